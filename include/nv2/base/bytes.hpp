@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Views of memory that somebody else owns.
+// Does: carry pointer and length together; every cut is clamped to what is there.
+// Does not: own, copy or extend the life of anything.
+// The caller must: keep the memory alive as long as any view of it is used.
+#ifndef NV2_BASE_BYTES_HPP
+#define NV2_BASE_BYTES_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+
+#include <nv2/base/config.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// A read-only view of bytes. A default-made one is empty.
+class bytes {
+ public:
+  constexpr bytes() noexcept = default;
+  constexpr bytes(const std::uint8_t* data, std::size_t size) noexcept : data_(data), size_(size) {}
+  template <std::size_t N>
+  // NOLINTNEXTLINE(google-explicit-constructor): an array is a view of itself
+  constexpr bytes(const std::uint8_t (&array)[N]) noexcept : data_(array), size_(N) {}
+
+  /// A view of the characters of `text`, without any terminator.
+  static bytes of(std::string_view text) noexcept {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+  }
+
+  constexpr const std::uint8_t* data() const noexcept { return data_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr const std::uint8_t* begin() const noexcept { return data_; }
+  constexpr const std::uint8_t* end() const noexcept { return data_ + size_; }
+  /// The byte at `index`, which the caller has checked to be below size().
+  constexpr std::uint8_t operator[](std::size_t index) const noexcept { return data_[index]; }
+
+  /// The first `count` bytes, or all when there are fewer.
+  constexpr bytes first(std::size_t count) const noexcept {
+    return {data_, count < size_ ? count : size_};
+  }
+  /// All but the first `count` bytes; empty when there are fewer.
+  constexpr bytes drop(std::size_t count) const noexcept {
+    return count < size_ ? bytes{data_ + count, size_ - count} : bytes{};
+  }
+  /// `count` bytes from `offset` on, cut to what is there.
+  constexpr bytes sub(std::size_t offset, std::size_t count) const noexcept {
+    return drop(offset).first(count);
+  }
+  /// The same memory seen as characters.
+  std::string_view as_text() const noexcept {
+    return {reinterpret_cast<const char*>(data_), size_};
+  }
+
+ private:
+  const std::uint8_t* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// A writable view of bytes.
+class mutable_bytes {
+ public:
+  constexpr mutable_bytes() noexcept = default;
+  constexpr mutable_bytes(std::uint8_t* data, std::size_t size) noexcept
+      : data_(data), size_(size) {}
+  template <std::size_t N>
+  // NOLINTNEXTLINE(google-explicit-constructor): an array is a view of itself
+  constexpr mutable_bytes(std::uint8_t (&array)[N]) noexcept : data_(array), size_(N) {}
+
+  constexpr std::uint8_t* data() const noexcept { return data_; }
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr mutable_bytes first(std::size_t count) const noexcept {
+    return {data_, count < size_ ? count : size_};
+  }
+  // NOLINTNEXTLINE(google-explicit-constructor): writable memory can be read
+  constexpr operator bytes() const noexcept { return {data_, size_}; }
+
+ private:
+  std::uint8_t* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+/// Same length and same content. Not constant time: nothing compared here is secret.
+inline bool equal(bytes a, bytes b) noexcept {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+inline bool equal(bytes a, std::string_view b) noexcept { return equal(a, bytes::of(b)); }
+
+/// A read-only view of `size()` values of type T that somebody else owns.
+template <typename T>
+class view {
+ public:
+  constexpr view() noexcept = default;
+  constexpr view(const T* data, std::size_t size) noexcept : data_(data), size_(size) {}
+  template <std::size_t N>
+  // NOLINTNEXTLINE(google-explicit-constructor): an array is a view of itself
+  constexpr view(const T (&array)[N]) noexcept : data_(array), size_(N) {}
+
+  constexpr std::size_t size() const noexcept { return size_; }
+  constexpr bool empty() const noexcept { return size_ == 0; }
+  constexpr const T* begin() const noexcept { return data_; }
+  constexpr const T* end() const noexcept { return data_ + size_; }
+  /// The value at `index`, which the caller has checked to be below size().
+  constexpr const T& operator[](std::size_t index) const noexcept { return data_[index]; }
+
+ private:
+  const T* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BASE_BYTES_HPP

@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every way to say no, one line each. The list only grows; numbers are never reused.
+// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding.
+#ifndef NV2_BASE_ERRC_HPP
+#define NV2_BASE_ERRC_HPP
+
+#include <cstdint>
+
+#include <nv2/base/config.hpp>
+
+// X(name, code, rule, class, message)
+// clang-format off
+#define NV2_ERRC_BASE(X) \
+  X(workspace_exhausted,       0x0101, "G-003", storage,     "the workspace is too small for this input") \
+  X(input_too_large,           0x0102, "G-003", limit,       "the input is larger than the limit")
+
+#define NV2_ERRC_CODEC(X) \
+  X(base64_character,          0x0201, "G-016", malformed,   "a character is not in the base64 alphabet") \
+  X(base64_length,             0x0202, "G-016", malformed,   "base64 text has an impossible length or padding") \
+  X(base64_trailing_bits,      0x0203, "G-016", malformed,   "unused bits of the last base64 character are not zero") \
+  X(json_syntax,               0x0210, "G-010", malformed,   "the text is not JSON") \
+  X(json_truncated,            0x0211, "G-010", malformed,   "the JSON text ends too early") \
+  X(json_trailing,             0x0212, "G-010", malformed,   "something follows the JSON value") \
+  X(json_utf8,                 0x0213, "G-010", malformed,   "the JSON text is not valid UTF-8") \
+  X(json_escape,               0x0214, "G-010", malformed,   "a JSON string has a wrong escape or half of a surrogate pair") \
+  X(json_depth,                0x0215, "G-003", limit,       "JSON values are nested too deep") \
+  X(json_members,              0x0216, "G-003", limit,       "the open JSON objects have too many members") \
+  X(json_duplicate_name,       0x0217, "G-012", malformed,   "a member name stands twice in one JSON object") \
+  X(json_number,               0x0218, "G-013", malformed,   "a JSON number is not an integer of 64 bits") \
+  X(json_type,                 0x0219, "G-014", malformed,   "a JSON value has the wrong type") \
+  X(der_truncated,             0x0230, "X-001", malformed,   "a DER element ends too early") \
+  X(der_length,                0x0231, "X-001", malformed,   "a DER length is indefinite, not the shortest, or too large") \
+  X(der_tag,                   0x0232, "X-001", malformed,   "a DER element has another tag than expected") \
+  X(der_trailing,              0x0233, "X-001", malformed,   "bytes follow where a DER value should end") \
+  X(der_boolean,               0x0234, "X-001", malformed,   "a DER BOOLEAN is neither 00 nor FF") \
+  X(der_integer,               0x0235, "X-001", malformed,   "a DER INTEGER is empty or not the shortest") \
+  X(der_bit_string,            0x0236, "X-001", malformed,   "a DER BIT STRING has wrong unused bits") \
+  X(der_oid,                   0x0237, "X-001", malformed,   "a DER OBJECT IDENTIFIER is not well-formed") \
+  X(der_time,                  0x0238, "X-006", malformed,   "a DER time is not in the one allowed form or no real date") \
+  X(der_depth,                 0x0239, "G-003", limit,       "DER elements are nested too deep") \
+  X(pem_syntax,                0x0240, "S-007", malformed,   "a PEM block is not well-formed") \
+  X(pem_label,                 0x0241, "S-007", malformed,   "a PEM block has another label than expected") \
+  X(pem_empty,                 0x0242, "S-007", malformed,   "the text has no PEM block")
+
+#define NV2_ERRC_CRYPTO(X) \
+  X(signature_mismatch,        0x0301, "N-036", integrity,   "the signature does not match the signed bytes") \
+  X(algorithm_unknown,         0x0302, "N-050", unsupported, "the signature algorithm is not one of the allowed names") \
+  X(algorithm_key_mismatch,    0x0303, "N-051", integrity,   "the signature algorithm does not fit the key") \
+  X(signature_length,          0x0304, "N-054", integrity,   "the signature has the wrong length for the key") \
+  X(signature_encoding,        0x0305, "X-001", malformed,   "an ECDSA signature in a certificate is not a DER pair of positive integers") \
+  X(crypto_unsupported,        0x0306, "N-050", unsupported, "the crypto backend does not offer this algorithm") \
+  X(crypto_failure,            0x0307, "G-004", storage,     "the crypto backend failed")
+
+#define NV2_ERRC_X509(X) \
+  X(certificate_version,       0x0401, "X-002", malformed,   "the certificate version is unknown or does not fit its fields") \
+  X(certificate_serial,        0x0402, "X-003", malformed,   "the certificate serial number is negative") \
+  X(certificate_serial_length, 0x0403, "X-003", limit,       "the certificate serial number is longer than 32 bytes") \
+  X(certificate_algorithms,    0x0404, "X-004", malformed,   "the inner and outer signature algorithms of the certificate differ") \
+  X(extension_duplicate,       0x0405, "X-005", malformed,   "a certificate extension stands twice") \
+  X(extension_malformed,       0x0406, "X-010", malformed,   "a certificate extension is not well-formed") \
+  X(extension_count,           0x0407, "G-003", limit,       "the certificate has too many extensions") \
+  X(key_malformed,             0x0408, "X-007", malformed,   "the public key is not well-formed") \
+  X(key_unsupported,           0x0409, "N-053", unsupported, "the key type or curve is not supported") \
+  X(key_too_small,             0x040A, "N-055", cert,        "the RSA key is smaller than the limit") \
+  X(key_too_large,             0x040B, "G-003", limit,       "the RSA key is larger than the limit") \
+  X(signature_algorithm_weak,  0x040C, "N-089", cert,        "a certificate is signed with an algorithm that is not accepted") \
+  X(name_malformed,            0x040D, "X-008", malformed,   "a distinguished name is not well-formed") \
+  X(certificate_not_yet_valid, 0x0410, "N-085", certtime,    "a certificate is not valid yet") \
+  X(certificate_expired,       0x0411, "N-085", certtime,    "a certificate has expired") \
+  X(time_unknown,              0x0412, "G-001", clock,       "what is known of the time does not suffice for this check") \
+  X(issuer_not_ca,             0x0413, "N-086", chain,       "an issuer is not a certification authority") \
+  X(issuer_key_usage,          0x0414, "N-086", chain,       "an issuer's key usage does not allow signing certificates") \
+  X(path_length_exceeded,      0x0415, "N-086", chain,       "an issuer's path length constraint is exceeded") \
+  X(critical_extension,        0x0416, "N-087", cert,        "a certificate has a critical extension that is not understood") \
+  X(link_signature,            0x0417, "N-084", chain,       "a certificate's signature does not verify with its issuer's key") \
+  X(no_path_to_anchor,         0x0418, "N-084", trust,       "the certificate does not lead to a trusted certificate") \
+  X(no_anchors,                0x0419, "N-090", trust,       "no trusted certificate was given") \
+  X(chain_too_long,            0x041A, "G-003", limit,       "there are more certificates than the limit") \
+  X(signature_budget,          0x041B, "G-003", limit,       "the search for a chain needs too many signature checks") \
+  X(signer_key_usage,          0x041C, "N-091", cert,        "the signer's key usage lacks digitalSignature") \
+  X(signer_key_usage_absent,   0x041D, "N-092", cert,        "the signer's certificate has no key usage, and one is required") \
+  X(signer_purpose,            0x041E, "N-120", cert,        "the signer's extended key usage does not allow this use") \
+  X(chain_order,               0x041F, "N-082", chain,       "the certificates are not in issuing order") \
+  X(host_not_covered,          0x0430, "N-116", identity,    "the signer's certificate does not cover the registry of a reference") \
+  X(common_name_refused,       0x0431, "N-112", identity,    "the signer's certificate has no subjectAltName, and one is required") \
+  X(reference_syntax,          0x0440, "N-100", malformed,   "a reference does not follow the grammar") \
+  X(reference_without_path,    0x0441, "N-101", identity,    "a reference names no registry and path") \
+  X(reference_empty_domain,    0x0442, "N-102", identity,    "a reference has an empty registry name") \
+  X(reference_unqualified,     0x0443, "N-103", identity,    "a reference names no registry, and none is assumed") \
+  X(digest_syntax,             0x0444, "D-002", malformed,   "a digest is not well-formed") \
+  X(digest_unsupported,        0x0445, "D-003", unsupported, "the digest algorithm is not supported") \
+  X(media_type_syntax,         0x0446, "N-038", malformed,   "a media type is not of the form type/subtype")
+
+#define NV2_ERRC_ENVELOPE(X) \
+  X(format_unknown,            0x0501, "G-020", unsupported, "the envelope is in no known format") \
+  X(format_mismatch,           0x0502, "G-020", unsupported, "the envelope is not in the format that was declared") \
+  X(envelope_empty,            0x0503, "N-030", malformed,   "the envelope is empty") \
+  X(envelope_members_mixed,    0x0510, "N-001", malformed,   "the envelope has both 'signature' and 'signatures'") \
+  X(envelope_members_missing,  0x0511, "N-001", malformed,   "the envelope lacks 'signed' or its signature") \
+  X(signed_not_object,         0x0512, "N-003", malformed,   "'signed' is not an object") \
+  X(signatures_empty,          0x0513, "N-015", nosig,       "the list of signatures is empty") \
+  X(signatures_too_many,       0x0514, "G-003", limit,       "there are more signatures than the limit") \
+  X(signature_missing,         0x0515, "N-010", malformed,   "a signature object has no 'sig' or an empty one") \
+  X(type_missing,              0x0516, "N-011", malformed,   "'typ' is missing") \
+  X(type_unsupported,          0x0517, "N-011", unsupported, "'typ' is not x509") \
+  X(algorithm_missing,         0x0518, "N-012", malformed,   "'alg' is missing") \
+  X(key_hint_missing,          0x0519, "N-013", keynotfound, "neither 'x5c' nor 'kid' tells the key") \
+  X(kid_syntax,                0x051A, "N-073", malformed,   "'kid' is not a key fingerprint") \
+  X(kid_mismatch,              0x051B, "N-071", keynotfound, "'kid' is not the fingerprint of the first certificate of 'x5c'") \
+  X(kid_not_found,             0x051C, "N-072", keynotfound, "no trusted signer certificate has this 'kid'") \
+  X(signer_kid_ambiguous,      0x051D, "N-076", policy,      "two different signer certificates have the same 'kid'") \
+  X(no_valid_signature,        0x051E, "N-018", integrity,   "none of the signatures is valid") \
+  X(jwt_segments,              0x0530, "N-030", malformed,   "a JWT has three non-empty parts") \
+  X(jwt_critical,              0x0531, "N-034", critical,    "the JWT header has 'crit'") \
+  X(claim_digest_missing,      0x0540, "N-006", malformed,   "the claim 'digest' is missing") \
+  X(claim_size_missing,        0x0541, "N-006", malformed,   "the claim 'size' is missing") \
+  X(claim_size_negative,       0x0542, "D-006", malformed,   "the claim 'size' is negative") \
+  X(claim_manifests_empty,     0x0543, "N-006", malformed,   "the claim 'manifests' is empty") \
+  X(claim_manifests_mixed,     0x0544, "N-006", malformed,   "the claims have both 'manifests' and 'digest', 'size' or 'references'") \
+  X(claim_media_type_missing,  0x0545, "N-037", malformed,   "the claim 'mediaType' is missing") \
+  X(claim_references_empty,    0x0546, "N-008", malformed,   "the claim 'references' is empty") \
+  X(claim_references_too_many, 0x0547, "G-003", limit,       "there are more references than the limit") \
+  X(claim_times_reversed,      0x0548, "N-135", malformed,   "the claim 'nbf' is later than 'exp'") \
+  X(claim_manifests_too_many,  0x0549, "G-003", limit,       "there are more signed manifests than the limit")
+
+#define NV2_ERRC_BINDING(X) \
+  X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \
+  X(signature_not_yet_valid,   0x0702, "N-131", notyet,      "the signature is not valid yet") \
+  X(artifact_digest,           0x0703, "N-140", binding,     "the signed digest is not the digest of the artifact") \
+  X(artifact_size,             0x0704, "N-140", binding,     "the signed size is not the size of the artifact") \
+  X(artifact_media_type,       0x0705, "N-143", binding,     "the signed media type is not the media type of the artifact") \
+  X(artifact_not_signed,       0x0706, "N-021", binding,     "none of the signed manifests is the artifact") \
+  X(reference_digest,          0x0707, "N-108", binding,     "a reference names another digest than the signed one")
+// clang-format on
+
+#define NV2_ERRC_LIST(X) \
+  NV2_ERRC_BASE(X)       \
+  NV2_ERRC_CODEC(X)      \
+  NV2_ERRC_CRYPTO(X)     \
+  NV2_ERRC_X509(X)       \
+  NV2_ERRC_ENVELOPE(X)   \
+  NV2_ERRC_BINDING(X)
+
+NV2_NAMESPACE_BEGIN
+
+/// Why something was refused. `unset` is what a fresh status holds and counts as a failure; `ok` is
+/// far from every other code, so that no small slip turns a refusal into it.
+enum class errc : std::uint16_t {
+  unset = 0,
+  ok = 0xF69A,
+#define NV2_X(name, code, rule, group, message) name = code,
+  NV2_ERRC_LIST(NV2_X)
+#undef NV2_X
+};
+
+/// The class of a failure, as the rule books group them.
+enum class error_class : std::uint8_t {
+  none, nosig, limit, malformed, unsupported, critical, plugin, integrity, cert, chain, keynotfound,
+  trust, identity, expired, notyet, certtime, timestamp, revoked, revunknown, binding, metadata,
+  policy, nopolicy, clock, storage
+};
+
+/// The name of `code` ("json_syntax"), or "" when it is unknown or NV2_ERROR_STRINGS is 0.
+constexpr const char* name(errc code) noexcept {
+  switch (code) {
+#if NV2_ERROR_STRINGS
+    case errc::unset: return "unset";
+    case errc::ok: return "ok";
+#define NV2_X(name, number, rule, group, message) \
+  case errc::name: return #name;
+    NV2_ERRC_LIST(NV2_X)
+#undef NV2_X
+#endif
+    default: return "";
+  }
+}
+
+/// The id of the rule that `code` enforces ("N-030"), or "".
+constexpr const char* rule(errc code) noexcept {
+  switch (code) {
+#if NV2_ERROR_STRINGS
+#define NV2_X(name, number, rule, group, message) \
+  case errc::name: return rule;
+    NV2_ERRC_LIST(NV2_X)
+#undef NV2_X
+#endif
+    default: return "";
+  }
+}
+
+/// One sentence about `code`, for people, or "". Never to be parsed.
+constexpr const char* message(errc code) noexcept {
+  switch (code) {
+#if NV2_ERROR_STRINGS
+#define NV2_X(name, number, rule, group, message) \
+  case errc::name: return message;
+    NV2_ERRC_LIST(NV2_X)
+#undef NV2_X
+#endif
+    default: return "";
+  }
+}
+
+/// The class of `code`; `none` for ok, unset and unknown codes.
+constexpr error_class class_of(errc code) noexcept {
+  switch (code) {
+#define NV2_X(name, number, rule, group, message) \
+  case errc::name: return error_class::group;
+    NV2_ERRC_LIST(NV2_X)
+#undef NV2_X
+    default: return error_class::none;
+  }
+}
+
+NV2_NAMESPACE_END
+
+/// Leaves the function with the error of `expression` (an errc) unless it is ok.
+#define NV2_TRY(expression)                                                   \
+  do {                                                                        \
+    if (const ::nv2::errc nv2_try_ = (expression); nv2_try_ != ::nv2::errc::ok) \
+      return nv2_try_;                                                        \
+  } while (false)
+
+#endif  // NV2_BASE_ERRC_HPP

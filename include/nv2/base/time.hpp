@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Time as an argument.
+// Does: say what the caller knows of the present, and convert calendar dates to seconds.
+// Does not: read any clock.
+#ifndef NV2_BASE_TIME_HPP
+#define NV2_BASE_TIME_HPP
+
+#include <cstdint>
+
+#include <nv2/base/config.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted. May be negative.
+using unix_time = std::int64_t;
+
+/// What is known about an order in time.
+enum class time_order : std::uint8_t { before, not_before, unknown };
+
+/// What the caller knows of the present time. There is no default: say it.
+class time_basis {
+ public:
+  enum class kind : std::uint8_t { unknown, not_before, at };
+
+  /// The present is `now`, from a clock the caller trusts.
+  static constexpr time_basis at(unix_time now) noexcept { return {kind::at, now}; }
+  /// The present is `bound` or later: a build time, a monotonic counter, the last time seen.
+  static constexpr time_basis not_before(unix_time bound) noexcept {
+    return {kind::not_before, bound};
+  }
+  /// Nothing is known. Every enforced check that needs a time fails.
+  static constexpr time_basis unknown() noexcept { return {kind::unknown, 0}; }
+
+  constexpr kind known() const noexcept { return kind_; }
+  /// The instant given to at() or not_before(), 0 for unknown().
+  constexpr unix_time value() const noexcept { return value_; }
+
+  /// Where the present stands to `limit`, as far as this basis can tell. // spec: G-001
+  constexpr time_order relative_to(unix_time limit) const noexcept {
+    if (kind_ == kind::unknown) return time_order::unknown;
+    if (value_ >= limit) return time_order::not_before;
+    return kind_ == kind::at ? time_order::before : time_order::unknown;
+  }
+
+ private:
+  constexpr time_basis(kind known, unix_time value) noexcept : value_(value), kind_(known) {}
+  unix_time value_;
+  kind kind_;
+};
+
+/// A calendar date and a time of day in UTC, as written in certificates and documents.
+struct civil_time {
+  std::int32_t year = 0;
+  std::uint8_t month = 0, day = 0, hour = 0, minute = 0, second = 0;
+};
+
+constexpr bool is_leap_year(std::int32_t year) noexcept {
+  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/// Whether `t` is a real date between the years 0 and 9999, without leap seconds. // spec: X-006 G-019
+constexpr bool is_valid(const civil_time& t) noexcept {
+  if (t.year < 0 || t.year > 9999 || t.month < 1 || t.month > 12 || t.day < 1) return false;
+  const bool short_month = t.month == 4 || t.month == 6 || t.month == 9 || t.month == 11;
+  const int last = t.month == 2 ? (is_leap_year(t.year) ? 29 : 28) : (short_month ? 30 : 31);
+  return t.day <= last && t.hour <= 23 && t.minute <= 59 && t.second <= 59;
+}
+
+/// Seconds since 1970 of a valid date. Years run from March, so that the leap day comes last.
+constexpr unix_time to_unix_time(const civil_time& t) noexcept {
+  const std::int32_t year = t.month > 2 ? t.year : t.year - 1;
+  const std::int32_t month = t.month > 2 ? t.month - 3 : t.month + 9;
+  const std::int32_t era = (year >= 0 ? year : year - 399) / 400;
+  const std::int32_t year_of_era = year - era * 400;
+  const std::int32_t day_of_year = (153 * month + 2) / 5 + t.day - 1;
+  const std::int32_t day_of_era =
+      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const unix_time days = static_cast<unix_time>(era) * 146097 + day_of_era - 719468;
+  return days * 86400 + t.hour * 3600 + t.minute * 60 + t.second;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BASE_TIME_HPP
