@@ -1,0 +1,54 @@
+# SPDX-FileCopyrightText: The nv2 authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# One target for each crypto library that an adapter in nv2/crypto/ stands for: nv2::nv2 plus that library.
+# Used by the project itself and, installed, by its package. A library that is not found makes no target.
+
+# nv2::mbedtls, version 2.28 or 3.x. A target of the surrounding project comes first (MbedTLS::mbedcrypto),
+# then the prefix NV2_MBEDTLS_ROOT, then the system.
+function(nv2_add_mbedtls)
+  if(TARGET nv2::mbedtls)
+    return()
+  endif()
+  set(library "")
+  if(TARGET MbedTLS::mbedcrypto)
+    set(library MbedTLS::mbedcrypto)
+  else()
+    if(NV2_MBEDTLS_ROOT)
+      find_path(NV2_MBEDTLS_INCLUDE_DIR mbedtls/version.h PATHS "${NV2_MBEDTLS_ROOT}/include" NO_DEFAULT_PATH)
+      find_library(NV2_MBEDTLS_LIBRARY mbedcrypto PATHS "${NV2_MBEDTLS_ROOT}"
+        PATH_SUFFIXES lib lib64 lib/${CMAKE_LIBRARY_ARCHITECTURE} NO_DEFAULT_PATH)
+      if(NOT NV2_MBEDTLS_INCLUDE_DIR OR NOT NV2_MBEDTLS_LIBRARY)
+        message(FATAL_ERROR "NV2_MBEDTLS_ROOT=${NV2_MBEDTLS_ROOT} holds no mbedTLS: "
+          "include/mbedtls/version.h and lib/libmbedcrypto were looked for")
+      endif()
+    else()
+      find_path(NV2_MBEDTLS_INCLUDE_DIR mbedtls/version.h)
+      find_library(NV2_MBEDTLS_LIBRARY mbedcrypto)
+    endif()
+    mark_as_advanced(NV2_MBEDTLS_INCLUDE_DIR NV2_MBEDTLS_LIBRARY)
+    if(NV2_MBEDTLS_INCLUDE_DIR AND NV2_MBEDTLS_LIBRARY)
+      add_library(nv2-mbedcrypto UNKNOWN IMPORTED GLOBAL)
+      set_target_properties(nv2-mbedcrypto PROPERTIES
+        IMPORTED_LOCATION "${NV2_MBEDTLS_LIBRARY}"
+        INTERFACE_INCLUDE_DIRECTORIES "${NV2_MBEDTLS_INCLUDE_DIR}")
+      set(library nv2-mbedcrypto)
+    endif()
+  endif()
+  if(library)
+    add_library(nv2::mbedtls INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(nv2::mbedtls INTERFACE nv2::nv2 ${library})
+  endif()
+endfunction()
+
+# nv2::openssl, version 3.
+function(nv2_add_openssl)
+  if(TARGET nv2::openssl)
+    return()
+  endif()
+  find_package(OpenSSL 3.0 QUIET COMPONENTS Crypto)
+  if(TARGET OpenSSL::Crypto)
+    add_library(nv2::openssl INTERFACE IMPORTED GLOBAL)
+    target_link_libraries(nv2::openssl INTERFACE nv2::nv2 OpenSSL::Crypto)
+  endif()
+endfunction()
