@@ -205,15 +205,15 @@ inline bytes without_port(bytes domain) noexcept {
 
 }  // namespace detail
 
-/// Decides which host the certificate of a signer must cover when it signed the reference `text`, and
-/// refuses references that do not name their registry in full.
+/// Decides which host the certificate of a signer must cover when it signed the reference `text`,
+/// and refuses references that do not name their registry in full.
 ///
 /// `host` is the domain as written, meant for check_host(): upper case is not folded, an IPv6
 /// address keeps its brackets, and a port stays, so that only a name with that very port covers it.
 /// It lies in `text` or is a constant. `out` and `host` are written on success only.
 ///
 /// A reference without any "/", or with nothing before it, is an identity error even when it breaks
-/// the grammar as well; every other breach, a scheme such as "https://" included, is reference_syntax.
+/// the grammar as well; every other breach, also a scheme such as "https://", is reference_syntax.
 ///
 /// `options`: nv2_docker_default reads a first component that names no registry, and
 /// "index.docker.io", as "docker.io" (a reference without any "/" stays refused); nv2_strip_port

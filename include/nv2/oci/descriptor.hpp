@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The parts of a content descriptor: digest and media type.
+// Does: check their form, and compare a digest in text with one that was computed.
+// Does not: hash anything, or compare digests as texts.
+// The caller must: keep the text alive as long as the views into it.
+#ifndef NV2_OCI_DESCRIPTOR_HPP
+#define NV2_OCI_DESCRIPTOR_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/crypto/algorithm.hpp>
+#include <nv2/crypto/backend.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// A digest in text whose algorithm is known and whose length fits it.
+struct parsed_digest {
+  hash_algorithm algorithm = hash_algorithm::none;
+  /// Two lower-case hexadecimal digits for each byte.
+  bytes hex;
+};
+
+namespace detail {
+
+constexpr bool is_decimal(std::uint8_t c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_lower(std::uint8_t c) noexcept { return c >= 'a' && c <= 'z'; }
+constexpr bool is_alphanumeric(std::uint8_t c) noexcept {
+  return is_decimal(c) || is_lower(static_cast<std::uint8_t>(c | 0x20));
+}
+constexpr bool is_lower_hex(std::uint8_t c) noexcept {
+  return is_decimal(c) || (c >= 'a' && c <= 'f');
+}
+inline bool is_one_of(std::uint8_t c, std::string_view set) noexcept {
+  for (const char member : set) {
+    if (c == static_cast<std::uint8_t>(member)) return true;
+  }
+  return false;
+}
+
+/// How many bytes at the start of `text` are words of [a-z0-9] joined by single separators; 0 when
+/// they end in a separator.
+inline std::size_t digest_algorithm_length(bytes text) noexcept {
+  bool after_word = false;
+  std::size_t length = 0;
+  for (; length < text.size(); ++length) {
+    const bool word = is_decimal(text[length]) || is_lower(text[length]);
+    if (!word && !(after_word && is_one_of(text[length], "+._-"))) break;
+    after_word = word;
+  }
+  return after_word ? length : 0;
+}
+
+inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
+  if (equal(name, "sha256")) return hash_algorithm::sha256;
+  if (equal(name, "sha384")) return hash_algorithm::sha384;
+  if (equal(name, "sha512")) return hash_algorithm::sha512;
+  return hash_algorithm::none;
+}
+
+}  // namespace detail
+
+/// Takes a digest such as "sha256:9f86..." apart: algorithm and hexadecimal digits.
+///
+///     digest    := algorithm ":" encoded
+///     algorithm := [a-z0-9]+ [ [+._-] [a-z0-9]+ ]*
+///     encoded   := [A-Za-z0-9=_-]+
+///
+/// digest_unsupported: well-formed, but neither sha256, sha384 nor sha512. digest_syntax: all other
+/// faults, a wrong length and upper-case digits included. `out` is written on success only.
+[[nodiscard]] inline errc parse_digest(bytes text, parsed_digest& out) noexcept {
+  const std::size_t colon = detail::digest_algorithm_length(text);
+  const bytes encoded = text.drop(colon + 1);
+  if (colon == 0 || encoded.empty() || text[colon] != ':') {
+    return errc::digest_syntax;  // spec: D-001
+  }
+  bool hex = true;
+  for (const std::uint8_t c : encoded) {
+    if (detail::is_lower_hex(c)) continue;
+    hex = false;
+    if (!detail::is_alphanumeric(c) && !detail::is_one_of(c, "=_-")) {
+      return errc::digest_syntax;  // spec: D-001
+    }
+  }
+  const hash_algorithm algorithm = detail::find_digest_algorithm(text.first(colon));
+  if (algorithm == hash_algorithm::none) return errc::digest_unsupported;  // spec: D-003 D-004
+  if (!hex || encoded.size() != 2 * digest_size(algorithm)) {
+    return errc::digest_syntax;  // spec: D-002
+  }
+  out = {algorithm, encoded};
+  return errc::ok;
+}
+
+/// Whether `computed` is the digest that `text` stands for: same algorithm, same bytes.
+/// A default-made one on either side equals nothing.
+inline bool digest_equals(const parsed_digest& text, const digest_value& computed) noexcept {
+  const bytes value = computed.view();
+  if (text.algorithm != computed.hash || value.empty()) return false;
+  if (text.hex.size() != 2 * value.size()) return false;
+  for (std::size_t i = 0; i < text.hex.size(); ++i) {
+    const unsigned nibble = (i % 2 == 0 ? value[i / 2] >> 4 : value[i / 2]) & 0x0FU;
+    if (text.hex[i] != (nibble < 10 ? '0' + nibble : 'a' + nibble - 10)) return false;
+  }
+  return true;
+}
+
+/// Decides whether `text` is a media type without parameters, `type "/" subtype` by RFC 6838
+/// section 4.2: each part is an alphanumeric and up to 126 more of these and of "!#$&-^_.+".
+[[nodiscard]] inline errc check_media_type(bytes text) noexcept {
+  constexpr std::size_t max_part = 127;
+  std::size_t length = 0;  // of the part that is being read
+  bool in_subtype = false;
+  for (const std::uint8_t c : text) {
+    if (c == '/' && !in_subtype && length > 0) {
+      in_subtype = true;
+      length = 0;
+      continue;
+    }
+    const bool other = length > 0 && detail::is_one_of(c, "!#$&-^_.+");
+    if (!detail::is_alphanumeric(c) && !other) return errc::media_type_syntax;  // spec: N-038 D-007
+    if (++length > max_part) return errc::media_type_syntax;                    // spec: N-038 D-007
+  }
+  return in_subtype && length > 0 ? errc::ok : errc::media_type_syntax;  // spec: N-038 D-007
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_DESCRIPTOR_HPP
