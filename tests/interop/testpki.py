@@ -191,15 +191,16 @@ def _key_identifier(spki: bytes) -> bytes:
 def make_cert(key: Key, common_name: str, *, san: list[str] | None = None, usage: list[str] | None = None,
               purposes: list[str] | None = None, ca: bool | None = None, path_length: int | None = None,
               extra: bytes = b"", issuer: Cert | None = None, not_before: datetime = NOT_BEFORE,
-              not_after: datetime = NOT_AFTER, organization: str = "Test only") -> Cert:
+              not_after: datetime = NOT_AFTER, organization: str = "Test only", hash_name: str = "") -> Cert:
     """A version 3 certificate; self-signed without `issuer`. ca=None leaves basicConstraints out."""
     subject, spki = name(common_name, organization), key.spki
     signer = issuer.key if issuer else key
-    hash_name = "sha256" if signer.is_rsa else CURVES[signer.kind][2]
+    hash_name = hash_name or ("sha256" if signer.is_rsa else CURVES[signer.kind][2])
     if signer.is_rsa:
-        algorithm = seq(oid("1.2.840.113549.1.1.11"), tlv(0x05))
+        algorithm = seq(oid("1.2.840.113549.1.1." + {"sha1": "5", "sha256": "11"}[hash_name]), tlv(0x05))
     else:
-        algorithm = seq(oid("1.2.840.10045.4.3." + {"sha256": "2", "sha384": "3", "sha512": "4"}[hash_name]))
+        arc = {"sha1": "1", "sha256": "3.2", "sha384": "3.3", "sha512": "3.4"}[hash_name]
+        algorithm = seq(oid("1.2.840.10045.4." + arc))
     extensions = b"".join([
         basic_constraints(ca, path_length) if ca is not None else b"",
         key_usage(usage) if usage else b"",

@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.dont_write_bytecode = True
 import testpki  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -130,7 +131,8 @@ def main() -> None:
                 "key": f"{row['key']}.test-only.key", "mode": row["mode"], "references": row["references"],
                 "iat": claims["iat"], "nbf": claims.get("nbf"), "exp": claims.get("exp"),
                 "made_by": "nv2 " + " ".join(sign)})
-    text = {"comment": "Signatures made by the real 2020 prototype programs; see README.md. Paths are relative to this file.",
+    comment = "Signatures by the real 2020 prototype programs; see README.md. Paths are relative to this file."
+    text = {"comment": comment,
             "made": datetime.now(timezone.utc).strftime("%Y-%m-%d"),
             "tampered_manifests": {"manifest.json": "manifest-tampered.json"},
             "signatures": index}
