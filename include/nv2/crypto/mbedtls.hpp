@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The crypto backend over mbedTLS, 2.28 and 3.x.
-// Does: hash and check signatures with whatever the mbedTLS configuration contains; schemes that it
-// lacks are null slots, hashes and curves that it lacks are refused.
-// Does not: allocate by itself. The bignum of mbedTLS does, through mbedtls_calloc.
-// The caller must: link libmbedcrypto, built with the configuration that this header sees.
+// Does: offer what the configuration of mbedTLS contains; a missing scheme is a null slot, a missing
+// hash or curve is refused.
+// Does not: allocate. The bignum of mbedTLS does, through mbedtls_calloc.
+// The caller must: link a libmbedcrypto of the configuration that this header sees.
 #ifndef NV2_CRYPTO_MBEDTLS_HPP
 #define NV2_CRYPTO_MBEDTLS_HPP
 
@@ -120,20 +120,19 @@ struct mbedtls_rsa_key {
   mbedtls_rsa_key& operator=(const mbedtls_rsa_key&) = delete;
   ~mbedtls_rsa_key() { mbedtls_rsa_free(&context); }
 
-  /// crypto_unsupported without the hash. key_malformed for an even or tiny modulus, or an exponent
-  /// that is even, below 3, or not below the modulus.
+  /// key_malformed: modulus even or below 128 bits; exponent even, below 3, or not below the modulus.
   errc load(const public_key& key, mbedtls_md_type_t type) noexcept {
     if (mbedtls_md_info_from_type(type) == nullptr) return errc::crypto_unsupported;
-    const int loaded =
+    const int result =
         mbedtls_rsa_import_raw(&context, key.modulus.data(), key.modulus.size(), nullptr, 0, nullptr,
                                0, nullptr, 0, key.exponent.data(), key.exponent.size());
-    if (loaded != 0) return errc::crypto_failure;
+    if (result != 0) return errc::crypto_failure;
     return mbedtls_rsa_check_pubkey(&context) == 0 ? errc::ok : errc::key_malformed;
   }
 };
 
-/// What a verify function of mbedTLS says, with its errors that tell of a wrong signature listed one
-/// by one: another value, wrong padding, a number that is too large. All others are failures.
+/// Lists the errors of mbedTLS that tell of a wrong signature: another value, wrong padding, a number
+/// that is not below the modulus. All others are failures.
 constexpr errc mbedtls_rsa_verdict(int result) noexcept {
   switch (result) {
     case 0: return errc::ok;
@@ -180,12 +179,11 @@ struct mbedtls_ec_check {
     if (key.point.size() != 1 + 2 * coordinate_size(key.kind) || key.point[0] != 0x04) {
       return errc::key_malformed;  // spec: X-007
     }
-    const int curve_loaded = mbedtls_ecp_group_load(&curve, mbedtls_curve(key.kind));
-    if (curve_loaded == MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE) return errc::crypto_unsupported;
-    if (curve_loaded != 0 || mbedtls_ecp_point_read_binary(&curve, &point, key.point.data(),
-                                                           key.point.size()) != 0) {
-      return errc::crypto_failure;
-    }
+    int result = mbedtls_ecp_group_load(&curve, mbedtls_curve(key.kind));
+    if (result == MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE) return errc::crypto_unsupported;
+    if (result != 0) return errc::crypto_failure;
+    result = mbedtls_ecp_point_read_binary(&curve, &point, key.point.data(), key.point.size());
+    if (result != 0) return errc::crypto_failure;
     switch (mbedtls_ecp_check_pubkey(&curve, &point)) {
       case 0: return errc::ok;
       case MBEDTLS_ERR_ECP_INVALID_KEY: return errc::key_malformed;  // spec: X-007
@@ -216,8 +214,7 @@ struct mbedtls_adapter {
   }
 
 #if defined(MBEDTLS_RSA_C) && defined(MBEDTLS_PKCS1_V15)
-  /// The whole encoded message is compared, DigestInfo with NULL included. Heap of mbedTLS: the key,
-  /// its Montgomery helper and two buffers of the modulus size. // spec: N-054
+  /// The whole encoded message is compared, DigestInfo with NULL included. // spec: N-054
   static errc verify_rsa_pkcs1(const public_key& key, hash_algorithm hash, bytes digest,
                                bytes signature) noexcept {
     const mbedtls_md_type_t type = mbedtls_md_type(hash);
