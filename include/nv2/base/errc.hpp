@@ -132,7 +132,8 @@
   X(artifact_size,             0x0704, "N-140", binding,     "the signed size is not the size of the artifact") \
   X(artifact_media_type,       0x0705, "N-143", binding,     "the signed media type is not the media type of the artifact") \
   X(artifact_not_signed,       0x0706, "N-021", binding,     "none of the signed manifests is the artifact") \
-  X(reference_digest,          0x0707, "N-108", binding,     "a reference names another digest than the signed one")
+  X(reference_digest,          0x0707, "N-108", binding,     "a reference names another digest than the signed one") \
+  X(artifact_unreadable,       0x0708, "N-140", storage,     "the artifact could not be read")
 // clang-format on
 
 #define NV2_ERRC_LIST(X) \

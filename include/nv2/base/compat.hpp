@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Named deviations from the rules, all off unless the caller asks for one by name.
+#ifndef NV2_BASE_COMPAT_HPP
+#define NV2_BASE_COMPAT_HPP
+
+#include <cstdint>
+
+#include <nv2/base/config.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// A set of named deviations. Each relaxes one rule to what the first tools accepted, except the
+/// three marked "stricter", which refuse more.
+enum class compat : std::uint32_t {
+  none = 0,
+  /// A repeated JSON member name is accepted and its last value counts. // spec: G-012
+  dup_last_wins = 1U << 0,
+  /// Line ends and non-zero unused bits are accepted in base64 text. // spec: G-016 G-017
+  b64_lenient = 1U << 1,
+  /// Anything may follow the JSON envelope. // spec: N-002
+  nv2_trailing_data = 1U << 2,
+  /// An empty list of references means none. // spec: N-008
+  nv2_empty_references = 1U << 3,
+  /// A `kid` beside an `x5c` is not looked at. // spec: N-071
+  nv2_ignore_kid = 1U << 4,
+  /// References without a registry mean docker.io. // spec: N-103
+  nv2_docker_default = 1U << 5,
+  /// The port of a registry is not compared. // spec: N-104
+  nv2_strip_port = 1U << 6,
+  /// The extended key usage of the signer does not matter. // spec: N-120
+  nv2_no_eku = 1U << 7,
+  /// A signature is still good in the very second of `exp`. // spec: N-130
+  nv2_exp_inclusive = 1U << 8,
+  /// `exp` and `nbf` of 0 mean that there is none. // spec: N-132
+  nv2_zero_is_absent = 1U << 9,
+  /// Stricter: each certificate of `x5c` must issue the one before it. // spec: N-082
+  nv2_ordered_x5c = 1U << 10,
+  /// Stricter: the signer's certificate must have a key usage. // spec: N-092
+  nv2_require_ku = 1U << 11,
+  /// Stricter: the common name never stands for a host. // spec: N-112
+  nv2_san_only = 1U << 12,
+};
+
+constexpr compat operator|(compat a, compat b) noexcept {
+  return static_cast<compat>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+/// Whether `set` contains `flag`.
+constexpr bool has(compat set, compat flag) noexcept {
+  return (static_cast<std::uint32_t>(set) & static_cast<std::uint32_t>(flag)) != 0;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BASE_COMPAT_HPP

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From verified claims to the artifact in hand.
+// Does: hash the artifact and compare digest, size and media type; check the times of the claims.
+// Does not: believe a digest, size or media type that came with the signature's transport.
+// The caller must: pass the very bytes that will be used, and their media type from a trusted place.
+#ifndef NV2_BINDING_HPP
+#define NV2_BINDING_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/compat.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/time.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/crypto/backend.hpp>
+#include <nv2/envelope/envelope.hpp>
+#include <nv2/oci/descriptor.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// Hands out the next piece of an artifact; an empty piece ends it. False = it cannot be read.
+using read_piece = bool (*)(void* context, bytes& piece) noexcept;
+
+/// The artifact to be judged: its bytes, at once or in pieces, and its media type.
+class artifact {
+ public:
+  /// All bytes at once. `media_type` is compared by the formats that sign one; empty matches none.
+  /// Borrows both.
+  static constexpr artifact content(bytes all, std::string_view media_type = {}) noexcept {
+    artifact made;
+    made.content_ = all;
+    made.media_type_ = media_type;
+    return made;
+  }
+  /// Bytes that `read` hands out piece by piece, once. // spec: N-140
+  static constexpr artifact pieces(read_piece read, void* context,
+                                   std::string_view media_type = {}) noexcept {
+    artifact made;
+    made.read_ = read;
+    made.context_ = context;
+    made.media_type_ = media_type;
+    return made;
+  }
+
+  std::string_view media_type() const noexcept { return media_type_; }
+
+  /// Hashes the artifact and counts its bytes, giving up beyond `limit` bytes. // spec: D-005
+  [[nodiscard]] errc hash(hasher& state, std::int64_t limit, digest_value& digest,
+                          std::int64_t& size) const noexcept {
+    bytes piece = content_;
+    size = 0;
+    do {
+      if (read_ != nullptr && !read_(context_, piece)) return errc::artifact_unreadable;
+      if (static_cast<std::uint64_t>(limit - size) < piece.size()) return errc::artifact_size;
+      size += static_cast<std::int64_t>(piece.size());
+      state.update(piece);
+    } while (read_ != nullptr && !piece.empty());
+    return state.finish(digest);
+  }
+
+ private:
+  constexpr artifact() noexcept = default;
+
+  bytes content_;
+  read_piece read_ = nullptr;
+  void* context_ = nullptr;
+  std::string_view media_type_;
+};
+
+/// Checks `exp` and `nbf` against what is known of the time.
+[[nodiscard]] inline errc check_claim_times(const signed_claims& claims, time_basis time,
+                                            compat leniency) noexcept {
+  if (claims.has_expiry) {
+    const bool inclusive = has(leniency, compat::nv2_exp_inclusive) && claims.expiry != INT64_MAX;
+    const time_order now = time.relative_to(inclusive ? claims.expiry + 1 : claims.expiry);
+    if (now == time_order::unknown) return errc::time_unknown;             // spec: G-001
+    if (now == time_order::not_before) return errc::signature_expired;     // spec: N-130 N-132 N-133
+  }
+  if (claims.has_not_before) {
+    const time_order now = time.relative_to(claims.not_before);
+    if (now == time_order::unknown) return errc::time_unknown;             // spec: G-001
+    if (now == time_order::before) return errc::signature_not_yet_valid;   // spec: N-131
+  }
+  return errc::ok;
+}
+
+/// What hashing the artifact gave.
+struct artifact_facts {
+  digest_value digest;
+  std::int64_t size = 0;
+};
+
+/// Checks that size and digest in `claims` are those of the artifact. // spec: N-140 N-142 D-005
+[[nodiscard]] inline errc check_descriptor(const signed_claims& claims,
+                                           const artifact_facts& facts) noexcept {
+  if (claims.size != facts.size) return errc::artifact_size;  // spec: N-140
+  parsed_digest wanted;
+  NV2_TRY(parse_digest(claims.digest, wanted));
+  return digest_equals(wanted, facts.digest) ? errc::ok : errc::artifact_digest;  // spec: N-140
+}
+
+/// Hashes the artifact with the algorithm of the claims. // spec: N-140 N-141 N-145
+[[nodiscard]] inline errc hash_artifact(const artifact& subject, const signed_claims& claims,
+                                        std::int64_t limit, const crypto_backend& crypto,
+                                        workspace& memory, artifact_facts& out) noexcept {
+  parsed_digest wanted;
+  NV2_TRY(parse_digest(claims.digest, wanted));
+  hasher state{crypto, memory, wanted.algorithm};
+  return subject.hash(state, limit, out.digest, out.size);
+}
+
+/// Checks that `claims` are about `subject`: media type when the format signs one, size and digest.
+/// When the claims list several manifests, one of them must be the artifact and replaces digest, size
+/// and references in `claims`; entries with another digest algorithm than the first match nothing.
+/// Costs one pass over the artifact. // spec: N-019 N-021
+[[nodiscard]] inline errc check_binding(const artifact& subject, const envelope_format& format,
+                                        const crypto_backend& crypto, const parse_context& context,
+                                        signed_claims& claims) noexcept {
+  if (!claims.media_type.empty() && !equal(claims.media_type, subject.media_type())) {
+    return errc::artifact_media_type;  // spec: N-143
+  }
+  artifact_facts facts;
+  if (claims.manifests.empty()) {
+    NV2_TRY(hash_artifact(subject, claims, claims.size, crypto, context.memory, facts));
+    return check_descriptor(claims, facts);
+  }
+  bytes unread = claims.manifests;
+  NV2_TRY(format.select_manifest(context, unread, claims));
+  NV2_TRY(hash_artifact(subject, claims, INT64_MAX, crypto, context.memory, facts));
+  while (check_descriptor(claims, facts) != errc::ok) {
+    if (unread.empty()) return errc::artifact_not_signed;  // spec: N-021
+    NV2_TRY(format.select_manifest(context, unread, claims));
+  }
+  return errc::ok;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BINDING_HPP

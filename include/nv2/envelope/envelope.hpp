@@ -1,0 +1,137 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What every signature format is turned into, and the table that describes a format.
+// Does: name the parts of an envelope as slices of the envelope or of the workspace.
+// Does not: believe any of it. Nothing here was checked against a key, a clock or an artifact.
+// The caller must: keep envelope and workspace alive as long as a message made from them.
+#ifndef NV2_ENVELOPE_ENVELOPE_HPP
+#define NV2_ENVELOPE_ENVELOPE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/compat.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/time.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/codec/base64.hpp>
+#include <nv2/codec/json.hpp>
+#include <nv2/crypto/algorithm.hpp>
+#include <nv2/crypto/backend.hpp>
+#include <nv2/x509/anchor.hpp>
+#include <nv2/x509/certificate.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// Hard limits on what an envelope may hold. // spec: G-003
+namespace limits {
+constexpr std::size_t envelope_size = 32U << 20;
+constexpr std::size_t certificates = 10;
+constexpr std::size_t signatures = 100;
+constexpr std::size_t references = 64;
+constexpr std::size_t manifests = 64;
+/// Signature checks of one verification, those on certificates included.
+constexpr std::uint16_t signature_checks = 128;
+}  // namespace limits
+
+/// What a parser may write to and which deviations it accepts.
+struct parse_context {
+  workspace& memory;
+  compat leniency;
+  /// Where in the envelope a syntax error was seen; written on failure only.
+  std::uint32_t& error_offset;
+
+  json_duplicates duplicates() const noexcept {
+    return has(leniency, compat::dup_last_wins) ? json_duplicates::last_wins
+                                                : json_duplicates::refuse;
+  }
+  base64_rules base64() const noexcept {
+    return has(leniency, compat::b64_lenient) ? base64_rules::lenient : base64_rules::strict;
+  }
+};
+
+/// One signature and the bytes it covers, as an envelope presents them.
+struct signed_message {
+  /// The exact bytes under the signature. // spec: N-004 N-036
+  bytes signed_bytes;
+  /// The claims in transfer form: JSON text, or base64url of it.
+  bytes payload;
+  /// The primitive signature, decoded by `select`.
+  bytes signature;
+  /// The signer's key by fingerprint, empty = not given.
+  bytes key_id;
+  /// DER certificates, the signer's first; empty = not given.
+  view<bytes> certificates;
+  signature_algorithm algorithm;
+  /// Signatures in the envelope; `unread` is the text of those not yet selected.
+  std::uint16_t signature_count = 0;
+  bytes unread;
+};
+
+/// What the signed bytes say.
+struct signed_claims {
+  /// Empty when the format has no media type.
+  bytes media_type;
+  bytes digest;
+  std::int64_t size = 0;
+  /// The JSON array of references, empty = none.
+  bytes references;
+  /// The JSON array of signed manifests in place of digest, size and references, empty = none.
+  bytes manifests;
+  unix_time expiry = 0, not_before = 0, issued_at = 0;
+  bool has_expiry = false, has_not_before = false, has_issued_at = false;
+};
+
+/// What finding a signer may use and spend.
+struct signer_context {
+  const crypto_backend& crypto;
+  workspace& memory;
+  view<trust_anchor> anchors;
+  time_basis time;
+  std::size_t min_rsa_bits;
+  compat leniency;
+  /// Signature checks left for certificates. // spec: G-003
+  std::uint16_t signature_checks;
+};
+
+/// The signer of a message, once found and trusted.
+struct signer_certificate {
+  /// In the workspace.
+  const certificate* fields = nullptr;
+  /// On failure the certificate concerned: index in the message's list, -1 = none.
+  std::int8_t concerned = -1;
+};
+
+/// How a family of formats ties a signature to the caller's trust.
+struct signer_rules {
+  /// Finds the certificate whose key must have made the signature and follows it to an anchor.
+  errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
+  /// Checks that the names in the signer's certificate cover the references of the claims.
+  errc (*check_references)(const signed_claims&, const certificate& signer, const parse_context&) noexcept;
+};
+
+/// How to read one format. None of its own functions does crypto, trust or time.
+struct envelope_format {
+  const char* name;
+  std::string_view media_type;
+  const signer_rules& signer;
+  /// Whether `envelope` looks like this format; cheap, and no proof of anything. // spec: G-020
+  bool (*sniff)(bytes envelope) noexcept;
+  /// Checks the shape of the whole envelope and finds the signed bytes and the signatures.
+  errc (*parse)(bytes envelope, const parse_context&, signed_message& out) noexcept;
+  /// Decodes the next signature of a parsed message into its fields.
+  errc (*select)(const parse_context&, signed_message& message) noexcept;
+  /// Reads the claims, which must have been verified before. // spec: N-005
+  errc (*parse_claims)(const signed_message&, const parse_context&, signed_claims& out) noexcept;
+  /// Moves the first of `unread` manifests into digest, size and references of `claims`; null when
+  /// the format signs exactly one.
+  errc (*select_manifest)(const parse_context&, bytes& unread, signed_claims& claims) noexcept;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_ENVELOPE_HPP

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The prototype's compact JWT form.
+//
+//   envelope  = segment "." segment "." segment [ LF / CR LF ]
+//   segment   = 1*base64url                 header JSON, claims JSON, signature
+//   signed    = the first two segments and the dot between them, as received
+#ifndef NV2_ENVELOPE_NV2_JWT_HPP
+#define NV2_ENVELOPE_NV2_JWT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <nv2/envelope/nv2_claims.hpp>
+#include <nv2/envelope/nv2_header.hpp>
+#include <nv2/envelope/nv2_signer.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+namespace nv2_jwt {
+
+/// Everything before the first dot of `text`, which moves behind that dot; no dot = all of it.
+inline bytes read_segment(bytes& text) noexcept {
+  const void* const dot = text.empty() ? nullptr : std::memchr(text.data(), '.', text.size());
+  if (dot == nullptr) {
+    const bytes all = text;
+    text = {};
+    return all;
+  }
+  const auto size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(dot) - text.data());
+  const bytes segment = text.first(size);
+  text = text.drop(size + 1);
+  return segment;
+}
+
+/// Without one line end at the end. // spec: N-031
+inline bytes trim_line_end(bytes text) noexcept {
+  if (text.empty() || text[text.size() - 1] != '\n') return text;
+  text = text.first(text.size() - 1);
+  return text.empty() || text[text.size() - 1] != '\r' ? text : text.first(text.size() - 1);
+}
+
+/// A JWT starts with the base64url of a JSON object, never with a brace or a control byte.
+inline bool sniff(bytes envelope) noexcept {
+  return !envelope.empty() && envelope[0] > ' ' && envelope[0] < 0x7F && envelope[0] != '{';
+}
+
+inline errc parse(bytes envelope, const parse_context&, signed_message& out) noexcept {
+  bytes rest = trim_line_end(envelope);
+  const bytes all = rest;
+  const bytes header = read_segment(rest);
+  out.payload = read_segment(rest);
+  out.signature = rest;
+  // spec: N-030
+  if (header.empty() || out.payload.empty() || out.signature.empty() ||
+      std::memchr(rest.data(), '.', rest.size()) != nullptr) {
+    return errc::jwt_segments;
+  }
+  out.signed_bytes = all.first(header.size() + 1 + out.payload.size());  // spec: N-036
+  out.unread = header;
+  out.signature_count = 1;
+  return errc::ok;
+}
+
+/// Decodes the header and, in its own memory, the certificates in it. // spec: N-032 N-033
+inline errc select(const parse_context& context, signed_message& message) noexcept {
+  mutable_bytes text, signature;
+  NV2_TRY(decode_base64(message.unread, base64_alphabet::url_unpadded, context.base64(),
+                        context.memory, text));
+  json_reader reader{text, context.memory, context.duplicates()};
+  nv2_detail::header header;
+  nv2_detail::read_header(reader, context, text, header);
+  NV2_TRY(reader.finish());
+  if (header.has_critical) return errc::jwt_critical;  // spec: N-034
+  NV2_TRY(nv2_detail::check_header(header, context.leniency, message));
+  NV2_TRY(decode_base64(message.signature, base64_alphabet::url_unpadded, context.base64(),
+                        context.memory, signature));
+  message.signature = signature;
+  message.unread = {};
+  return errc::ok;
+}
+
+inline errc parse_claims(const signed_message& message, const parse_context& context,
+                         signed_claims& out) noexcept {
+  mutable_bytes text;
+  NV2_TRY(decode_base64(message.payload, base64_alphabet::url_unpadded, context.base64(),
+                        context.memory, text));
+  return nv2_detail::parse_claims(text, nv2_detail::claims_form::jwt, context, out);
+}
+
+}  // namespace nv2_jwt
+
+/// Prototype signatures as compact JWT, `typ` x509.
+inline constexpr envelope_format nv2_jwt_format = {
+    "nv2-jwt",        "application/vnd.cncf.notary.config.v2+jwt",
+    nv2_signer_rules, nv2_jwt::sniff,
+    nv2_jwt::parse,   nv2_jwt::select,
+    nv2_jwt::parse_claims, nullptr,
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NV2_JWT_HPP

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// How the prototype ties a signature to a trusted certificate and to the names in it.
+// Does: find the signer by `x5c` or `kid`, follow it to an anchor, compare its names with references.
+// Does not: look at the signed bytes.
+#ifndef NV2_ENVELOPE_NV2_SIGNER_HPP
+#define NV2_ENVELOPE_NV2_SIGNER_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+#include <nv2/envelope/envelope.hpp>
+#include <nv2/envelope/nv2_kid.hpp>
+#include <nv2/oci/descriptor.hpp>
+#include <nv2/oci/reference.hpp>
+#include <nv2/x509/chain.hpp>
+#include <nv2/x509/host_name.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+namespace nv2_detail {
+
+/// Checks that `kid`, when given, is the fingerprint of `key_holder`. // spec: N-071
+[[nodiscard]] inline errc check_kid(bytes kid, const certificate& key_holder,
+                                    signer_context& context) noexcept {
+  if (kid.empty()) return errc::ok;
+  kid_text computed;
+  NV2_TRY(compute_kid(key_holder.spki, context.crypto, context.memory, computed));
+  return equal(kid, computed.view()) ? errc::ok : errc::kid_mismatch;
+}
+
+/// x5c: the first certificate is the signer, the others may lead to an anchor. // spec: N-080 N-081 N-082
+[[nodiscard]] inline errc verify_chain(const signed_message& message, signer_context& context,
+                                       signer_certificate& out) noexcept {
+  const std::size_t count = message.certificates.size();
+  certificate* const all = context.memory.take_array<certificate>(count);
+  if (all == nullptr) return errc::workspace_exhausted;
+  for (std::size_t i = 0; i < count; ++i) {
+    out.concerned = static_cast<std::int8_t>(i);
+    NV2_TRY(parse_certificate(message.certificates[i], all[i]));
+  }
+  out.concerned = 0;
+  NV2_TRY(check_kid(message.key_id, all[0], context));
+  path_rules rules{context.time};
+  rules.min_rsa_bits = context.min_rsa_bits;
+  rules.ordered = has(context.leniency, compat::nv2_ordered_x5c);
+  rules.max_signature_checks = context.signature_checks;
+  path found;
+  const errc code = verify_path(all[0], {all + 1, count - 1}, context.anchors, rules, context.crypto,
+                                context.memory, found);
+  context.signature_checks = static_cast<std::uint16_t>(context.signature_checks - found.signature_checks);
+  out.concerned = found.concerned;
+  out.fields = all;
+  return code;
+}
+
+/// kid: the one signer certificate of the caller with this fingerprint, trusted as given.
+[[nodiscard]] inline errc find_by_kid(bytes kid, signer_context& context,
+                                      const certificate*& out) noexcept {
+  for (const trust_anchor& anchor : context.anchors) {
+    if (anchor.role != anchor_role::signer) continue;
+    const std::size_t mark = context.memory.mark();
+    certificate* const candidate = context.memory.take_array<certificate>(1);
+    if (candidate == nullptr) return errc::workspace_exhausted;
+    NV2_TRY(parse_certificate(anchor.der, *candidate));
+    const errc same = check_kid(kid, *candidate, context);
+    if (same != errc::ok && same != errc::kid_mismatch) return same;
+    if (same == errc::kid_mismatch || (out != nullptr && equal(out->der, candidate->der))) {
+      context.memory.rewind(mark);
+      continue;
+    }
+    if (out != nullptr) return errc::signer_kid_ambiguous;  // spec: N-076
+    out = candidate;
+  }
+  return out != nullptr ? errc::ok : errc::kid_not_found;  // spec: N-072
+}
+
+}  // namespace nv2_detail
+
+namespace nv2_signer {
+
+inline errc verify_signer(const signed_message& message, signer_context& context,
+                          signer_certificate& out) noexcept {
+  if (!message.certificates.empty()) {  // spec: N-070
+    NV2_TRY(nv2_detail::verify_chain(message, context, out));
+  } else {
+    NV2_TRY(nv2_detail::find_by_kid(message.key_id, context, out.fields));
+    NV2_TRY(check_validity(*out.fields, context.time));                  // spec: N-074
+    NV2_TRY(check_critical_extensions(*out.fields));                     // spec: N-075
+    NV2_TRY(check_key_strength(out.fields->key, context.min_rsa_bits));  // spec: N-053 N-055
+  }
+  // spec: N-091 N-092
+  return check_signer_usage(*out.fields, has(context.leniency, compat::nv2_require_ku));
+}
+
+/// Every reference must follow the grammar, name a registry, and be covered by the signer's names; a
+/// digest in it must be the signed one. No references, no demands.
+/// // spec: N-100 N-108 N-110 N-116 N-117 N-120 N-121
+inline errc check_references(const signed_claims& claims, const certificate& signer,
+                             const parse_context& context) noexcept {
+  if (claims.references.empty()) return errc::ok;  // spec: N-117
+  const compat leniency = context.leniency;
+  if (!has(leniency, compat::nv2_no_eku)) NV2_TRY(check_server_purpose(signer));  // spec: N-120
+  json_reader reader{claims.references, context.memory, context.duplicates(), 0};
+  for (reader.enter_array(); reader.next_element();) {
+    const std::size_t mark = context.memory.mark();
+    bytes text, host;
+    NV2_TRY(unescape(reader.read_string(), context.memory, text));
+    reference parsed;
+    NV2_TRY(check_registry_host(text, leniency, parsed, host));
+    if (!parsed.digest.empty() && !equal(parsed.digest, claims.digest)) {
+      return errc::reference_digest;  // spec: N-108
+    }
+    NV2_TRY(check_host(signer, host, has(leniency, compat::nv2_san_only)));
+    context.memory.rewind(mark);
+  }
+  return reader.error();
+}
+
+}  // namespace nv2_signer
+
+/// The rules of all prototype forms.
+inline constexpr signer_rules nv2_signer_rules = {nv2_signer::verify_signer,
+                                                  nv2_signer::check_references};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NV2_SIGNER_HPP

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The whole library but for the crypto backends, of which a program includes the one it links.
+#ifndef NV2_NV2_HPP
+#define NV2_NV2_HPP
+
+#include <nv2/codec/pem.hpp>
+#include <nv2/envelope/nv2_json.hpp>
+#include <nv2/envelope/nv2_jwt.hpp>
+#include <nv2/verifier.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+inline constexpr const envelope_format* all_formats[] = {&nv2_json_format, &nv2_jwt_format};
+}  // namespace detail
+
+/// Every format of the library.
+inline constexpr format_list all_formats{detail::all_formats};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_NV2_HPP

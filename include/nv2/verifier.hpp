@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The one place that can say yes.
+// Does: run the stages in order - envelope, signer, signature, names, times, artifact - and stop at
+// the first refusal.
+// Does not: read clocks, files or networks, or keep anything after the call.
+// The caller must: keep envelope and workspace alive as long as the answer is looked at.
+#ifndef NV2_VERIFIER_HPP
+#define NV2_VERIFIER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/compat.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/result.hpp>
+#include <nv2/base/time.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/binding.hpp>
+#include <nv2/crypto/backend.hpp>
+#include <nv2/envelope/envelope.hpp>
+#include <nv2/trust/policy.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// Formats a verifier accepts: pointers to their tables. What is not listed is not linked.
+using format_list = view<const envelope_format*>;
+
+/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
+/// in the workspace.
+class verified {
+ public:
+  /// The digest of the artifact, "sha256:...": use the artifact by this name only. // spec: N-146
+  std::string_view digest() const noexcept { return claims_.digest.as_text(); }
+  std::int64_t size() const noexcept { return claims_.size; }
+  /// The signed media type, "" when the format has none.
+  std::string_view media_type() const noexcept { return claims_.media_type.as_text(); }
+  /// The JSON array of the references that the signer's certificate covers, "" when there are none.
+  std::string_view references() const noexcept { return claims_.references.as_text(); }
+  bool has_expiry() const noexcept { return claims_.has_expiry; }
+  unix_time expiry() const noexcept { return claims_.expiry; }
+  /// The certificate whose key made the signature.
+  const certificate& signer() const noexcept { return *signer_; }
+  const envelope_format& format() const noexcept { return *format_; }
+  /// Which of the signatures in the envelope it was, counted from 0.
+  std::uint16_t signature_index() const noexcept { return index_; }
+
+ private:
+  friend class verifier;
+  verified() noexcept = default;
+
+  signed_claims claims_;
+  const certificate* signer_ = nullptr;
+  const envelope_format* format_ = nullptr;
+  std::uint16_t index_ = 0;
+};
+
+/// The kinds of check that a report tells apart.
+enum class check : std::uint8_t {
+  integrity, authenticity, authentic_timestamp, expiry, revocation, binding
+};
+/// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
+enum class outcome : std::uint8_t { not_run, passed, failed };
+
+/// The kind of check that fails with `code`.
+constexpr check check_of(errc code) noexcept {
+  switch (class_of(code)) {
+    case error_class::keynotfound:
+    case error_class::trust:
+    case error_class::identity: return check::authenticity;
+    case error_class::certtime:
+    case error_class::timestamp: return check::authentic_timestamp;
+    case error_class::expired:
+    case error_class::notyet: return check::expiry;
+    case error_class::revoked:
+    case error_class::revunknown: return check::revocation;
+    case error_class::binding: return check::binding;
+    default: return check::integrity;
+  }
+}
+
+/// The answer of a verifier. A fresh one says no.
+class verification {
+ public:
+  /// Whether the artifact is what a trusted signer signed.
+  bool ok() const noexcept { return status_.ok(); }
+  explicit operator bool() const noexcept { return ok(); }
+  const nv2::status& status() const noexcept { return status_; }
+  /// What was verified, or null unless ok().
+  const verified* value() const noexcept { return ok() ? &value_ : nullptr; }
+  /// The format of the envelope, null when it was not recognised.
+  const envelope_format* format() const noexcept { return value_.format_; }
+  /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
+  /// envelope is ok. // spec: N-018
+  view<errc> tried() const noexcept { return tried_; }
+
+  /// What came of one kind of check.
+  outcome report(check kind) const noexcept {
+    if ((passed_ & bit(kind)) != 0) return outcome::passed;
+    return !ok() && check_of(status_.code) == kind ? outcome::failed : outcome::not_run;
+  }
+
+ private:
+  friend class verifier;
+  static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
+
+  nv2::status status_;
+  verified value_;
+  view<errc> tried_;
+  std::uint8_t passed_ = 0;
+};
+
+/// Decides whether artifacts are signed by somebody the policy trusts. Holds references only; copy
+/// it freely. Stateless: one verifier serves many threads, each call with its own workspace.
+class verifier {
+ public:
+  /// Borrows all three for its life.
+  constexpr verifier(const crypto_backend& crypto, format_list formats,
+                     const policy& trust) noexcept
+      : crypto_(crypto), formats_(formats), policy_(trust) {}
+  verifier(const crypto_backend&, format_list, const policy&&) = delete;
+  verifier(const crypto_backend&&, format_list, const policy&) = delete;
+
+  /// Decides whether `envelope` is a valid signature, by a signer the policy trusts, over exactly
+  /// `subject`. Never answers ok together with an error. // spec: G-004
+  ///
+  /// `declared` is the media type that came with the envelope from a trusted place, "" = none: then
+  /// the content chooses among the formats. Needs at most workspace_bound(envelope.size()) of
+  /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
+  /// short chain, and one pass over the artifact.
+  [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
+                                    workspace& memory, std::string_view declared = {}) const noexcept;
+
+ private:
+  class run;
+
+  const crypto_backend& crypto_;
+  format_list formats_;
+  const policy& policy_;
+};
+
+/// One call of verify().
+class verifier::run {
+ public:
+  run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
+      : self_(self), out_(out),
+        parse_{memory, self.policy_.leniency(), out.status_.offset},
+        signer_{self.crypto_, memory, self.policy_.anchors(), time, self.policy_.min_rsa_bits(),
+                self.policy_.leniency(), limits::signature_checks} {}
+
+  [[nodiscard]] errc judge(bytes envelope, const artifact& subject,
+                           std::string_view declared) noexcept {
+    at(stage::envelope);
+    if (envelope.empty()) return errc::envelope_empty;                              // spec: N-030
+    if (envelope.size() > limits::envelope_size) return errc::input_too_large;      // spec: G-003
+    NV2_TRY(find_format(envelope, declared));
+    NV2_TRY(format().parse(envelope, parse_, message_));
+    NV2_TRY(try_signatures());
+    passed(check::integrity);
+    passed(check::authenticity);
+    passed(check::authentic_timestamp);
+    at(stage::time);
+    NV2_TRY(check_claim_times(claims(), signer_.time, parse_.leniency));  // spec: N-019
+    passed(check::expiry);
+    at(stage::binding);
+    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, claims()));
+    passed(check::binding);
+    return errc::ok;
+  }
+
+ private:
+  const envelope_format& format() const noexcept { return *out_.value_.format_; }
+  signed_claims& claims() noexcept { return out_.value_.claims_; }
+  void at(stage where) noexcept { out_.status_.where = where; }
+  void passed(check kind) noexcept {
+    out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
+  }
+
+  /// The declared media type decides; without one, the content. // spec: G-020
+  [[nodiscard]] errc find_format(bytes envelope, std::string_view declared) noexcept {
+    for (const envelope_format* candidate : self_.formats_) {
+      if (!declared.empty() && candidate->media_type != declared) continue;
+      const bool fits = candidate->sniff(envelope);
+      if (!fits && declared.empty()) continue;
+      out_.value_.format_ = candidate;
+      return fits ? errc::ok : errc::format_mismatch;
+    }
+    return errc::format_unknown;
+  }
+
+  /// Tries the signatures in order until one passes. // spec: N-017 N-018
+  [[nodiscard]] errc try_signatures() noexcept {
+    workspace& memory = parse_.memory;
+    errc* const results = memory.take_array<errc>(message_.signature_count);
+    if (results == nullptr) return errc::workspace_exhausted;
+    const std::size_t mark = memory.mark();
+    for (std::uint16_t i = 0; i < message_.signature_count; ++i) {
+      memory.rewind(mark);
+      out_.value_.index_ = i;
+      bool final = message_.signature_count == 1;
+      results[i] = try_signature(final);
+      out_.tried_ = {results, i + std::size_t{1}};
+      if (final || results[i] == errc::ok) return results[i];
+    }
+    out_.status_.certificate = -1;
+    return errc::no_valid_signature;  // spec: N-018
+  }
+
+  /// Judges the next signature alone; sets `final` when its failure is one of the whole envelope.
+  [[nodiscard]] errc try_signature(bool& final) noexcept {
+    at(stage::envelope);
+    NV2_TRY(format().select(parse_, message_));
+    at(stage::chain);
+    signer_certificate signer;
+    const errc trusted = format().signer.verify_signer(message_, signer_, signer);
+    out_.status_.certificate = signer.concerned;
+    NV2_TRY(trusted);
+    out_.status_.certificate = -1;
+    at(stage::signature);
+    NV2_TRY(check_signature(*signer.fields));
+    at(stage::claims);
+    claims() = {};
+    const errc parsed = format().parse_claims(message_, parse_, claims());  // spec: N-005
+    final = final || parsed != errc::ok;
+    NV2_TRY(parsed);
+    at(stage::identity);
+    NV2_TRY(check_names(*signer.fields));
+    out_.value_.signer_ = signer.fields;
+    return errc::ok;
+  }
+
+  /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054
+  [[nodiscard]] errc check_signature(const certificate& signer) noexcept {
+    digest_value digest;
+    {
+      hasher state{self_.crypto_, parse_.memory, message_.algorithm.hash};
+      state.update(message_.signed_bytes);
+      NV2_TRY(state.finish(digest));
+    }
+    // The curve decides the hash; RSA keys go with each of them. // spec: N-051
+    if (is_ec(signer.key.kind) && message_.algorithm.hash != curve_hash(signer.key.kind)) {
+      return errc::algorithm_key_mismatch;
+    }
+    return verify_signature(self_.crypto_, signer.key, message_.algorithm, digest.view(),
+                            message_.signature);
+  }
+
+  /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
+  [[nodiscard]] errc check_names(const certificate& signer) noexcept {
+    bytes unread = claims().manifests;
+    do {
+      if (!unread.empty()) NV2_TRY(format().select_manifest(parse_, unread, claims()));
+      NV2_TRY(format().signer.check_references(claims(), signer, parse_));
+    } while (!unread.empty());
+    return errc::ok;
+  }
+
+  const verifier& self_;
+  verification& out_;
+  parse_context parse_;
+  signer_context signer_;
+  signed_message message_;
+};
+
+inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
+                                     workspace& memory, std::string_view declared) const noexcept {
+  verification out;
+  out.status_.code = run{*this, time, memory, out}.judge(envelope, subject, declared);
+  return out;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_VERIFIER_HPP
