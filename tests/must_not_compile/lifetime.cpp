@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What an object keeps a reference to must not be a temporary.
+//
+// expect 1: deleted
+// expect 2: deleted
+// expect 3: deleted
+#include <nv2/nv2.hpp>
+
+nv2::policy keep_anchors(const nv2::trust_anchor (&anchors)[1]) {
+#if NV2_BAD == 1
+  return nv2::policy::strict({nv2::trust_anchor{}}, nv2::revocation::not_checked());
+#else
+  return nv2::policy::strict(anchors, nv2::revocation::not_checked());
+#endif
+}
+
+nv2::verifier keep_policy(const nv2::crypto_backend& crypto, const nv2::policy& trust) {
+#if NV2_BAD == 2
+  return nv2::verifier{crypto, nv2::all_formats, nv2::policy{trust}};
+#elif NV2_BAD == 3
+  return nv2::verifier{nv2::crypto_backend{crypto}, nv2::all_formats, trust};
+#else
+  return nv2::verifier{crypto, nv2::all_formats, trust};
+#endif
+}
