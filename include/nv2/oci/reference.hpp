@@ -41,21 +41,22 @@ namespace detail {
 /// Sets of characters, to be combined with |.
 namespace chars {
 constexpr unsigned lower = 1, upper = 2, digit = 4, hex = 8;
-constexpr unsigned dash = 16, dot = 32, underscore = 64, colon = 128;
-constexpr unsigned letter = lower | upper;
+constexpr unsigned dash = 16, dot = 32, underscore = 64, colon = 128, bracket = 256;
+constexpr unsigned alphanumeric = lower | upper | digit;
+/// One of these in the first component of a reference makes it a registry, not part of a path.
+constexpr unsigned tells_registry = dot | colon | upper | bracket;
 
 /// Every set that `c` is in.
-constexpr unsigned sets_of(std::uint8_t c) noexcept {
-  if (c >= '0' && c <= '9') return digit | hex;
-  const unsigned folded = c | 0x20U;
-  if (folded >= 'a' && folded <= 'z') {
-    return (c == folded ? lower : upper) | (folded <= 'f' ? hex : 0U);
-  }
+constexpr unsigned sets_of(unsigned c) noexcept {
+  if (c - '0' < 10) return digit | hex;
+  const unsigned letter = (c | 0x20U) - 'a';
+  if (letter < 26) return ((c & 0x20U) != 0 ? lower : upper) | (letter < 6 ? hex : 0U);
   switch (c) {
     case '-': return dash;
     case '.': return dot;
     case '_': return underscore;
     case ':': return colon;
+    case '[': return bracket;
     default: return 0;
   }
 }
@@ -64,31 +65,30 @@ constexpr unsigned sets_of(std::uint8_t c) noexcept {
 /// A cursor over a text; the productions of the grammar below move it over what they match.
 class reference_scanner {
  public:
-  explicit reference_scanner(bytes text) noexcept : text_(text) {}
+  explicit reference_scanner(bytes text) noexcept : at_(text.begin()), end_(text.end()) {}
 
-  std::size_t at() const noexcept { return at_; }
-  bool at_end() const noexcept { return at_ == text_.size(); }
-  void restart() noexcept { at_ = 0; }
+  const std::uint8_t* at() const noexcept { return at_; }
+  bool at_end() const noexcept { return at_ == end_; }
+  void restart(bytes text) noexcept { at_ = text.begin(); }
   /// The text from `from` up to the cursor.
-  bytes since(std::size_t from) const noexcept { return text_.sub(from, at_ - from); }
+  bytes since(const std::uint8_t* from) const noexcept {
+    return {from, static_cast<std::size_t>(at_ - from)};
+  }
 
   bool accept(char c) noexcept {
-    if (at_end() || text_[at_] != static_cast<std::uint8_t>(c)) return false;
+    if (at_end() || *at_ != static_cast<std::uint8_t>(c)) return false;
     ++at_;
     return true;
   }
   /// Moves over all characters of `sets` and tells how many there were.
   std::size_t run(unsigned sets) noexcept {
-    const std::size_t from = at_;
-    while (!at_end() && (chars::sets_of(text_[at_]) & sets) != 0) ++at_;
-    return at_ - from;
+    const std::uint8_t* const from = at_;
+    while (!at_end() && (chars::sets_of(*at_) & sets) != 0) ++at_;
+    return since(from).size();
   }
 
   /// domain := host [":" digit+]
-  bool domain() noexcept {
-    if (!host()) return false;
-    return !accept(':') || run(chars::digit) > 0;
-  }
+  bool domain() noexcept { return host() && (!accept(':') || run(chars::digit) > 0); }
   /// path := component ["/" component]*
   bool path() noexcept {
     do {
@@ -98,18 +98,18 @@ class reference_scanner {
   }
   /// tag := [A-Za-z0-9_] [A-Za-z0-9_.-]{0,127}
   bool tag() noexcept {
-    constexpr unsigned word = chars::letter | chars::digit | chars::underscore;
-    const std::size_t from = at_;
+    constexpr unsigned word = chars::alphanumeric | chars::underscore;
+    const std::uint8_t* const from = at_;
     if (run(word) == 0) return false;
     run(word | chars::dot | chars::dash);
-    return at_ - from <= max_reference_tag;
+    return since(from).size() <= max_reference_tag;
   }
   /// digest    := algorithm ":" [0-9A-Fa-f]{32,}
   /// algorithm := [A-Za-z][A-Za-z0-9]* [ [+._-] [A-Za-z][A-Za-z0-9]* ]*
   bool digest() noexcept {
     do {
-      if (run(chars::letter) == 0) return false;
-      run(chars::letter | chars::digit);
+      if (run(chars::lower | chars::upper) == 0) return false;
+      run(chars::alphanumeric);
     } while (accept('+') || accept('.') || accept('_') || accept('-'));
     return accept(':') && run(chars::hex) >= 32;
   }
@@ -125,10 +125,9 @@ class reference_scanner {
   }
   /// label := [A-Za-z0-9] | [A-Za-z0-9] [A-Za-z0-9-]* [A-Za-z0-9]
   bool label() noexcept {
-    constexpr unsigned alphanumeric = chars::letter | chars::digit;
-    if (run(alphanumeric) == 0) return false;
-    run(alphanumeric | chars::dash);
-    return text_[at_ - 1] != '-';
+    if (run(chars::alphanumeric) == 0) return false;
+    run(chars::alphanumeric | chars::dash);
+    return at_[-1] != '-';
   }
   /// component := [a-z0-9]+ [ ("." | "_" | "__" | "-"+) [a-z0-9]+ ]*
   bool component() noexcept {
@@ -143,8 +142,8 @@ class reference_scanner {
     return false;
   }
 
-  bytes text_;
-  std::size_t at_ = 0;
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
 };
 
 }  // namespace detail
@@ -155,46 +154,34 @@ class reference_scanner {
 ///     repository := [domain "/"] path
 ///
 /// The text before the first "/" is the domain when it has the form of one. A path has at most 255
-/// characters. Reads the first component twice, the rest once. `out` is written on success only.
+/// characters. Reads the first component twice, the rest once. After an error `out` means nothing.
 [[nodiscard]] inline errc parse_reference(bytes text, reference& out) noexcept {
   detail::reference_scanner scanner(text);
-  reference r;
+  out = {};
   if (scanner.domain() && scanner.accept('/')) {
-    r.domain = text.first(scanner.at() - 1);
+    out.domain = text.first(scanner.since(text.begin()).size() - 1);
   } else {
-    scanner.restart();
+    scanner.restart(text);
   }
-  const std::size_t path = scanner.at();
-  if (!scanner.path()) return errc::reference_syntax;  // spec: N-100 N-107 D-023
-  r.path = scanner.since(path);
-  r.repository = scanner.since(0);
-  if (r.path.size() > max_reference_path) return errc::reference_syntax;  // spec: N-100
-  if (scanner.accept(':')) {
-    const std::size_t tag = scanner.at();
-    if (!scanner.tag()) return errc::reference_syntax;  // spec: N-100 D-023
-    r.tag = scanner.since(tag);
+  const std::uint8_t* part = scanner.at();
+  bool good = scanner.path();  // spec: N-100 N-107 D-023
+  out.path = scanner.since(part);
+  out.repository = scanner.since(text.begin());
+  if (good && scanner.accept(':')) {
+    part = scanner.at();
+    good = scanner.tag();  // spec: N-100 D-023
+    out.tag = scanner.since(part);
   }
-  if (scanner.accept('@')) {
-    const std::size_t digest = scanner.at();
-    if (!scanner.digest()) return errc::reference_syntax;  // spec: N-100
-    r.digest = scanner.since(digest);
+  if (good && scanner.accept('@')) {
+    part = scanner.at();
+    good = scanner.digest();  // spec: N-100
+    out.digest = scanner.since(part);
   }
-  if (!scanner.at_end()) return errc::reference_syntax;  // spec: N-100
-  out = r;
-  return errc::ok;
+  good = good && scanner.at_end() && out.path.size() <= max_reference_path;  // spec: N-100
+  return good ? errc::ok : errc::reference_syntax;
 }
 
 namespace detail {
-
-/// Whether the first component of a reference names a registry rather than a part of a path.
-inline bool names_registry(bytes component) noexcept {
-  if (equal(component, "localhost")) return true;
-  for (const std::uint8_t c : component) {
-    constexpr unsigned telling = chars::dot | chars::colon | chars::upper;
-    if (c == '[' || (chars::sets_of(c) & telling) != 0) return true;
-  }
-  return false;
-}
 
 /// `domain` without ":digits" at its end; the colons of an address in brackets are not at the end.
 inline bytes without_port(bytes domain) noexcept {
@@ -210,7 +197,7 @@ inline bytes without_port(bytes domain) noexcept {
 ///
 /// `host` is the domain as written, meant for check_host(): upper case is not folded, an IPv6
 /// address keeps its brackets, and a port stays, so that only a name with that very port covers it.
-/// It lies in `text` or is a constant. `out` and `host` are written on success only.
+/// It lies in `text` or is a constant. After an error `out` and `host` mean nothing.
 ///
 /// A reference without any "/", or with nothing before it, is an identity error even when it breaks
 /// the grammar as well; every other breach, also a scheme such as "https://", is reference_syntax.
@@ -221,25 +208,25 @@ inline bytes without_port(bytes domain) noexcept {
 [[nodiscard]] inline errc check_registry_host(bytes text, compat options, reference& out,
                                               bytes& host) noexcept {
   std::size_t slash = 0;
-  while (slash < text.size() && text[slash] != '/') ++slash;
+  unsigned seen = 0;
+  for (; slash < text.size() && text[slash] != '/'; ++slash) {
+    seen |= detail::chars::sets_of(text[slash]);
+  }
   if (slash == 0) return errc::reference_empty_domain;            // spec: N-102
   if (slash == text.size()) return errc::reference_without_path;  // spec: N-101
-  reference parsed;
-  NV2_TRY(parse_reference(text, parsed));
+  NV2_TRY(parse_reference(text, out));
 
-  bytes registry = parsed.domain;
+  host = out.domain;
   const bool docker_default = has(options, compat::nv2_docker_default);
-  if (!detail::names_registry(text.first(slash))) {
+  if ((seen & detail::chars::tells_registry) == 0 && !equal(host, "localhost")) {
     if (!docker_default) return errc::reference_unqualified;  // spec: N-103
-    registry = bytes::of("docker.io");
-  } else if (registry.empty()) {
+    host = bytes::of("docker.io");
+  } else if (host.empty()) {
     return errc::reference_syntax;  // spec: N-100
-  } else if (docker_default && equal(registry, "index.docker.io")) {
-    registry = bytes::of("docker.io");
   }
-  const bool strip_port = has(options, compat::nv2_strip_port);
-  host = strip_port ? detail::without_port(registry) : registry;  // spec: N-104 N-105
-  out = parsed;
+  if (docker_default && equal(host, "index.docker.io")) host = host.drop(6);
+  // spec: N-104 N-105
+  if (has(options, compat::nv2_strip_port)) host = detail::without_port(host);
   return errc::ok;
 }
 
