@@ -31,7 +31,7 @@ LAYERS = [
     ["nv2.hpp", "nv2.h"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
-NOT_ADAPTERS = {"crypto/algorithm.hpp", "crypto/backend.hpp"}
+NOT_ADAPTERS = {"crypto/algorithm.hpp", "crypto/backend.hpp", "crypto/ecdsa_der.hpp"}
 STD_HEADERS = set("array cstddef cstdint cstring limits new optional string_view type_traits utility".split())
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 60

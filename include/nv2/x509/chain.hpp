@@ -1,0 +1,316 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a signer's certificate to a trusted one.
+// Does: find a path by names, check its signatures and the rules on it, within a budget.
+// Does not: parse pools, judge what the signer may sign, compare host names, look for revocation.
+// The caller must: hand in parsed certificates, and check the signer's usage and names itself.
+//
+// Deviations from RFC 5280 section 6: names are equal when their bytes are; policies and name
+// constraints are not processed, certificates with critical ones are refused; with the default rules
+// an anchor is checked like any issuer, and self-issued certificates count for path lengths.
+#ifndef NV2_X509_CHAIN_HPP
+#define NV2_X509_CHAIN_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/time.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/codec/der.hpp>
+#include <nv2/crypto/algorithm.hpp>
+#include <nv2/crypto/backend.hpp>
+#include <nv2/crypto/ecdsa_der.hpp>
+#include <nv2/x509/anchor.hpp>
+#include <nv2/x509/certificate.hpp>
+#include <nv2/x509/checks.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// Which intermediates count against a path length constraint.
+enum class path_counting : std::uint8_t {
+  /// Every one. // spec: N-086 X-026
+  all,
+  /// Those whose issuer and subject differ, RFC 5280 section 6.1.4 (l).
+  not_self_issued
+};
+
+/// What of an anchor has to be in order.
+enum class anchor_fields : std::uint8_t {
+  /// All that is asked of an issuer. // spec: N-085 N-086
+  all,
+  /// Name and key only, RFC 5280 section 6.1.1 (d).
+  name_and_key
+};
+
+/// A set of anchor roles.
+using anchor_roles = std::uint8_t;
+
+constexpr anchor_roles role_bit(anchor_role role) noexcept {
+  return static_cast<anchor_roles>(1U << static_cast<unsigned>(role));
+}
+
+/// How many certificates a path may have without its anchor, and how many may be offered for it.
+constexpr std::size_t max_path_certificates = 10;  // spec: G-003
+
+/// What makes a path good. The defaults are those of the prototype.
+struct path_rules {
+  explicit constexpr path_rules(time_basis present) noexcept : time{present} {}
+
+  /// When every certificate on the path must be valid.
+  time_basis time;
+  /// A purpose (namespace oid) that the extended key usage of every certificate on the path must
+  /// allow, as far as it has one; empty = do not ask. // spec: N-088
+  bytes purpose;
+  std::size_t min_rsa_bits = 2048;
+  /// How many signatures may be checked in the search; a path needs one for each certificate.
+  std::uint16_t max_signature_checks = 2 * max_path_certificates;
+  /// How many certificates may stand between signer and anchor, counted as `counting` says.
+  std::uint8_t max_intermediates = max_path_certificates;
+  /// Which anchors count. // spec: N-083
+  anchor_roles roles = role_bit(anchor_role::ca) | role_bit(anchor_role::signer);
+  path_counting counting = path_counting::all;
+  anchor_fields anchors = anchor_fields::all;
+  /// The certificates must be offered in issuing order, each used or none after it. // spec: N-082
+  bool ordered = false;
+};
+
+/// A path that was found, or what is known of the failure.
+struct path {
+  /// The certificates on the path, from the signer on, as indices into those that were offered; the
+  /// anchor is not one of them.
+  std::uint8_t numbers[max_path_certificates] = {};
+  std::uint8_t length = 1;
+  /// The signer is byte for byte an anchor: trusted without any signature. // spec: N-083
+  bool signer_is_anchor = false;
+  /// After a failure, the index of the certificate concerned, -1 for an anchor or none.
+  std::int8_t concerned = -1;
+  /// Signature checks spent, also by a search that failed.
+  std::uint16_t signature_checks = 0;
+  /// Index of the anchor.
+  std::size_t anchor = 0;
+};
+
+/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check; the
+/// workspace is given back.
+/// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
+[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
+                                      const crypto_backend& crypto, workspace& memory) noexcept {
+  const signature_algorithm algorithm = child.signed_with;
+  if (algorithm.scheme == signature_scheme::none) {
+    return errc::signature_algorithm_weak;  // spec: N-089 X-011
+  }
+  digest_value digest;
+  {
+    hasher state{crypto, memory, algorithm.hash};
+    state.update(child.tbs);
+    NV2_TRY(state.finish(digest));
+  }
+  const std::size_t mark = memory.mark();
+  bytes signature = child.signature;
+  errc code = errc::ok;
+  if (is_ec(issuer.kind) && algorithm.scheme == signature_scheme::ecdsa) {
+    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
+  }
+  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest.view(), signature);
+  memory.rewind(mark);
+  const bool other_key = code == errc::signature_mismatch || code == errc::algorithm_key_mismatch ||
+                         code == errc::signature_length || code == errc::signature_encoding;
+  return other_key ? errc::link_signature : code;  // spec: N-084
+}
+
+/// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the index
+/// of the first that was not issued by its successor, else 0. // spec: N-082
+[[nodiscard]] inline errc check_issuing_order(view<certificate> certificates,
+                                              std::int8_t& concerned) noexcept {
+  for (std::size_t i = 1; i < certificates.size(); ++i) {
+    concerned = static_cast<std::int8_t>(i - 1);
+    if (!equal(certificates[i - 1].issuer, certificates[i].subject)) return errc::chain_order;
+  }
+  concerned = 0;
+  return errc::ok;
+}
+
+namespace detail {
+
+/// How much a failure tells about the search as a whole.
+enum class failure_weight : std::uint8_t {
+  none, dead_end, not_the_issuer, rule_broken, budget_spent
+};
+
+/// A depth-first search from the signer. The path so far is also all that backtracking needs: behind
+/// its last number is where to go on.
+class path_search {
+ public:
+  path_search(view<certificate> certificates, view<trust_anchor> anchors, const path_rules& rules,
+              const crypto_backend& crypto, workspace& memory, path& out) noexcept
+      : certificates_(certificates), anchors_(anchors), rules_(rules), crypto_(crypto),
+        memory_(memory), out_(out) {}
+
+  /// Looks for a path; `parsed` is room for an anchor.
+  errc run(certificate& parsed) noexcept {
+    while (!find_anchor(parsed)) {
+      while (!find_issuer()) {
+        if (out_.length == 1) return failure_;
+        next_ = out_.numbers[--out_.length] + std::size_t{1};
+      }
+    }
+    return errc::ok;
+  }
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(check_validity(member, rules_.time));   // spec: N-085
+    NV2_TRY(check_critical_extensions(member));     // spec: N-087
+    return rules_.purpose.empty() ? errc::ok : check_purpose(member, rules_.purpose);
+  }
+
+ private:
+  int last() const noexcept { return out_.numbers[out_.length - 1]; }
+  const certificate& at(std::size_t place) const noexcept {
+    return certificates_[out_.numbers[place]];
+  }
+  errc verify_last_link(const certificate& issuer) noexcept {
+    if (out_.signature_checks == rules_.max_signature_checks) return errc::signature_budget;
+    ++out_.signature_checks;  // spec: G-003
+    return verify_link(at(out_.length - 1U), issuer.key, crypto_, memory_);
+  }
+  errc check_as_issuer(const certificate& issuer, bool is_anchor) const noexcept;
+  bool is_on_path(const certificate& candidate) const noexcept;
+  bool is_next(const certificate& candidate, int number) noexcept;
+  bool find_anchor(certificate& parsed) noexcept;
+  bool find_issuer() noexcept;
+  void note(errc code, int number, failure_weight weight) noexcept {
+    if (weight <= weight_) return;
+    weight_ = weight;
+    failure_ = code;
+    out_.concerned = static_cast<std::int8_t>(number);
+  }
+
+  view<certificate> certificates_;
+  view<trust_anchor> anchors_;
+  const path_rules& rules_;
+  const crypto_backend& crypto_;
+  workspace& memory_;
+  path& out_;
+  std::size_t next_ = 1;
+  errc failure_ = errc::no_anchors;  // spec: N-090
+  failure_weight weight_ = failure_weight::none;
+};
+
+/// What `issuer`, whose key made the last link, must be to stand next on the path.
+inline errc path_search::check_as_issuer(const certificate& issuer, bool is_anchor) const noexcept {
+  int between = 0;
+  for (std::size_t i = 1; i < out_.length; ++i) {
+    if (rules_.counting == path_counting::all || !is_self_issued(at(i))) ++between;
+  }
+  if (is_anchor) {
+    if (between > rules_.max_intermediates) return errc::chain_too_long;  // spec: G-003
+    if (rules_.anchors == anchor_fields::name_and_key) return errc::ok;
+  }
+  NV2_TRY(check_member(issuer));
+  // An anchor of version 1 or 2 cannot say what it is; trust in it says it. // spec: N-086
+  if (!is_anchor || issuer.version == 3) NV2_TRY(check_issuer(issuer));
+  // spec: N-086 X-026
+  const bool exceeded = issuer.path_length >= 0 && between > issuer.path_length;
+  return exceeded ? errc::path_length_exceeded : errc::ok;
+}
+
+/// Whether a certificate of the same name and key stands on the path already: going through it again
+/// could only make the path longer. // spec: N-084
+inline bool path_search::is_on_path(const certificate& candidate) const noexcept {
+  for (std::size_t i = 0; i < out_.length; ++i) {
+    if (equal(at(i).subject, candidate.subject) && equal(at(i).spki, candidate.spki)) return true;
+  }
+  return false;
+}
+
+/// Whether the path can go on to `candidate`, with its number or, for an anchor, -1.
+inline bool path_search::is_next(const certificate& candidate, int number) noexcept {
+  // spec: N-084 X-008
+  if (!equal(at(out_.length - 1U).issuer, candidate.subject) || is_on_path(candidate)) return false;
+  failure_weight weight = failure_weight::rule_broken;
+  errc code = check_key_strength(candidate.key, rules_.min_rsa_bits);
+  if (code == errc::ok) {
+    code = verify_last_link(candidate);
+    if (code == errc::ok) {
+      code = check_as_issuer(candidate, number < 0);
+    } else {
+      number = last();
+      if (code == errc::link_signature) weight = failure_weight::not_the_issuer;
+      if (code == errc::signature_budget) weight = failure_weight::budget_spent;
+    }
+  }
+  if (code != errc::ok) note(code, number, weight);
+  return code == errc::ok;
+}
+
+/// Tries to end the path at each anchor.
+inline bool path_search::find_anchor(certificate& parsed) noexcept {
+  for (const trust_anchor& anchor : anchors_) {
+    if ((rules_.roles & role_bit(anchor.role)) == 0) continue;
+    note(errc::no_path_to_anchor, 0, failure_weight::dead_end);
+    out_.signer_is_anchor = out_.length == 1 && equal(anchor.der, at(0).der);  // spec: N-083
+    if (!out_.signer_is_anchor) {
+      const errc code = nv2::parse_certificate(anchor.der, parsed);
+      if (code != errc::ok) note(code, -1, failure_weight::not_the_issuer);
+      if (code != errc::ok || !is_next(parsed, -1)) continue;
+    }
+    out_.anchor = static_cast<std::size_t>(&anchor - anchors_.begin());
+    return true;
+  }
+  return false;
+}
+
+/// Tries to make the path longer by one of the certificates, from number next_ on.
+inline bool path_search::find_issuer() noexcept {
+  for (; next_ < certificates_.size(); ++next_) {
+    if (rules_.ordered && next_ != out_.length) continue;  // spec: N-082
+    if (!is_next(certificates_[next_], static_cast<int>(next_))) continue;
+    out_.numbers[out_.length++] = static_cast<std::uint8_t>(next_);
+    next_ = 1;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace detail
+
+/// Finds a path from the first of `certificates`, the signer, over others of them to one of `anchors`,
+/// and decides whether it meets `rules`. The others may stand in any order and need not belong.
+///
+/// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have no
+/// unknown critical extension, and a key that is strong enough. // spec: N-083
+///
+/// `out` is filled on success and on failure. When no path is found the most telling failure counts: a
+/// rule that an issuer breaks, before a signature that does not verify or an anchor that does not
+/// parse, before no issuer at all; of equals the first. A spent budget comes before all.
+///
+/// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
+/// parses all anchors. Workspace: one `certificate` and a hash state, given back. No recursion.
+/// Errors: no_anchors, chain_too_long, chain_order, no_path_to_anchor, signature_budget,
+/// workspace_exhausted, and those of verify_link() and of the rules in checks.hpp.
+[[nodiscard]] inline errc verify_path(view<certificate> certificates, view<trust_anchor> anchors,
+                                      const path_rules& rules, const crypto_backend& crypto,
+                                      workspace& memory, path& out) noexcept {
+  out = {};
+  // spec: G-003
+  if (certificates.empty() || certificates.size() > max_path_certificates) {
+    return errc::chain_too_long;
+  }
+  out.concerned = 0;
+  detail::path_search search{certificates, anchors, rules, crypto, memory, out};
+  NV2_TRY(search.check_member(certificates[0]));
+  NV2_TRY(check_key_strength(certificates[0].key, rules.min_rsa_bits));
+  if (rules.ordered) NV2_TRY(check_issuing_order(certificates, out.concerned));
+  const std::size_t mark = memory.mark();
+  certificate* const parsed = memory.take_array<certificate>(1);
+  const errc code = parsed == nullptr ? errc::workspace_exhausted : search.run(*parsed);
+  memory.rewind(mark);
+  return code;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_CHAIN_HPP

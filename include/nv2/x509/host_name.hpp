@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Whether a certificate covers a registry host.
+// Does: compare a host with the subjectAltName, or with the one common name when there is none.
+// Does not: resolve, normalise beyond ASCII case, know public suffixes or international names.
+// The caller must: have verified the certificate, and pass the host as the reference spells it.
+#ifndef NV2_X509_HOST_NAME_HPP
+#define NV2_X509_HOST_NAME_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/codec/der.hpp>
+#include <nv2/x509/certificate.hpp>
+#include <nv2/x509/name.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+constexpr unsigned to_lower(unsigned c) noexcept { return c - 'A' < 26U ? c + ('a' - 'A') : c; }
+
+/// Same text but for the case of ASCII letters.
+inline bool equal_fold(bytes a, bytes b) noexcept {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (to_lower(a[i]) != to_lower(b[i])) return false;
+  }
+  return true;
+}
+
+/// labels of letters, digits, '_' and, but for the first character, '-', joined by '.'
+inline bool is_host_name(bytes text) noexcept {
+  bool first = true;  // of a label
+  for (const unsigned c : text) {
+    const bool separator = c == '.' || c == '-';
+    const bool word = to_lower(c) - 'a' < 26U || c - '0' < 10U || c == '_';
+    if (separator ? first : !word) return false;
+    first = c == '.';
+  }
+  return !first;
+}
+
+/// IPv4address = dec-octet 3( "." dec-octet ), 0 to 255 without leading zeros
+inline bool parse_ipv4(bytes text, std::uint8_t* octets) noexcept {
+  constexpr unsigned none = 256;
+  unsigned value = none;
+  unsigned dots = 0;
+  for (const unsigned c : text) {
+    if (c == '.' && value != none && dots < 3) {
+      octets[dots++] = static_cast<std::uint8_t>(value);
+      value = none;
+      continue;
+    }
+    if (c - '0' > 9U || value == 0) return false;
+    value = (value == none ? 0 : value * 10) + c - '0';
+    if (value > 255) return false;
+  }
+  octets[3] = static_cast<std::uint8_t>(value);
+  return dots == 3 && value != none;
+}
+
+/// An IPv6 address of RFC 4291: up to eight groups of one to four hexadecimal digits, "::" once for at
+/// least one group of zeros. No IPv4 tail and no zone, which no reference can have.
+inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
+  constexpr std::size_t none = 17;
+  std::size_t count = 0;
+  std::size_t gap = none;
+  std::size_t digits = 0;
+  unsigned group = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    const bool at_end = i == text.size();
+    const unsigned c = at_end ? unsigned{':'} : text[i];
+    const unsigned digit = c - '0' < 10U ? c - '0' : to_lower(c) - 'a' + 10;
+    if (digit < 16 && digits < 4) {
+      group = group * 16 + digit;
+      ++digits;
+      continue;
+    }
+    if (c != ':' || count == 16) return false;
+    if (digits != 0) {
+      octets[count++] = static_cast<std::uint8_t>(group >> 8U);
+      octets[count++] = static_cast<std::uint8_t>(group);
+      digits = group = 0;
+    } else if (i == 0) {
+      if (text.size() < 2 || text[1] != ':') return false;
+    } else {
+      // The second colon of "::", or the end, which may follow only that.
+      if (gap != (at_end ? count : none)) return false;
+      gap = count;
+    }
+  }
+  if (gap == none || count == 16) return gap == none && count == 16;
+  std::memmove(octets + 16 - (count - gap), octets + gap, count - gap);
+  std::memset(octets + gap, 0, 16 - count);
+  return true;
+}
+
+/// What the host of a reference is.
+class registry_host {
+ public:
+  explicit registry_host(bytes text) noexcept : text_(text) {
+    std::memcpy(address_, mapped, sizeof mapped);
+    const bool bracketed = text.size() > 2 && text[0] == '[' && text[text.size() - 1] == ']';
+    const bytes literal = bracketed ? text.sub(1, text.size() - 2) : text;  // spec: N-105
+    is_ip_ = parse_ipv4(literal, address_ + sizeof mapped) || parse_ipv6(literal, address_);
+    const bool rooted = !text.empty() && text[text.size() - 1] == '.';
+    const bytes name = text.first(text.size() - (rooted ? 1 : 0));
+    if (!is_ip_ && is_host_name(name)) name_ = name;
+  }
+
+  bool is_ip() const noexcept { return is_ip_; }
+  /// Whether the contents of an iPAddress are this address.
+  bool is_covered_by_ip(bytes octets) const noexcept {
+    if (octets.size() == 16) return equal(octets, address_);
+    const bytes tail{address_ + sizeof mapped, 4};
+    return std::memcmp(address_, mapped, sizeof mapped) == 0 && equal(octets, tail);
+  }
+  /// Whether `pattern` is this host name, or is after a first label "*" that stands for one label.
+  bool is_covered_by_name(bytes pattern) const noexcept {
+    bytes name = name_;
+    if (pattern.size() > 2 && pattern[0] == '*' && pattern[1] == '.') {
+      pattern = pattern.drop(2);
+      std::size_t label = 0;
+      while (label < name.size() && name[label] != '.') ++label;
+      name = name.drop(label + 1);
+    }
+    return !name.empty() && equal_fold(pattern, name);
+  }
+  /// Whether `text` is spelled like this host. // spec: N-115
+  bool is_covered_by_text(bytes text) const noexcept { return equal_fold(text, text_); }
+
+ private:
+  /// The prefix of IPv4 addresses among IPv6 addresses, ::ffff:0:0/96.
+  static constexpr std::uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+
+  bytes text_;
+  /// Without the dot at its end; empty when the host is no host name. // spec: N-114
+  bytes name_;
+  std::uint8_t address_[16];
+  bool is_ip_;
+};
+
+/// Whether an entry of `alt_names`, which parse_certificate() found well-formed, covers `host`.
+//
+//   SubjectAltName ::= SEQUENCE SIZE (1..MAX) OF GeneralName
+//   GeneralName    ::= CHOICE { ..., dNSName [2] IA5String, ..., iPAddress [7] OCTET STRING, ... }
+inline bool has_alt_name(bytes alt_names, const registry_host& host) noexcept {
+  der_reader reader{alt_names};
+  static_cast<void>(reader.enter(der_tag::sequence));
+  while (reader.more()) {
+    std::uint8_t tag = 0;
+    const bytes name = reader.read_any(tag);
+    if (tag != der_tag::context(host.is_ip() ? 7 : 2)) continue;  // spec: N-111 N-113
+    if (host.is_ip() ? host.is_covered_by_ip(name)
+                     : host.is_covered_by_text(name) || host.is_covered_by_name(name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace detail
+
+/// Decides whether `signer` covers `host`: a name, an IPv4 address, or an IPv6 address in brackets. A
+/// host that is neither, such as one with a port, is covered by the same text only. // spec: N-110
+///
+/// With a subjectAltName only its dNSName and iPAddress entries count; without one the single common
+/// name counts as a dNSName, unless `san_only`. Linear in the certificate; no workspace.
+/// Errors: host_not_covered, common_name_refused.
+[[nodiscard]] inline errc check_host(const certificate& signer, bytes text, bool san_only) noexcept {
+  const detail::registry_host host{text};
+  bool covered = false;
+  name_attribute common_name;
+  if (signer.has_subject_alt_name) {
+    covered = !text.empty() && detail::has_alt_name(signer.subject_alt_name, host);
+  } else if (san_only) {
+    return errc::common_name_refused;  // spec: N-112
+  } else if (find_common_name(signer.subject, common_name)) {
+    covered = host.is_covered_by_name(common_name.value);  // spec: N-112
+  }
+  return covered ? errc::ok : errc::host_not_covered;  // spec: N-116
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_HOST_NAME_HPP
