@@ -28,142 +28,146 @@ enum class base64_rules : std::uint8_t { strict, lenient };
 
 /// An upper bound of the bytes that `text_size` characters decode to; too large by 2 at most.
 constexpr std::size_t max_decoded_size(std::size_t text_size) noexcept {
-  return text_size / 4 * 3 + text_size % 4 * 3 / 4;
+  return text_size - text_size / 4 - (text_size % 4 != 0 ? 1 : 0);
 }
 
 namespace detail {
 
-constexpr std::int8_t no_sextet = -128;
-
-/// The values of letters and digits; what differs between the alphabets is filled in by each user.
-constexpr std::array<std::int8_t, 128> make_sextets() noexcept {
-  std::array<std::int8_t, 128> table{};
-  for (std::size_t c = 0; c < table.size(); ++c) {
-    const int code = static_cast<int>(c);
-    int value = no_sextet;
-    if (code >= 'A' && code <= 'Z') value = code - 'A';
-    if (code >= 'a' && code <= 'z') value = code - 'a' + 26;
-    if (code >= '0' && code <= '9') value = code - '0' + 52;
-    table[c] = static_cast<std::int8_t>(value);
-  }
-  return table;
+/// The value of a character, or 2^32-1 when it is not in the alphabet.
+constexpr std::uint32_t base64_sextet(base64_alphabet alphabet, std::uint32_t c) noexcept {
+  const bool standard = alphabet == base64_alphabet::standard_padded;
+  if (c - 'A' < 26) return c - 'A';
+  if (c - 'a' < 26) return c - 'a' + 26;
+  if (c - '0' < 10) return c - '0' + 52;
+  if (c == (standard ? '+' : '-')) return 62;
+  if (c == (standard ? '/' : '_')) return 63;
+  return ~std::uint32_t{0};
 }
-inline constexpr std::array<std::int8_t, 128> sextets = make_sextets();
+
+/// Whether speed is worth a table: only where registers have 64 bits.
+constexpr bool base64_in_blocks = sizeof(std::size_t) >= 8;
+
+template <base64_alphabet Alphabet>
+struct base64_table {
+  static constexpr std::array<std::uint32_t, 256> make() noexcept {
+    std::array<std::uint32_t, 256> values{};
+    for (std::uint32_t c = 0; c < values.size(); ++c) values[c] = base64_sextet(Alphabet, c);
+    return values;
+  }
+  static constexpr std::array<std::uint32_t, 256> sextets = make();
+};
+
+/// Writes the low six bytes of `value`, the highest first, and two more of any content.
+inline void store_six(std::uint8_t* out, std::uint64_t value) noexcept {
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  value = __builtin_bswap64(value << 16);
+  std::memcpy(out, &value, sizeof value);
+#else
+  for (unsigned i = 0; i < 6; ++i) out[i] = static_cast<std::uint8_t>(value >> (40 - 8 * i));
+#endif
+}
+
+/// Decodes eight characters at a time, as long as all are in the alphabet and more than ten are
+/// left: so many leave room for the two bytes that are written too far.
+inline void decode_base64_blocks(const std::uint32_t* sextets, const std::uint8_t*& at,
+                                 const std::uint8_t* end, std::uint8_t*& out) noexcept {
+  const auto quad = [sextets](const std::uint8_t* c) noexcept {
+    return ((sextets[c[0]] << 6 | sextets[c[1]]) << 6 | sextets[c[2]]) << 6 | sextets[c[3]];
+  };
+  if (end - at <= 10) return;
+  const std::uint8_t* from = at;
+  std::uint8_t* to = out;
+  for (const std::uint8_t* const last = end - 10; from < last; from += 8, to += 6) {
+    const std::uint32_t high = quad(from);
+    const std::uint32_t low = quad(from + 4);
+    if ((high | low) >> 31 != 0) break;
+    store_six(to, std::uint64_t{high} << 24 | low);
+  }
+  at = from;
+  out = to;
+}
 
 }  // namespace detail
 
-/// Decodes base64 that arrives in pieces. Costs about 5 instructions a character and 128 bytes of
-/// stack for the table. The first error sticks; after it nothing more is written.
+/// Decodes base64 that arrives in pieces. After an error it must not be used any more.
 class base64_decoder {
  public:
   /// Writes to `out`. It may be the memory of the text itself: writing never overtakes reading.
   base64_decoder(base64_alphabet alphabet, base64_rules rules, mutable_bytes out) noexcept
-      : out_(out.data()), room_(out.size()), sextets_(detail::sextets), alphabet_(alphabet),
-        rules_(rules) {
-    const bool standard = alphabet == base64_alphabet::standard_padded;
-    sextets_[standard ? '+' : '-'] = 62;
-    sextets_[standard ? '/' : '_'] = 63;
-  }
+      : out_(out.data()), end_(out.data() + out.size()), alphabet_(alphabet), rules_(rules) {}
 
-  /// Decodes the next piece.
-  void update(bytes text) noexcept {
+  /// Decodes the next piece. Errors: base64_character, base64_length, base64_trailing_bits;
+  /// workspace_exhausted when the output is full.
+  [[nodiscard]] errc update(bytes text) noexcept {
     const std::uint8_t* at = text.begin();
     const std::uint8_t* const end = text.end();
-    while (at != end && error_ == errc::ok) {
-      if (count_ == 0 && pads_ == 0) at = blocks(at, end);
-      if (at != end) put(*at++);
+    while (true) {
+      if (detail::base64_in_blocks && group_ == empty_group) blocks(at, end);
+      if (at == end) return errc::ok;
+      NV2_TRY(put(*at++));
     }
   }
 
-  /// Ends the text; `left` tells how many bytes of the output were not needed.
-  [[nodiscard]] errc finish(std::size_t& left) noexcept {
-    const bool whole = alphabet_ == base64_alphabet::standard_padded
-                           ? (count_ + pads_) % 4 == 0
-                           : count_ != 1;
-    if (!whole) fail(errc::base64_length);  // spec: G-016 G-017
-    if (count_ != 0) flush();
-    left = room_;
-    return error_;
+  /// Ends the text and hands out the end of what was written.
+  [[nodiscard]] errc finish(std::uint8_t*& end) noexcept {
+    while (group_ > empty_group) {
+      // Without padding the last group is filled up here; with it nothing may be missing.
+      if (alphabet_ == base64_alphabet::standard_padded) return errc::base64_length;  // spec: G-016
+      NV2_TRY(put_padding());
+    }
+    end = out_;
+    return errc::ok;
   }
 
  private:
-  /// 24 bits from four characters; above them all ones when one is not in the alphabet.
-  std::uint32_t quad(const std::uint8_t* at) const noexcept {
-    return sextet(at[0]) << 18 | sextet(at[1]) << 12 | sextet(at[2]) << 6 | sextet(at[3]);
-  }
-  std::uint32_t sextet(std::uint8_t c) const noexcept {
-    return static_cast<std::uint32_t>(static_cast<std::int32_t>(sextets_[c]));
-  }
+  /// A group holds its sextets below a one bit, which tells how many there are. It is 0 after the
+  /// padding, when nothing may follow.
+  static constexpr std::uint32_t empty_group = 1;
 
-  /// Decodes eight characters at a time, as far as all is plain, and returns where it stopped.
-  const std::uint8_t* blocks(const std::uint8_t* at, const std::uint8_t* end) noexcept {
-    std::uint8_t* out = out_;
-    if (room_ < max_decoded_size(static_cast<std::size_t>(end - at))) return at;
-    for (; end - at >= 11; at += 8, out += 6) {
-      std::uint64_t text;
-      std::memcpy(&text, at, sizeof text);
-      if ((text & 0x8080808080808080U) != 0) break;
-      const std::uint32_t high = quad(at);
-      const std::uint32_t low = quad(at + 4);
-      if ((high | low) >> 31 != 0) break;
-      store(out, high << 8);
-      store(out + 3, low << 8);
-    }
-    room_ -= static_cast<std::size_t>(out - out_);
-    out_ = out;
-    return at;
-  }
-  static void store(std::uint8_t* out, std::uint32_t word) noexcept {
-    const std::uint8_t big_endian[4] = {
-        static_cast<std::uint8_t>(word >> 24), static_cast<std::uint8_t>(word >> 16),
-        static_cast<std::uint8_t>(word >> 8), static_cast<std::uint8_t>(word)};
-    std::memcpy(out, big_endian, sizeof big_endian);
+  void blocks(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+    if (end_ - out_ < (end - at) / 4 * 3) return;
+    const bool standard = alphabet_ == base64_alphabet::standard_padded;
+    detail::decode_base64_blocks(
+        standard ? detail::base64_table<base64_alphabet::standard_padded>::sextets.data()
+                 : detail::base64_table<base64_alphabet::url_unpadded>::sextets.data(),
+        at, end, out_);
   }
 
   /// Takes one character, whatever it is.
-  void put(std::uint8_t c) noexcept {
-    const std::uint32_t value = c < 128 ? sextet(c) : ~0U;
-    if (value < 64 && pads_ == 0) {
-      group_ = group_ << 6 | value;
-      if (++count_ == 4) flush();
-      return;
-    }
-    if (rules_ == base64_rules::lenient && (c == '\r' || c == '\n')) return;
-    const bool pad = c == '=' && alphabet_ == base64_alphabet::standard_padded;
-    if (pad && count_ >= 2 && count_ + pads_ < 4) {
-      ++pads_;
-      return;
-    }
-    fail(pad || value < 64 ? errc::base64_length : errc::base64_character);  // spec: G-016 G-017
+  errc put(std::uint8_t c) noexcept {
+    const std::uint32_t value = detail::base64_sextet(alphabet_, c);
+    if (value < 64) return pads_ == 0 ? put_sextet(value) : errc::base64_length;  // spec: G-016
+    if (rules_ == base64_rules::lenient && (c == '\r' || c == '\n')) return errc::ok;
+    if (c == '=' && alphabet_ == base64_alphabet::standard_padded) return put_padding();
+    return errc::base64_character;  // spec: G-016 G-017
   }
-
-  /// Writes the whole bytes of the group and looks at the bits left over.
-  void flush() noexcept {
-    std::uint32_t bits = group_ << (32 - 6 * count_);
-    for (unsigned n = count_ * 6U / 8; n != 0 && error_ == errc::ok; --n, bits <<= 8) {
-      if (room_ == 0) return fail(errc::workspace_exhausted);
-      *out_++ = static_cast<std::uint8_t>(bits >> 24);
-      --room_;
-    }
-    count_ = 0;
-    group_ = 0;
-    if (bits != 0 && rules_ == base64_rules::strict) {
-      fail(errc::base64_trailing_bits);  // spec: G-016 G-017
-    }
+  /// Padding is a sextet of zeros that may only follow two others.
+  errc put_padding() noexcept {
+    if (group_ >> 12 == 0) return errc::base64_length;  // spec: G-016 G-017
+    ++pads_;
+    return put_sextet(0);
   }
-
-  void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
+  errc put_sextet(std::uint32_t value) noexcept {
+    group_ = group_ << 6 | value;
+    if (group_ >> 24 == 0) return errc::ok;
+    for (unsigned i = 3; i != 0; --i, group_ <<= 8) {
+      const auto byte = static_cast<std::uint8_t>(group_ >> 16);
+      if (i > pads_) {
+        if (out_ == end_) return errc::workspace_exhausted;
+        *out_++ = byte;
+      } else if (byte != 0 && rules_ == base64_rules::strict) {
+        return errc::base64_trailing_bits;  // spec: G-016 G-017
+      }
+    }
+    group_ = pads_ == 0 ? empty_group : 0;
+    return errc::ok;
   }
 
   std::uint8_t* out_;
-  std::size_t room_;
-  std::uint32_t group_ = 0;
-  std::array<std::int8_t, 128> sextets_;
+  std::uint8_t* end_;
+  std::uint32_t group_ = empty_group;
   base64_alphabet alphabet_;
   base64_rules rules_;
-  errc error_ = errc::ok;
-  std::uint8_t count_ = 0;
   std::uint8_t pads_ = 0;
 };
 
@@ -171,12 +175,13 @@ class base64_decoder {
 /// workspace_exhausted means that `out` is too small.
 [[nodiscard]] inline errc decode_base64(bytes text, base64_alphabet alphabet, base64_rules rules,
                                         mutable_bytes out, std::size_t& written) noexcept {
+  written = 0;
   base64_decoder decoder{alphabet, rules, out};
-  decoder.update(text);
-  std::size_t left = 0;
-  const errc error = decoder.finish(left);
-  written = error == errc::ok ? out.size() - left : 0;
-  return error;
+  NV2_TRY(decoder.update(text));
+  std::uint8_t* end = nullptr;
+  NV2_TRY(decoder.finish(end));
+  written = static_cast<std::size_t>(end - out.data());
+  return errc::ok;
 }
 
 /// Decodes `text` into the workspace. Three quarters of the text are taken at first, and what was

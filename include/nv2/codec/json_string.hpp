@@ -1,0 +1,248 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// JSON strings (RFC 8259 section 7) as slices of the text.
+// Does: check characters and escapes, compare, unescape, and decode base64 out of them.
+// Does not: find strings; that is what json_reader does.
+// The caller must: keep the text alive as long as any slice.
+#ifndef NV2_CODEC_JSON_STRING_HPP
+#define NV2_CODEC_JSON_STRING_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/codec/base64.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF, here without the characters above 7F.
+constexpr bool is_plain_ascii(std::uint8_t c) noexcept {
+  return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+/// Passes over plain ASCII, two machine words at a time while that is possible.
+inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
+                                            const std::uint8_t* end) noexcept {
+  using word = std::size_t;
+  constexpr word ones = ~word{0} / 255;
+  // In each byte below 80: XOR 02 puts the quote beside the control characters, then both fall
+  // below zero and set the top bit. A borrow only reaches bytes above one that is found anyway.
+  const auto special = [](word text) noexcept {
+    return ((text ^ 0x02 * ones) - 0x21 * ones) | ((text ^ '\\' * ones) - ones) | text;
+  };
+  for (word text[2]; end - at >= static_cast<std::ptrdiff_t>(sizeof text); at += sizeof text) {
+    std::memcpy(text, at, sizeof text);
+    if (((special(text[0]) | special(text[1])) & 0x80 * ones) != 0) break;
+  }
+  while (at != end && is_plain_ascii(*at)) ++at;
+  return at;
+}
+
+/// Passes over one character of more than one byte (RFC 3629). // spec: G-010
+inline errc skip_utf8(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  const std::uint32_t lead = *at;
+  if (lead < 0xC2 || lead > 0xF4) return errc::json_utf8;
+  const unsigned more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+  std::uint32_t code = lead & (0x3FU >> more);
+  for (unsigned i = 0; i < more; ++i) {
+    if (++at == end) return errc::json_truncated;
+    if ((*at & 0xC0) != 0x80) return errc::json_utf8;
+    code = code << 6 | (*at & 0x3FU);
+  }
+  const bool overlong = code >> (5 * more + 1) == 0;
+  if (overlong || (code & ~0x7FFU) == 0xD800 || code > 0x10FFFF) return errc::json_utf8;
+  ++at;
+  return errc::ok;
+}
+
+/// 4HEXDIG
+inline errc read_hex4(const std::uint8_t*& at, const std::uint8_t* end,
+                      std::uint32_t& value) noexcept {
+  value = 0;
+  for (int i = 0; i < 4; ++i, ++at) {
+    if (at == end) return errc::json_truncated;
+    const std::uint32_t digit = *at - std::uint32_t{'0'};
+    const std::uint32_t letter = (*at | 0x20U) - std::uint32_t{'a'};
+    if (digit > 9 && letter > 5) return errc::json_escape;  // spec: G-010
+    value = value << 4 | (digit <= 9 ? digit : letter + 10);
+  }
+  return errc::ok;
+}
+
+/// What follows a backslash: one of "\/bfnrt, or u 4HEXDIG, where the halves of a surrogate pair
+/// must stand together.
+inline errc read_escape(const std::uint8_t*& at, const std::uint8_t* end,
+                        std::uint32_t& code) noexcept {
+  if (at == end) return errc::json_truncated;
+  if (*at != 'u') {
+    constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    for (std::size_t i = 0; i < sizeof pairs - 1; i += 2) {
+      if (*at != static_cast<std::uint8_t>(pairs[i])) continue;
+      code = static_cast<std::uint8_t>(pairs[i + 1]);
+      ++at;
+      return errc::ok;
+    }
+    return errc::json_escape;  // spec: G-010
+  }
+  NV2_TRY(read_hex4(++at, end, code));
+  if ((code & 0xF800) != 0xD800) return errc::ok;
+  if (code >= 0xDC00) return errc::json_escape;  // spec: G-010
+  for (const char c : {'\\', 'u'}) {
+    if (at == end) return errc::json_truncated;
+    if (*at != static_cast<std::uint8_t>(c)) return errc::json_escape;  // spec: G-010
+    ++at;
+  }
+  std::uint32_t low = 0;
+  NV2_TRY(read_hex4(at, end, low));
+  if ((low & 0xFC00) != 0xDC00) return errc::json_escape;  // spec: G-010
+  code = 0x10000 + ((code & 0x3FF) << 10 | (low & 0x3FF));
+  return errc::ok;
+}
+
+}  // namespace detail
+
+/// A cursor over the unescaped bytes of a string that the reader has validated.
+class json_chars {
+ public:
+  /// `raw` is what stands between the quotes; a quote after it also ends the string.
+  explicit json_chars(bytes raw) noexcept : at_(raw.begin()), end_(raw.end()) {}
+
+  /// Reads the next byte of the UTF-8 text; false at the end.
+  bool next(std::uint8_t& c) noexcept {
+    if (pending_ == 0) {
+      if (at_ == end_ || *at_ == '"') return false;
+      c = *at_++;
+      if (c != '\\') return true;
+      std::uint32_t code = 0;
+      static_cast<void>(detail::read_escape(at_, end_, code));
+      if (code < 0x80) {
+        c = static_cast<std::uint8_t>(code);
+        return true;
+      }
+      encode(code);
+    }
+    c = static_cast<std::uint8_t>(pending_);
+    pending_ >>= 8;
+    return true;
+  }
+  /// What has not been read yet, still escaped.
+  bytes rest() const noexcept { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
+ private:
+  /// Puts the bytes of a code above 7F into `pending_`, the first one lowest.
+  void encode(std::uint32_t code) noexcept {
+    std::uint32_t lead_bits = 0x3F;
+    do {
+      pending_ = pending_ << 8 | 0x80 | (code & 0x3F);
+      code >>= 6;
+      lead_bits >>= 1;
+    } while (code > lead_bits);
+    pending_ = pending_ << 8 | (~(lead_bits << 1 | 1) & 0xFF) | code;
+  }
+
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  std::uint32_t pending_ = 0;
+};
+
+/// A string as it stands in the text, between its quotes. A default-made one is empty.
+class json_string {
+ public:
+  constexpr json_string() noexcept = default;
+  constexpr json_string(bytes raw, bool has_escapes) noexcept
+      : raw_(raw), has_escapes_(has_escapes) {}
+
+  constexpr bytes raw() const noexcept { return raw_; }
+  /// Whether anything is escaped; if not, raw() is the text.
+  constexpr bool has_escapes() const noexcept { return has_escapes_; }
+  json_chars chars() const noexcept { return json_chars{raw_}; }
+
+  /// Whether the string reads `text`, byte for byte, after unescaping. // spec: G-011
+  bool equals(std::string_view text) const noexcept {
+    if (!has_escapes_) return equal(raw_, text);
+    json_chars left = chars();
+    std::uint8_t c = 0;
+    for (const char expected : text) {
+      if (!left.next(c) || c != static_cast<std::uint8_t>(expected)) return false;
+    }
+    return !left.next(c);
+  }
+
+ private:
+  bytes raw_;
+  bool has_escapes_ = false;
+};
+
+/// The text of `string`: its raw bytes when nothing is escaped, otherwise a copy in the workspace,
+/// which for a moment needs as much as the escaped text. Errors: workspace_exhausted.
+[[nodiscard]] inline errc unescape(json_string string, workspace& memory, bytes& out) noexcept {
+  out = string.raw();
+  if (!string.has_escapes()) return errc::ok;
+  const std::size_t mark = memory.mark();
+  const mutable_bytes copy = memory.take_bytes(out.size());
+  if (copy.size() != out.size()) {
+    out = {};
+    return errc::workspace_exhausted;
+  }
+  std::size_t size = 0;
+  json_chars chars = string.chars();
+  while (chars.next(copy.data()[size])) ++size;
+  memory.rewind(mark + size);
+  out = copy.first(size);
+  return errc::ok;
+}
+
+/// Decodes the base64 text of `string` into `room`, which may be the very memory of the text.
+/// Escapes are read on the way. Errors: of decode_base64(bytes), workspace_exhausted when `room` is
+/// too small.
+[[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
+                                        base64_rules rules, mutable_bytes room,
+                                        std::size_t& written) noexcept {
+  written = 0;
+  base64_decoder decoder{alphabet, rules, room};
+  for (bytes raw = string.raw(); !raw.empty();) {
+    const void* const escape =
+        string.has_escapes() ? std::memchr(raw.data(), '\\', raw.size()) : nullptr;
+    std::size_t run = raw.size();
+    if (escape != nullptr) {
+      run = static_cast<std::size_t>(static_cast<const std::uint8_t*>(escape) - raw.data());
+    }
+    NV2_TRY(decoder.update(raw.first(run)));
+    json_chars chars{raw.drop(run)};
+    std::uint8_t c[1];
+    if (chars.next(c[0])) NV2_TRY(decoder.update(c));
+    raw = chars.rest();
+  }
+  std::uint8_t* end = nullptr;
+  NV2_TRY(decoder.finish(end));
+  written = static_cast<std::size_t>(end - room.data());
+  return errc::ok;
+}
+
+/// The same into the workspace, of which three quarters of the escaped text are needed. On an error
+/// `out` is empty and nothing is kept.
+[[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
+                                        base64_rules rules, workspace& memory,
+                                        mutable_bytes& out) noexcept {
+  out = {};
+  const std::size_t mark = memory.mark();
+  const mutable_bytes room = memory.take_bytes(max_decoded_size(string.raw().size()));
+  if (room.size() != max_decoded_size(string.raw().size())) return errc::workspace_exhausted;
+  std::size_t written = 0;
+  const errc error = decode_base64(string, alphabet, rules, room, written);
+  memory.rewind(mark + written);
+  out = room.first(written);
+  return error;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_JSON_STRING_HPP
