@@ -1,0 +1,63 @@
+# SPDX-FileCopyrightText: The nv2 authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# What `tests/run --all` does beyond `tests/run`; read by it, with its functions.
+
+# Another major version of mbedTLS.
+if step "mbedTLS 3.6" tests/tools/build_mbedtls36.sh "$PWD/build/mbedtls36"; then
+  [ ! -f build/mbedtls36/lib/libmbedcrypto.a ] || build_and_test mbedtls36
+fi
+
+# Other compilers and language versions.
+build_and_test clang
+build_and_test clang-asan
+build_and_test cxx23
+build_and_test m32
+step "must not compile (clang)" python3 -B tests/must_not_compile/run.py clang++ tests/must_not_compile/*.cpp
+step "single header (clang)" python3 -B tests/consumer/run.py single_header --cxx clang++
+meson_build() {
+  rm -rf build/meson && meson setup build/meson --werror && meson compile -C build/meson
+}
+meson_test() {
+  meson test -C build/meson --print-errorlogs && awk '/^Ok:/ { ok = $2 } END { print ok + 0 " passed, 0 failed" }' build/meson/meson-logs/testlog.txt
+}
+step "build meson" meson_build && step "test meson" meson_test
+
+# The core on a microcontroller, and what it weighs.
+arm_headers() {
+  local header
+  for header in $(cd include && find nv2 -name '*.hpp' ! -path 'nv2/crypto/*' | sort) nv2/crypto/algorithm.hpp nv2/crypto/backend.hpp; do
+    for cpu in cortex-m0plus cortex-m4; do
+      echo "#include <$header>" | arm-none-eabi-g++ -mcpu=$cpu -mthumb -Os -std=c++17 -fsyntax-only -Iinclude -fno-exceptions \
+        -fno-rtti -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wundef -Wold-style-cast -Wcast-align \
+        -Wcast-qual -Werror -x c++ - || return 1
+    done
+  done
+}
+step "headers on Cortex-M" arm_headers
+step "no allocator" python3 -B tests/size/no_allocator.py --all
+step "sizes" python3 -B tests/size/report.py --check
+
+# The real prototype.
+if step "build the Go prototype" tests/interop/build_go_nv2.sh "$PWD/build/go-nv2"; then
+  [ ! -x build/go-nv2/nv2-jwt ] ||
+    step "interop" /usr/bin/python3 -B tests/interop/interop.py --require-peers --nv2 build/release/examples/nv2/nv2 \
+      --go-json build/go-nv2/nv2-json --go-jwt build/go-nv2/nv2-jwt
+fi
+
+# Readers of code.
+tidy() {
+  run-clang-tidy -quiet -p build/clang -j "$jobs" "^$PWD/(build/clang/tests/headers|examples)/.*"
+}
+check_with_cppcheck() {
+  cppcheck --std=c++17 --language=c++ --enable=warning,performance,portability --inline-suppr --error-exitcode=1 --quiet \
+    --suppressions-list=tests/tools/cppcheck.txt -Iinclude -j "$jobs" include
+}
+format() {
+  local files
+  files=$(git ls-files '*.hpp' '*.cpp' ':!single_include')
+  # shellcheck disable=SC2086
+  clang-format --dry-run --Werror $files
+}
+step "clang-tidy" tidy
+step "cppcheck" check_with_cppcheck

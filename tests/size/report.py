@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The nv2 authors
+# SPDX-License-Identifier: Apache-2.0
+"""Weighs the core: small programs with one format or all, without crypto and C library.
+
+  report.py              measures and prints the table
+  report.py --update     and writes it into recorded.json and, between its markers, into README.md
+  report.py --check      and fails when a number is larger than the recorded one, or README.md shows other numbers
+  report.py --functions  lists what the linker kept of the program with all forms on the Cortex-M4, largest last
+
+text, data     bytes that the linker kept of the weighed program (tests/size/core.cpp), read-only data included, by link map
+stack          most bytes of stack below the call of verify(), painted, on an emulated Cortex-M4; the backend needs next to none
+workspace      most bytes of workspace in use, over all inputs
+instructions   executed outside the backend, C library included, for one JWT by an RSA key with three certificates
+
+Needs g++, arm-none-eabi-g++, qemu-system-arm and valgrind; exit 77 when one is missing. The last line is `N passed, N failed`.
+"""
+from __future__ import annotations
+
+import argparse
+import base64
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+GOLDEN = ROOT / "tests/interop/golden"
+RECORDED = HERE / "recorded.json"
+README = ROOT / "README.md"
+BEGIN, END = "<!-- size:begin -->", "<!-- size:end -->"
+
+PROGRAMS = {
+    "jwt": ("prototype JWT", ["-DNV2_SIZE_JWT=1", "-DNV2_SIZE_JSON=0"]),
+    "json": ("prototype JSON", ["-DNV2_SIZE_JWT=0", "-DNV2_SIZE_JSON=1"]),
+    "all": ("all prototype forms", ["-DNV2_SIZE_JWT=1", "-DNV2_SIZE_JSON=1"]),
+}
+COUNTED_INPUT = "jwt-rsa2048-chain3"
+COMMON = ["-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
+          f"-I{ROOT / 'include'}"]
+M4 = ["-mcpu=cortex-m4", "-mthumb", "-Os"]
+# Instruction counts depend a little on the C library, which picks its memcpy by processor. The rest does not vary.
+TOLERANCE = {"instructions": 0.03}
+TARGETS = {"m4": "arm-none-eabi-g++", "x86_64": "g++"}
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run([str(c) for c in command], text=True, capture_output=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"error: {' '.join(map(str, command))}\n{done.stdout}{done.stderr}")
+    return done.stdout + done.stderr
+
+
+def array(data: bytes) -> str:
+    return "{" + ",".join(map(str, data)) + "}"
+
+
+def pem(path: Path) -> list[bytes]:
+    blocks = re.findall(r"-----BEGIN CERTIFICATE-----(.*?)-----END", path.read_text(encoding="ascii"), re.S)
+    return [base64.b64decode(block) for block in blocks]
+
+
+def inputs(program: str) -> tuple[str, list[str]]:
+    """The C++ source of all inputs that `program` can judge, and their names."""
+    index = json.loads((GOLDEN / "index.json").read_text(encoding="utf-8"))
+    lines, rows, names = ['#include "core.hpp"', "namespace {"], [], []
+    for entry in index["signatures"]:
+        name = Path(entry["file"]).stem
+        if program not in ("all", entry["format"].removeprefix("nv2-")) or re.search(r"p384|p521", name):
+            continue  # the backend here hashes with SHA-256 only
+        number = len(names)
+        anchors = [(der, role) for role, key in (("signer", "certs"), ("ca", "ca_certs")) for file in entry[key]
+                   for der in pem(GOLDEN / file)]
+        for i, (der, _) in enumerate(anchors):
+            lines.append(f"constexpr std::uint8_t der{number}_{i}[] = {array(der)};")
+        refs = ", ".join(f"{{der{number}_{i}, nv2::anchor_role::{role}}}" for i, (_, role) in enumerate(anchors))
+        lines.append(f"constexpr nv2::trust_anchor anchors{number}[] = {{{refs}}};")
+        lines.append(f"constexpr std::uint8_t envelope{number}[] = {array((GOLDEN / entry['file']).read_bytes())};")
+        lines.append(f"constexpr std::uint8_t manifest{number}[] = {array((GOLDEN / entry['manifest']).read_bytes())};")
+        rows.append(f'{{"{name}", envelope{number}, manifest{number}, "{entry["media_type"]}", anchors{number}, {entry["time"]}}}')
+        names.append(name)
+    lines += [f"const size_input all[] = {{{', '.join(rows)}}};", "}", "extern const nv2::view<size_input> size_inputs{all};"]
+    return "\n".join(lines), names
+
+
+def build(target: str, program: str, folder: Path) -> tuple[Path, str]:
+    """Compiles and links; gives the program and its link map."""
+    compiler, flags = TARGETS[target], [*COMMON, *PROGRAMS[program][1], f"-I{HERE}"]
+    own = ["host.cpp"] if target == "x86_64" else ["target/start.cpp"]
+    flags += M4 if target == "m4" else ["-O2", "-g"]
+    (folder / "inputs.cpp").write_text(inputs(program)[0], encoding="utf-8")
+    objects = []
+    for source in [HERE / "core.cpp", HERE / "run.cpp", HERE / "backend.cpp", folder / "inputs.cpp", *(HERE / o for o in own)]:
+        objects.append(folder / (source.stem + ".o"))
+        run(compiler, *flags, "-c", source, "-o", objects[-1])
+    link = ["-Wl,--gc-sections", f"-Wl,-Map={folder / 'map'}"]
+    if target == "m4":
+        link += [*M4, "-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", f"-T{HERE / 'target/mps2.ld'}"]
+    run(compiler, *objects, *link, "-o", folder / "program")
+    return folder / "program", (folder / "map").read_text(encoding="utf-8")
+
+
+def weigh(link_map: str) -> dict[str, int]:
+    """Bytes of core.o that were kept, by kind."""
+    kept = link_map.split("Linker script and memory map", 1)[1]
+    sums = {"text": 0, "data": 0}
+    for section, size in re.findall(r"^ \.(\S+)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+)\s+\S*/core\.o$", kept, re.M):
+        kind = section.split(".")[0]
+        if kind in ("text", "rodata", "init_array", "ARM"):
+            sums["text"] += int(size, 16)
+        elif kind in ("data", "bss", "tbss", "tdata"):
+            sums["data"] += int(size, 16)
+    if sums["text"] == 0:
+        sys.exit("error: nothing of core.o in the link map")
+    return sums
+
+
+def list_functions() -> None:
+    with tempfile.TemporaryDirectory(prefix="nv2-size-") as scratch:
+        link_map = build("m4", "all", Path(scratch))[1].split("Linker script and memory map", 1)[1]
+    rows = re.findall(r"^ \.(\S+)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+)\s+\S*/core\.o$", link_map, re.M)
+    for section, size in sorted(rows, key=lambda row: int(row[1], 16)):
+        if int(size, 16) > 0:
+            name = re.sub(r"^(?:text|rodata|data|bss)\.(?=.)", "", section)
+            print(f"{int(size, 16):6} {run('c++filt', name).strip()}")
+
+
+def judge(output: str, names: list[str], accepted: int) -> tuple[int, int]:
+    """Largest workspace and stack in the output of a program, all of whose inputs must have been accepted."""
+    rows = re.findall(r"^run (\S+) (\d+) (\d+) (\d+)$", output, re.M)
+    refused = [row[0] for row in rows if int(row[1]) != accepted]
+    if refused or [row[0] for row in rows] != names:
+        sys.exit(f"error: not accepted by the weighed program: {refused or 'inputs are missing'}\n{output}")
+    return max(int(row[2]) for row in rows), max(int(row[3]) for row in rows)
+
+
+def count_instructions(program: Path, index: int, folder: Path) -> int:
+    run("valgrind", "--tool=callgrind", f"--callgrind-out-file={folder / 'callgrind'}", "--toggle-collect=size_verify",
+        *(f"--toggle-collect=size_backend_{f}" for f in ("begin", "update", "end", "verify")), program, str(index))
+    found = re.search(r"^summary: (\d+)", (folder / "callgrind").read_text(encoding="utf-8", errors="replace"), re.M)
+    return int(found[1]) if found else 0
+
+
+def measure() -> dict[str, dict[str, dict[str, int]]]:
+    ok = int(re.search(r"\bok = (0x[0-9A-Fa-f]+)", (ROOT / "include/nv2/base/errc.hpp").read_text(encoding="utf-8"))[1], 16)
+    result: dict[str, dict[str, dict[str, int]]] = {}
+    for program in PROGRAMS:
+        names = inputs(program)[1]
+        result[program] = {}
+        for target in TARGETS:
+            with tempfile.TemporaryDirectory(prefix="nv2-size-") as scratch:
+                folder = Path(scratch)
+                binary, link_map = build(target, program, folder)
+                numbers = weigh(link_map)
+                if target == "m4":
+                    printed = run("qemu-system-arm", "-machine", "mps2-an386", "-display", "none", "-monitor", "none", "-serial",
+                                  "none", "-semihosting-config", "enable=on,target=native", "-kernel", binary)
+                    numbers["workspace"], numbers["stack"] = judge(printed, names, ok)
+                else:
+                    numbers["workspace"], _ = judge(run(binary), names, ok)
+                    if COUNTED_INPUT in names:
+                        numbers["instructions"] = count_instructions(binary, names.index(COUNTED_INPUT), folder)
+                result[program][target] = numbers
+    return result
+
+
+def table(result: dict[str, dict[str, dict[str, int]]]) -> str:
+    rows = ["| program | Cortex-M4 text | data + bss | stack | workspace | x86-64 text | x86-64 instructions |",
+            "|---|---:|---:|---:|---:|---:|---:|"]
+    for program, targets in result.items():
+        m4, x86 = targets["m4"], targets["x86_64"]
+        count = f"{x86['instructions']:,}" if "instructions" in x86 else "-"
+        rows.append(f"| {PROGRAMS[program][0]} | {m4['text']:,} | {m4['data']} | {m4['stack']} | {m4['workspace']:,} "
+                    f"| {x86['text']:,} | {count} |")
+    return "\n".join(rows)
+
+
+def readme_with(text: str) -> str | None:
+    """README.md with `text` between its markers, or None when it has none."""
+    old = README.read_text(encoding="utf-8") if README.is_file() else ""
+    if BEGIN not in old or END not in old:
+        return None
+    return old.split(BEGIN)[0] + f"{BEGIN}\n{text}\n{END}" + old.split(END, 1)[1]
+
+
+def compare(result, recorded) -> tuple[int, list[str]]:
+    passed, findings = 0, []
+    for program, targets in result.items():
+        for target, numbers in targets.items():
+            for kind, value in numbers.items():
+                limit = recorded.get(program, {}).get(target, {}).get(kind)
+                if limit is None or value > limit * (1 + TOLERANCE.get(kind, 0)):
+                    findings.append(f"{program}, {target}, {kind}: {value}, recorded {limit}")
+                else:
+                    passed += 1
+    return passed, findings
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--update", action="store_true")
+    options.add_argument("--check", action="store_true")
+    options.add_argument("--functions", action="store_true")
+    given = options.parse_args()
+    missing = [t for t in (*TARGETS.values(), "qemu-system-arm", "valgrind") if shutil.which(t) is None]
+    if missing:
+        print(f"skipped: {', '.join(missing)} not found")
+        return 77
+    if given.functions:
+        list_functions()
+        return 0
+    versions = {target: run(compiler, "-dumpfullversion").strip() for target, compiler in TARGETS.items()}
+    result = measure()
+    print(table(result))
+    if given.update:
+        RECORDED.write_text(json.dumps({"compilers": versions, "sizes": result}, indent=2) + "\n", encoding="utf-8")
+        text = readme_with(table(result))
+        if text is None:
+            print(f"README.md has no {BEGIN} and {END}; the table is in recorded.json only")
+        else:
+            README.write_text(text, encoding="utf-8")
+    if not given.check:
+        return 0
+
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
+    if recorded["compilers"] != versions:
+        print(f"skipped: recorded with {recorded['compilers']}, here is {versions}")
+        return 77
+    passed, findings = compare(result, recorded["sizes"])
+    if findings:
+        print("larger than recorded:\n  " + "\n  ".join(findings) +
+              "\n    Why: small size and stack are what the core is for; growth must be a decision."
+              "\n    Fix: make it smaller, or run tests/size/report.py --update and say in the commit what the bytes buy.")
+    if README.is_file() and readme_with(table(recorded["sizes"])) != README.read_text(encoding="utf-8"):
+        findings.append("README.md")
+        print("README.md does not show the recorded table.\n    Why: nobody may copy numbers by hand."
+              f"\n    Fix: keep {BEGIN} and {END} in it, and run tests/size/report.py --update.")
+    print(f"{passed} passed, {len(findings)} failed")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
