@@ -25,7 +25,8 @@ class revocation {
   static constexpr revocation not_checked() noexcept { return revocation{}; }
 
  private:
-  constexpr revocation() noexcept = default;
+  // Not defaulted: that would be an aggregate, which anybody may write as revocation{}.
+  constexpr revocation() noexcept {}
 };
 
 /// The caller's trust: anchors, named deviations, and limits. Everything is enforced.
