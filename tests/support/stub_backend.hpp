@@ -18,8 +18,9 @@
 namespace nv2_test {
 
 /// Byte `index` of a signature by `key` over `digest`.
-inline std::uint8_t stub_signature_byte(const nv2::public_key& key, nv2::signature_algorithm algorithm,
-                                        nv2::bytes digest, std::size_t index) noexcept {
+inline std::uint8_t stub_signature_byte(const nv2::public_key& key,
+                                        nv2::signature_algorithm algorithm, nv2::bytes digest,
+                                        std::size_t index) noexcept {
   const nv2::bytes material = key.kind == nv2::key_kind::rsa ? key.modulus : key.point;
   const unsigned key_byte = material.empty() ? 0U : material[(index + 1) % material.size()];
   const unsigned digest_byte = digest.empty() ? 0U : digest[index % digest.size()];

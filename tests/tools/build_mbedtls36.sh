@@ -4,9 +4,9 @@
 #
 # build_mbedtls36.sh PREFIX - puts a static libmbedcrypto 3.6 with its headers into PREFIX.
 #
-# The source package is Debian's, of the release below. It comes from the archive that this machine's own
-# apt sources name, through a private apt state; apt checks its signatures as always. Nothing of the
-# system is changed. A PREFIX that is complete is left as it is.
+# The source package is Debian's, of the release below. It comes from the archive that this machine's
+# own apt sources name, through a private apt state; apt checks its signatures as always. Nothing of
+# the system is changed. A PREFIX that is complete is left as it is.
 # Exit status: 0 done, 77 when the source cannot be had here, other values for a failed build.
 set -eu
 
@@ -36,8 +36,8 @@ trap 'exit 1' HUP INT TERM
 mkdir -p "$work/state/lists/partial" "$work/cache/archives/partial" "$work/source"
 chmod 755 "$work"
 
-# One line for each archive that serves this machine's own release, with the suite replaced. Only keys
-# of Debian's archive are accepted, whatever else this machine trusts.
+# One line for each archive that serves this machine's own release, with the suite replaced. Only
+# keys of Debian's archive are accepted, whatever else this machine trusts.
 installed=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
 apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(COMPONENT)' 2>/dev/null |
   awk -F '|' -v installed="$installed" -v release="$release" -v keyring="$keyring" '

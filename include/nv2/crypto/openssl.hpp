@@ -4,7 +4,7 @@
 // The crypto backend over OpenSSL 3.
 // Does: hash and check signatures with the default library context, through EVP only.
 // Does not: keep any state between calls; each check builds its key and frees it.
-// The caller must: link libcrypto. Pending entries of the thread's OpenSSL error queue are cleared.
+// The caller must: link libcrypto. The OpenSSL error queue of the thread is empty after a call.
 #ifndef NV2_CRYPTO_OPENSSL_HPP
 #define NV2_CRYPTO_OPENSSL_HPP
 
@@ -65,33 +65,39 @@ inline const EVP_MD* openssl_md(hash_algorithm hash) noexcept {
   }
 }
 
-/// Tells a refusal by OpenSSL from a failure of it, and empties the error queue: `refusal` unless some
-/// entry says that memory ran out.
-inline errc openssl_refusal(errc refusal) noexcept {
-  while (const unsigned long error = ERR_get_error()) {
-    if (ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE) refusal = errc::crypto_failure;
+/// Owns the error queue of the thread for one call: empty at both ends.
+struct openssl_errors {
+  openssl_errors() noexcept { ERR_clear_error(); }
+  openssl_errors(const openssl_errors&) = delete;
+  openssl_errors& operator=(const openssl_errors&) = delete;
+  ~openssl_errors() { ERR_clear_error(); }
+
+  /// The oldest error is the cause of the others: a verdict when `library` reported it, while lack
+  /// of memory and whatever else is reported tells of a failure.
+  static bool judged_by(int library) noexcept {
+    const unsigned long cause = ERR_peek_error();
+    return ERR_GET_LIB(cause) == library && ERR_GET_REASON(cause) != ERR_R_MALLOC_FAILURE;
   }
-  return refusal;
-}
+};
 
 inline errc openssl_import(const char* type, OSSL_PARAM* params, openssl_key& key) noexcept {
   const openssl_context context{EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr)};
   if (context.get() == nullptr || EVP_PKEY_fromdata_init(context.get()) != 1) {
     return errc::crypto_failure;
   }
-  if (EVP_PKEY_fromdata(context.get(), key.out(), EVP_PKEY_PUBLIC_KEY, params) != 1) {
-    return openssl_refusal(errc::key_malformed);  // spec: X-007
+  if (EVP_PKEY_fromdata(context.get(), key.out(), EVP_PKEY_PUBLIC_KEY, params) == 1) {
+    return errc::ok;
   }
-  return errc::ok;
+  // spec: X-007
+  return openssl_errors::judged_by(ERR_LIB_EC) ? errc::key_malformed : errc::crypto_failure;
 }
 
 inline openssl_number make_openssl_number(bytes big_endian) noexcept {
-  return openssl_number{
-      BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr)};
+  return openssl_number{BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr)};
 }
 
-/// key_malformed for an even or tiny modulus, or an exponent that is even, below 3, or not below the
-/// modulus: OpenSSL itself does not look.
+/// key_malformed: modulus even or below 128 bits; exponent even, below 3 or not below modulus.
+/// OpenSSL itself does not look.
 inline errc load_openssl_rsa(const public_key& key, openssl_key& out) noexcept {
   const openssl_number modulus = make_openssl_number(key.modulus);
   const openssl_number exponent = make_openssl_number(key.exponent);
@@ -161,18 +167,11 @@ inline bytes put_der_signature(bytes raw, std::uint8_t (&out)[max_openssl_signat
   return {start, size + static_cast<std::size_t>(content - start)};
 }
 
-/// The adapter's one question, with a context that is ready for it.
-inline errc ask_openssl(EVP_PKEY_CTX* context, bytes digest, bytes signature) noexcept {
-  const int result = EVP_PKEY_verify(context, signature.data(), signature.size(), digest.data(),
-                                     digest.size());
-  return result == 1 ? errc::ok : openssl_refusal(errc::signature_mismatch);
-}
-
-inline errc verify_openssl_rsa(const public_key& key, hash_algorithm hash, int padding, bytes digest,
-                               bytes signature) noexcept {
+inline errc verify_openssl_rsa(const public_key& key, hash_algorithm hash, int padding,
+                               bytes digest, bytes signature) noexcept {
   const EVP_MD* const md = openssl_md(hash);
   if (md == nullptr) return errc::crypto_unsupported;
-  ERR_clear_error();
+  const openssl_errors errors;
   openssl_key rsa{nullptr};
   NV2_TRY(load_openssl_rsa(key, rsa));
   const openssl_context context{EVP_PKEY_CTX_new_from_pkey(nullptr, rsa.get(), nullptr)};
@@ -186,11 +185,18 @@ inline errc verify_openssl_rsa(const public_key& key, hash_algorithm hash, int p
        EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) != 1)) {
     return errc::crypto_failure;
   }
-  return ask_openssl(context.get(), digest, signature);
+  if (EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(),
+                      digest.size()) == 1) {
+    return errc::ok;
+  }
+  // PKCS#1 padding around nothing has no error of its own, only that of the provider.
+  const bool judged = openssl_errors::judged_by(ERR_LIB_RSA) ||
+                      (padding == RSA_PKCS1_PADDING && openssl_errors::judged_by(ERR_LIB_PROV));
+  return judged ? errc::signature_mismatch : errc::crypto_failure;
 }
 
-/// The functions behind openssl_crypto. A malformed key - a point off its curve, an even modulus - is
-/// refused with key_malformed before the signature is looked at.
+/// The functions behind openssl_crypto. A malformed key - a point off its curve, an even modulus -
+/// is refused with key_malformed before the signature is looked at.
 struct openssl_adapter {
   static constexpr const char name[] = "openssl";
   using hash_state = openssl_hash_state;
@@ -198,6 +204,7 @@ struct openssl_adapter {
   static bool hash_begin(hash_state& state, hash_algorithm hash) noexcept {
     const EVP_MD* const md = openssl_md(hash);
     if (md == nullptr) return false;
+    const openssl_errors errors;
     state.context = EVP_MD_CTX_new();
     if (state.context == nullptr) return false;
     if (EVP_DigestInit_ex(state.context, md, nullptr) == 1) return true;
@@ -226,15 +233,21 @@ struct openssl_adapter {
   /// r and s must be in [1, n-1]; a high s is as good as a low one. // spec: N-052
   static errc verify_ecdsa(const public_key& key, hash_algorithm, bytes digest,
                            bytes signature) noexcept {
-    ERR_clear_error();
+    const openssl_errors errors;
     openssl_key ec{nullptr};
     NV2_TRY(load_openssl_ec(key, ec));
     const openssl_context context{EVP_PKEY_CTX_new_from_pkey(nullptr, ec.get(), nullptr)};
     if (context.get() == nullptr || EVP_PKEY_verify_init(context.get()) != 1) {
       return errc::crypto_failure;
     }
-    std::uint8_t der[max_openssl_signature];
-    return ask_openssl(context.get(), digest, put_der_signature(signature, der));
+    std::uint8_t memory[max_openssl_signature];
+    const bytes der = put_der_signature(signature, memory);
+    if (EVP_PKEY_verify(context.get(), der.data(), der.size(), digest.data(), digest.size()) == 1) {
+      return errc::ok;
+    }
+    // Two numbers that do not fit are no error to OpenSSL, numbers out of range are one.
+    const bool judged = ERR_peek_error() == 0 || openssl_errors::judged_by(ERR_LIB_EC);
+    return judged ? errc::signature_mismatch : errc::crypto_failure;
   }
 };
 
