@@ -51,6 +51,7 @@ class verified {
 
  private:
   friend class verifier;
+  friend class verification;
   verified() noexcept = default;
 
   signed_claims claims_;
@@ -192,6 +193,12 @@ class verifier::run {
     return errc::format_unknown;
   }
 
+  /// Lack of a resource says nothing about one signature, and the next would fare no better.
+  static constexpr bool is_fatal(errc code) noexcept {
+    return code == errc::workspace_exhausted || code == errc::crypto_failure ||
+           code == errc::signature_budget;
+  }
+
   /// Tries the signatures in order until one passes. // spec: N-017 N-018
   [[nodiscard]] errc try_signatures() noexcept {
     workspace& memory = parse_.memory;
@@ -204,7 +211,7 @@ class verifier::run {
       bool final = message_.signature_count == 1;
       results[i] = try_signature(final);
       out_.tried_ = {results, i + std::size_t{1}};
-      if (final || results[i] == errc::ok) return results[i];
+      if (final || results[i] == errc::ok || is_fatal(results[i])) return results[i];
     }
     out_.status_.certificate = -1;
     return errc::no_valid_signature;  // spec: N-018

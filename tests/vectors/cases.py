@@ -64,7 +64,7 @@ def malformed_json(g):
     wrap = lambda text: (lambda data, s: text.replace(b"$D", data).replace(b"$S", s))
     g.case("json_trailing_garbage", "N-002 NV-03", "json_trailing", form="json", reference="accept",
            mutate=lambda e: e + b"garbage")
-    g.case("json_bom", "G-010 NV-04", "jwt_segments", form="json", mutate=lambda e: b"\xef\xbb\xbf" + e)
+    g.case("json_bom", "G-010 NV-04", "format_unknown", form="json", mutate=lambda e: b"\xef\xbb\xbf" + e)
     g.case("json_bom_declared", "G-010 NV-04 G-020", "format_mismatch", form="json",
            declared="application/vnd.cncf.notary.config.v2+json",
            mutate=lambda e: b"\xef\xbb\xbf" + e)
@@ -92,12 +92,12 @@ def malformed_json(g):
            wrap=wrap(b'{"signed":$D,"signature":"x"}'))
     g.case("json_signatures_object", "N-015", "json_type", form="json",
            wrap=wrap(b'{"signed":$D,"signatures":{}}'))
-    g.case("json_top_array", "N-001", "jwt_segments", form="json", mutate=lambda e: b"[" + e + b"]")
+    g.case("json_top_array", "N-001", "format_unknown", form="json", mutate=lambda e: b"[" + e + b"]")
     raw("truncated", "G-010", "json_truncated", b'{"signed":{"digest":"sha')
     raw("syntax", "G-010", "json_syntax", b'{"signed" {}}')
     raw("utf8", "G-010", "json_utf8", b'{"signed":{"a":"\xc3\x28"}}')
     raw("escape", "G-010", "json_escape", b'{"signed":{"a":"\\ud800"}}')
-    raw("depth", "G-003", "json_depth", b'{"signed":' + b"[" * 40 + b"]" * 40 + b"}")
+    raw("depth", "G-003", "json_depth", b'{"other":' + b"[" * 40 + b"]" * 40 + b"}")
     raw("members", "G-003", "json_members",
         b'{"signed":{' + b",".join(b'"%d":0' % i for i in range(100)) + b"}}")
     raw("empty", "N-030 NV-50", "envelope_empty", b"")

@@ -42,9 +42,11 @@ inline bytes trim_line_end(bytes text) noexcept {
   return text.empty() || text[text.size() - 1] != '\r' ? text : text.first(text.size() - 1);
 }
 
-/// A JWT starts with the base64url of a JSON object, never with a brace or a control byte.
+/// A JWT starts with the base64url of a brace or of white space, or with an empty segment; anything
+/// else printable but a brace or bracket is left for parse() to complain about.
 inline bool sniff(bytes envelope) noexcept {
-  return !envelope.empty() && envelope[0] > ' ' && envelope[0] < 0x7F && envelope[0] != '{';
+  const std::uint8_t c = envelope.empty() ? std::uint8_t{0} : envelope[0];
+  return c > ' ' && c < 0x7F && c != '{' && c != '[';
 }
 
 inline errc parse(bytes envelope, const parse_context&, signed_message& out) noexcept {

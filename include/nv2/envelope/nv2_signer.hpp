@@ -47,8 +47,8 @@ namespace nv2_detail {
   rules.ordered = has(context.leniency, compat::nv2_ordered_x5c);
   rules.max_signature_checks = context.signature_checks;
   path found;
-  const errc code = verify_path(all[0], {all + 1, count - 1}, context.anchors, rules, context.crypto,
-                                context.memory, found);
+  const errc code =
+      verify_path({all, count}, context.anchors, rules, context.crypto, context.memory, found);
   context.signature_checks = static_cast<std::uint16_t>(context.signature_checks - found.signature_checks);
   out.concerned = found.concerned;
   out.fields = all;
