@@ -59,34 +59,32 @@ class json_reader {
 
   /// The kind of the value that is due; none when none is, and after an error.
   json_kind peek() noexcept {
-    if (error_ != errc::ok || state_ != state::value_due) return json_kind::none;
-    switch (token()) {
-      case '{': return json_kind::object;
-      case '[': return json_kind::array;
-      case '"': return json_kind::string;
-      case 't':
-      case 'f': return json_kind::boolean;
-      case 'n': return json_kind::null;
-      case '-': return json_kind::number;
-      default:
-        if (is_digit()) return json_kind::number;
-        fail(errc::json_syntax);  // spec: G-010
-        return json_kind::none;
+    if (state_ != state::value_due) return json_kind::none;
+    skip_space();
+    std::uint8_t c = at_ == end_ ? 0 : *at_;
+    if (c - std::uint32_t{'0'} <= 9) c = '-';
+    if (c == 'f') c = 't';
+    // The first character of each kind, at the place of the kind.
+    constexpr char first[] = "?{[\"-tn";
+    for (std::uint8_t kind = sizeof first - 2; kind != 0; --kind) {
+      if (c == static_cast<std::uint8_t>(first[kind])) return json_kind{kind};
     }
+    refuse(errc::json_syntax);  // spec: G-010
+    return json_kind::none;
   }
 
   void enter_object() noexcept { enter(json_kind::object); }
   /// Reads the next name and its colon. False at the end of the object, which is then left.
   bool next_member(json_string& name) noexcept {
     if (state_ == state::value_due) skip_value();
-    return next(json_kind::object, name);
+    return next(true, name);
   }
   void enter_array() noexcept { enter(json_kind::array); }
   /// Goes to the next element. False at the end of the array, which is then left.
   bool next_element() noexcept {
     json_string none;
     if (state_ == state::value_due) skip_value();
-    return next(json_kind::array, none);
+    return next(false, none);
   }
 
   json_string read_string() noexcept {
@@ -95,28 +93,25 @@ class json_reader {
   /// An integer between -2^63 and 2^63 - 1, without fraction and exponent. // spec: G-013
   std::int64_t read_integer() noexcept {
     if (!begin(json_kind::number)) return 0;
-    const std::uint8_t* digits = at_;
-    const bool negative = *digits == '-';
-    if (negative) ++digits;
+    const bool negative = *at_ == '-';
+    const std::uint8_t* digits = negative ? at_ + 1 : at_;
     const bool is_integer = number();
-    if (error_ != errc::ok) return 0;
+    if (failed()) return 0;
     std::uint64_t value = 0;
     const bool fits = is_integer && at_ - digits <= 19;
-    for (; fits && digits != at_; ++digits) value = value * 10 + (*digits - std::uint64_t{'0'});
-    const std::uint64_t limit = std::uint64_t{INT64_MAX} + (negative ? 1 : 0);
-    if (!fits || value > limit) {
+    for (; fits && digits != at_; ++digits) value = value * 10 + (*digits - std::uint32_t{'0'});
+    if (!fits || value > std::uint64_t{INT64_MAX} + (negative ? 1 : 0)) {
       fail(errc::json_number);  // spec: G-013
       return 0;
     }
-    // Two steps, because the smallest value has no positive counterpart.
-    return negative && value != 0 ? -static_cast<std::int64_t>(value - 1) - 1
-                                  : static_cast<std::int64_t>(value);
+    if (negative) value = 0 - value;
+    return static_cast<std::int64_t>(value);
   }
   bool read_boolean() noexcept {
     if (!begin(json_kind::boolean)) return false;
     const bool value = *at_ == 't';
     literal(value ? "true" : "false");
-    return value && error_ == errc::ok;
+    return value && !failed();
   }
   void read_null() noexcept {
     if (begin(json_kind::null)) literal("null");
@@ -130,16 +125,19 @@ class json_reader {
     const unsigned outside = depth_;
     json_string name;
     do {
-      begin_any();
-      while (error_ == errc::ok && depth_ > outside && !next(open_kind(), name)) {}
-    } while (error_ == errc::ok && depth_ > outside);
-    if (error_ != errc::ok) return {};
-    return {start, static_cast<std::size_t>(at_ - start)};
+      skip_one();
+      while (depth_ > outside && !next((objects_ & 1) != 0, name)) {
+        if (failed()) return {};
+      }
+    } while (depth_ > outside);
+    return failed() ? bytes{} : bytes{start, static_cast<std::size_t>(at_ - start)};
   }
 
   /// Makes the reader fail with `code` unless it has failed already.
-  void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
+  [[gnu::noinline]] void fail(errc code) noexcept {
+    if (failed()) return;
+    error_ = code;
+    state_ = state::failed;
   }
   errc error() const noexcept { return error_; }
   /// Where the reader stands, or stood when it failed.
@@ -154,41 +152,38 @@ class json_reader {
   }
 
  private:
-  enum class state : std::uint8_t { value_due, opened, value_done };
+  enum class state : std::uint8_t { failed, value_due, opened, value_done };
   static constexpr std::size_t max_size = 0x7FFFFFFF;
+
+  bool failed() const noexcept { return state_ == state::failed; }
+  /// Fails at a character that is wrong or, at the end of the text, missing.
+  [[gnu::noinline]] void refuse(errc code) noexcept {
+    fail(at_ == end_ ? errc::json_truncated : code);
+  }
 
   /// ws = *( %x20 / %x09 / %x0A / %x0D )
   void skip_space() noexcept {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
   }
-  /// The character after white space; 0, which stands nowhere outside strings, at the end.
-  std::uint8_t token() noexcept {
-    skip_space();
-    if (at_ != end_) return *at_;
-    fail(errc::json_truncated);
-    return 0;
-  }
-  bool expect(char c) noexcept {
-    if (token() != static_cast<std::uint8_t>(c)) {
-      fail(errc::json_syntax);  // spec: G-010
-      return false;
-    }
+  bool skip(char c) noexcept {
+    if (at_ == end_ || *at_ != static_cast<std::uint8_t>(c)) return false;
     ++at_;
     return true;
   }
-  bool is_digit() const noexcept { return at_ != end_ && *at_ >= '0' && *at_ <= '9'; }
-
-  json_kind open_kind() const noexcept {
-    return (objects_ & 1) != 0 ? json_kind::object : json_kind::array;
+  /// Passes over white space and `c`.
+  bool expect(char c) noexcept {
+    skip_space();
+    if (skip(c)) return true;
+    refuse(errc::json_syntax);  // spec: G-010
+    return false;
   }
 
   /// Starts to read the value that is due, when it is of that kind.
   bool begin(json_kind kind) noexcept {
     const json_kind found = peek();
-    if (found != kind) {
-      fail(found == json_kind::none ? errc::json_syntax : errc::json_type);  // spec: G-014
-      return false;
-    }
+    if (found == json_kind::none) refuse(errc::json_syntax);  // spec: G-010
+    if (found != kind) fail(errc::json_type);  // spec: G-014
+    if (failed()) return false;
     state_ = state::value_done;
     return true;
   }
@@ -204,32 +199,30 @@ class json_reader {
 
   /// object = "{" [ member *( "," member ) ] "}"     member = string ":" value
   /// array  = "[" [ value *( "," value ) ] "]"
-  bool next(json_kind kind, json_string& name) noexcept {
-    name = {};
-    if (depth_ == 0 || open_kind() != kind) fail(errc::json_type);
-    if (error_ != errc::ok) return false;
-    const bool object = kind == json_kind::object;
-    if (token() == (object ? '}' : ']')) {
-      ++at_;
+  /// Goes to the next value in what is open; false at the end, which is passed over.
+  bool next(bool object, json_string& name) noexcept {
+    if (depth_ == 0 || ((objects_ & 1) != 0) != object) fail(errc::json_type);
+    if (failed()) return false;
+    skip_space();
+    if (skip(object ? '}' : ']')) {
       leave();
       return false;
     }
     if (state_ != state::opened && !expect(',')) return false;
     if (object) {
-      if (token() != '"') fail(errc::json_syntax);  // spec: G-010
-      if (error_ != errc::ok) return false;
-      const json_string found = string();
-      remember(found);
-      if (!expect(':') || error_ != errc::ok) return false;
-      name = found;
+      if (!expect('"')) return false;
+      name = string_rest();
+      remember(name.raw().begin());
+      if (!expect(':')) return false;
     }
+    if (failed()) return false;
     state_ = state::value_due;
-    return error_ == errc::ok;
+    return true;
   }
 
   /// Closes what is open, and forgets its names: they end with the one marked as the first.
   void leave() noexcept {
-    if (open_kind() == json_kind::object && state_ != state::opened && names_ != nullptr) {
+    if ((objects_ & 1) != 0 && state_ != state::opened && names_ != nullptr) {
       while ((names_[--used_names_] & 1) == 0) {}
     }
     objects_ >>= 1;
@@ -237,72 +230,60 @@ class json_reader {
     state_ = state::value_done;
   }
 
-  /// Keeps `name` until its object ends, unless the object has it already.
-  void remember(json_string name) noexcept {
-    if (error_ != errc::ok || names_ == nullptr) return;
-    const std::uint8_t* const start = name.raw().begin();
-    if (name.has_escapes()) escaped_names_ = true;
-    std::uint32_t first = state_ == state::opened ? 1 : 0;
-    for (std::size_t i = used_names_; first == 0 && i != 0; first = names_[i] & 1) {
-      const std::uint8_t* const earlier = begin_ + (names_[--i] >> 1);
-      const bytes found{earlier, static_cast<std::size_t>(start - earlier)};
-      if (!same_name(found, name.raw())) continue;
+  /// Keeps the name at `start` until its object ends, unless the object has it already.
+  void remember(const std::uint8_t* start) noexcept {
+    if (failed() || names_ == nullptr) return;
+    const std::uint32_t mark = state_ == state::opened ? 1 : 0;
+    std::uint32_t first = mark;
+    for (std::size_t i = used_names_; first == 0; first = names_[i] & 1) {
+      if (!same_name(begin_ + (names_[--i] >> 1), start)) continue;
       at_ = start;
       return fail(errc::json_duplicate_name);  // spec: G-012
     }
     if (used_names_ == max_names_) return fail(errc::json_members);  // spec: G-003
-    const std::uint32_t mark = state_ == state::opened ? 1 : 0;
     names_[used_names_++] = static_cast<std::uint32_t>(start - begin_) << 1 | mark;
   }
-  /// Whether the name at the start of `earlier`, which a quote ends, reads like `name`.
-  bool same_name(bytes earlier, bytes name) const noexcept {
-    if (!escaped_names_) {
-      return earlier.size() > name.size() && earlier[name.size()] == '"' &&
-             equal(earlier.first(name.size()), name);
+  /// Whether the names at `a` and `b`, both ended by a quote, are equal after unescaping.
+  bool same_name(const std::uint8_t* a, const std::uint8_t* b) const noexcept {
+    if (*a != *b && *a != '\\' && *b != '\\') return false;
+    json_chars left{{a, static_cast<std::size_t>(end_ - a)}};
+    json_chars right{{b, static_cast<std::size_t>(end_ - b)}};
+    std::uint8_t c = 0;
+    std::uint8_t d = 0;
+    while (left.next(c)) {
+      if (!right.next(d) || c != d) return false;
     }
-    json_chars left{earlier};
-    json_chars right{name};
-    std::uint8_t a = 0;
-    std::uint8_t b = 0;
-    while (left.next(a)) {
-      if (!right.next(b) || a != b) return false;
-    }
-    return !right.next(b);
+    return !right.next(d);
   }
 
-  /// value = false / null / true / object / array / number / string, of the first two of which only
-  /// the bracket is read.
-  void begin_any() noexcept {
+  /// Reads a value, or the opening bracket of one.
+  void skip_one() noexcept {
     const json_kind kind = peek();
     if (kind == json_kind::object || kind == json_kind::array) return enter(kind);
-    state_ = state::value_done;
-    switch (kind) {
-      case json_kind::string: static_cast<void>(string()); break;
-      case json_kind::number: static_cast<void>(number()); break;
-      case json_kind::boolean: literal(*at_ == 't' ? "true" : "false"); break;
-      case json_kind::null: literal("null"); break;
-      default: fail(errc::json_syntax); break;
-    }
+    if (!begin(kind)) return;
+    if (kind == json_kind::string) return static_cast<void>(string());
+    if (kind == json_kind::number) return static_cast<void>(number());
+    literal(kind == json_kind::null ? "null" : *at_ == 't' ? "true" : "false");
   }
 
   /// string = %x22 *char %x22
   json_string string() noexcept {
-    const std::uint8_t* const start = ++at_;
+    ++at_;
+    return string_rest();
+  }
+  json_string string_rest() noexcept {
+    const std::uint8_t* const start = at_;
     bool has_escapes = false;
-    for (errc found = errc::ok; found == errc::ok; fail(found)) {
+    while (!failed()) {
       at_ = detail::skip_plain_ascii(at_, end_);
-      if (at_ == end_) {
-        found = errc::json_truncated;
-      } else if (*at_ == '"') {
-        const bytes raw{start, static_cast<std::size_t>(at_ - start)};
-        ++at_;
-        return {raw, has_escapes};
-      } else if (*at_ == '\\') {
-        std::uint32_t code = 0;
+      if (skip('"')) return {{start, static_cast<std::size_t>(at_ - start - 1)}, has_escapes};
+      if (skip('\\')) {
         has_escapes = true;
-        found = detail::read_escape(++at_, end_, code);
-      } else {
-        found = *at_ < 0x20 ? errc::json_syntax : detail::skip_utf8(at_, end_);  // spec: G-010
+        if (detail::read_escape(at_, end_) < 0) refuse(errc::json_escape);  // spec: G-010
+      } else if (at_ == end_ || *at_ < 0x20) {
+        refuse(errc::json_syntax);  // spec: G-010
+      } else if (!detail::skip_utf8(at_, end_)) {
+        refuse(errc::json_utf8);  // spec: G-010
       }
     }
     return {};
@@ -312,37 +293,27 @@ class json_reader {
   /// int    = "0" / ( digit1-9 *DIGIT )
   /// Returns whether it ends with int.
   bool number() noexcept {
-    const auto next_is = [this](char c) noexcept {
-      return at_ != end_ && *at_ == static_cast<std::uint8_t>(c);
-    };
-    if (next_is('-')) ++at_;
-    const bool zero = next_is('0');
+    static_cast<void>(skip('-'));
     const std::uint8_t* const start = at_;
     digits();
-    if (zero && at_ - start > 1) fail(errc::json_syntax);  // spec: G-010 G-013
+    if (at_ - start > 1 && *start == '0') fail(errc::json_syntax);  // spec: G-010
     const std::uint8_t* const whole = at_;
-    if (next_is('.')) {
-      ++at_;
-      digits();
-    }
-    if (next_is('e') || next_is('E')) {
-      ++at_;
-      if (next_is('-') || next_is('+')) ++at_;
+    if (skip('.')) digits();
+    if (skip('e') || skip('E')) {
+      if (!skip('-')) static_cast<void>(skip('+'));
       digits();
     }
     return at_ == whole;
   }
   /// 1*DIGIT
   void digits() noexcept {
-    if (!is_digit()) fail(at_ == end_ ? errc::json_truncated : errc::json_syntax);  // spec: G-010
-    while (is_digit()) ++at_;
+    const std::uint8_t* const start = at_;
+    while (at_ != end_ && *at_ - std::uint32_t{'0'} <= 9) ++at_;
+    if (at_ == start) refuse(errc::json_syntax);  // spec: G-010
   }
-  void literal(std::string_view text) noexcept {
-    for (const char c : text) {
-      if (at_ == end_) return fail(errc::json_truncated);
-      if (*at_ != static_cast<std::uint8_t>(c)) return fail(errc::json_syntax);  // spec: G-010
-      ++at_;
-    }
+  void literal(const char* text) noexcept {
+    while (*text != 0 && skip(*text)) ++text;
+    if (*text != 0) refuse(errc::json_syntax);  // spec: G-010
   }
 
   const std::uint8_t* begin_;
@@ -357,7 +328,6 @@ class json_reader {
   errc error_ = errc::ok;
   std::uint8_t depth_ = 0;
   state state_ = state::value_due;
-  bool escaped_names_ = false;
 };
 
 NV2_NAMESPACE_END

@@ -23,88 +23,77 @@ NV2_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF, here without the characters above 7F.
-constexpr bool is_plain_ascii(std::uint8_t c) noexcept {
-  return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
-/// Passes over plain ASCII, two machine words at a time while that is possible.
+/// Passes over characters from 20 to 7F that are neither quote nor backslash: where registers have
+/// 64 bits, sixteen at a time.
 inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
                                             const std::uint8_t* end) noexcept {
-  using word = std::size_t;
-  constexpr word ones = ~word{0} / 255;
-  // In each byte below 80: XOR 02 puts the quote beside the control characters, then both fall
-  // below zero and set the top bit. A borrow only reaches bytes above one that is found anyway.
-  const auto special = [](word text) noexcept {
-    return ((text ^ 0x02 * ones) - 0x21 * ones) | ((text ^ '\\' * ones) - ones) | text;
-  };
-  for (word text[2]; end - at >= static_cast<std::ptrdiff_t>(sizeof text); at += sizeof text) {
-    std::memcpy(text, at, sizeof text);
-    if (((special(text[0]) | special(text[1])) & 0x80 * ones) != 0) break;
+  if constexpr (sizeof(std::size_t) >= 8) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    // In each byte below 80, XOR 02 puts the quote beside the control characters, and XOR 5C makes
+    // the backslash 0; then the subtractions set the top bit. A borrow only leaves a byte that is
+    // found anyway.
+    const auto special = [](std::uint64_t text) noexcept {
+      return ((text ^ 0x02 * ones) - 0x21 * ones) | ((text ^ 0x5C * ones) - ones) | text;
+    };
+    for (std::uint64_t text[2]; end - at >= 16; at += 16) {
+      std::memcpy(text, at, sizeof text);
+      if (((special(text[0]) | special(text[1])) & 0x80 * ones) != 0) break;
+    }
   }
-  while (at != end && is_plain_ascii(*at)) ++at;
+  while (at != end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\') ++at;
   return at;
 }
 
-/// Passes over one character of more than one byte (RFC 3629). // spec: G-010
-inline errc skip_utf8(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+/// Passes over one character of more than one byte (RFC 3629); false at the byte that is wrong or
+/// missing. // spec: G-010
+inline bool skip_utf8(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
   const std::uint32_t lead = *at;
-  if (lead < 0xC2 || lead > 0xF4) return errc::json_utf8;
-  const unsigned more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+  if (lead < 0xC2 || lead > 0xF4) return false;
+  unsigned more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+  const unsigned least_bits = 5 * more + 1;
   std::uint32_t code = lead & (0x3FU >> more);
-  for (unsigned i = 0; i < more; ++i) {
-    if (++at == end) return errc::json_truncated;
-    if ((*at & 0xC0) != 0x80) return errc::json_utf8;
+  for (++at; more != 0; --more, ++at) {
+    if (at == end || (*at & 0xC0) != 0x80) return false;
     code = code << 6 | (*at & 0x3FU);
   }
-  const bool overlong = code >> (5 * more + 1) == 0;
-  if (overlong || (code & ~0x7FFU) == 0xD800 || code > 0x10FFFF) return errc::json_utf8;
-  ++at;
-  return errc::ok;
+  // 800 and 10000 are the least codes of three and four bytes; surrogates are no characters.
+  if (code >> least_bits != 0 && code >> 11 != 0x1B && code < 0x110000) return true;
+  --at;
+  return false;
 }
 
-/// 4HEXDIG
-inline errc read_hex4(const std::uint8_t*& at, const std::uint8_t* end,
-                      std::uint32_t& value) noexcept {
-  value = 0;
-  for (int i = 0; i < 4; ++i, ++at) {
-    if (at == end) return errc::json_truncated;
+/// 4HEXDIG, or a negative number with `at` at the character that is wrong or missing.
+inline std::int32_t read_hex4(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  std::uint32_t value = 1;
+  for (; value >> 16 == 0; ++at) {
+    if (at == end) return -1;
     const std::uint32_t digit = *at - std::uint32_t{'0'};
     const std::uint32_t letter = (*at | 0x20U) - std::uint32_t{'a'};
-    if (digit > 9 && letter > 5) return errc::json_escape;  // spec: G-010
+    if (digit > 9 && letter > 5) return -1;
     value = value << 4 | (digit <= 9 ? digit : letter + 10);
   }
-  return errc::ok;
+  return static_cast<std::int32_t>(value & 0xFFFF);
 }
 
 /// What follows a backslash: one of "\/bfnrt, or u 4HEXDIG, where the halves of a surrogate pair
-/// must stand together.
-inline errc read_escape(const std::uint8_t*& at, const std::uint8_t* end,
-                        std::uint32_t& code) noexcept {
-  if (at == end) return errc::json_truncated;
+/// must stand together. The code, or a negative number as for read_hex4(). // spec: G-010
+inline std::int32_t read_escape(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  if (at == end) return -1;
   if (*at != 'u') {
-    constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-    for (std::size_t i = 0; i < sizeof pairs - 1; i += 2) {
-      if (*at != static_cast<std::uint8_t>(pairs[i])) continue;
-      code = static_cast<std::uint8_t>(pairs[i + 1]);
+    constexpr char meanings[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    for (const char* m = meanings; *m != 0; m += 2) {
+      if (*at != static_cast<std::uint8_t>(*m)) continue;
       ++at;
-      return errc::ok;
+      return m[1];
     }
-    return errc::json_escape;  // spec: G-010
+    return -1;
   }
-  NV2_TRY(read_hex4(++at, end, code));
-  if ((code & 0xF800) != 0xD800) return errc::ok;
-  if (code >= 0xDC00) return errc::json_escape;  // spec: G-010
-  for (const char c : {'\\', 'u'}) {
-    if (at == end) return errc::json_truncated;
-    if (*at != static_cast<std::uint8_t>(c)) return errc::json_escape;  // spec: G-010
-    ++at;
-  }
-  std::uint32_t low = 0;
-  NV2_TRY(read_hex4(at, end, low));
-  if ((low & 0xFC00) != 0xDC00) return errc::json_escape;  // spec: G-010
-  code = 0x10000 + ((code & 0x3FF) << 10 | (low & 0x3FF));
-  return errc::ok;
+  const std::int32_t code = read_hex4(++at, end);
+  if (code >> 11 != 0x1B) return code;
+  if (code >= 0xDC00 || at == end || *at != '\\') return -1;
+  if (++at == end || *at != 'u') return -1;
+  const std::int32_t low = read_hex4(++at, end);
+  return low >> 10 == 0x37 ? 0x10000 + ((code & 0x3FF) << 10 | (low & 0x3FF)) : -1;
 }
 
 }  // namespace detail
@@ -121,8 +110,7 @@ class json_chars {
       if (at_ == end_ || *at_ == '"') return false;
       c = *at_++;
       if (c != '\\') return true;
-      std::uint32_t code = 0;
-      static_cast<void>(detail::read_escape(at_, end_, code));
+      const auto code = static_cast<std::uint32_t>(detail::read_escape(at_, end_));
       if (code < 0x80) {
         c = static_cast<std::uint8_t>(code);
         return true;
@@ -153,12 +141,13 @@ class json_chars {
   std::uint32_t pending_ = 0;
 };
 
-/// A string as it stands in the text, between its quotes. A default-made one is empty.
+class json_reader;
+
+/// A valid string as it stands in the text, between its quotes. Only a json_reader makes one that
+/// is not empty.
 class json_string {
  public:
   constexpr json_string() noexcept = default;
-  constexpr json_string(bytes raw, bool has_escapes) noexcept
-      : raw_(raw), has_escapes_(has_escapes) {}
 
   constexpr bytes raw() const noexcept { return raw_; }
   /// Whether anything is escaped; if not, raw() is the text.
@@ -177,6 +166,10 @@ class json_string {
   }
 
  private:
+  friend class json_reader;
+  constexpr json_string(bytes raw, bool has_escapes) noexcept
+      : raw_(raw), has_escapes_(has_escapes) {}
+
   bytes raw_;
   bool has_escapes_ = false;
 };
