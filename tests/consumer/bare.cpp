@@ -5,11 +5,7 @@
 #include <cstdio>
 #include <string_view>
 
-#ifdef NV2_CONSUMER_SINGLE_HEADER
-#include <nv2.hpp>
-#else
 #include <nv2/nv2.hpp>
-#endif
 
 namespace {
 

@@ -20,8 +20,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+SOURCES = {"bare": HERE / "bare.cpp", "hello": ROOT / "examples/hello/hello.cpp"}
 GOLDEN = ROOT / "tests/interop/golden"
-SIGNATURE, CERTIFICATE = GOLDEN / "jwt-rsa2048-x5c.nv2", GOLDEN / "acme-rsa2048.crt"
+SIGNATURE, CERTIFICATE, TIME = GOLDEN / "jwt-rsa2048-x5c.nv2", GOLDEN / "acme-rsa2048.crt", "1800000000"
 KINDS = ("add_subdirectory", "fetch_content", "find_package", "pkg_config", "meson_subproject", "single_header",
          "install_trees")
 
@@ -45,12 +46,11 @@ def need(*tools: str) -> None:
 
 def use(folder: Path) -> None:
     """Runs the two programs of a consumer: rubbish refused, a real signature accepted, a tampered manifest refused."""
-    suffix = ".exe" if os.name == "nt" else ""
-    run(folder / f"bare{suffix}")
-    printed = run(folder / f"verify{suffix}", GOLDEN / "manifest.json", SIGNATURE, CERTIFICATE)
+    run(folder / "bare")
+    printed = run(folder / "hello", GOLDEN / "manifest.json", SIGNATURE, CERTIFICATE, TIME)
     if not printed.startswith("sha256:"):
-        sys.exit(f"error: verify printed {printed!r}")
-    tampered = subprocess.run([folder / f"verify{suffix}", GOLDEN / "manifest-tampered.json", SIGNATURE, CERTIFICATE],
+        sys.exit(f"error: hello printed {printed!r}")
+    tampered = subprocess.run([folder / "hello", GOLDEN / "manifest-tampered.json", SIGNATURE, CERTIFICATE, TIME],
                               capture_output=True, text=True, check=False)
     if tampered.returncode != 1 or "artifact_" not in tampered.stdout:
         sys.exit(f"error: a tampered manifest gave {tampered.returncode}, {tampered.stdout!r}")
@@ -74,8 +74,8 @@ def cmake_consumer(kind: str, scratch: Path, cxx: str) -> None:
     need("cmake")
     source = scratch / "consumer" / kind
     shutil.copytree(HERE / kind, source)
-    for file in ("bare.cpp", "verify.cpp"):
-        shutil.copy(HERE / file, source.parent)
+    for file in SOURCES.values():
+        shutil.copy(file, source)
     arguments = [f"-DNV2_SOURCE_DIR={ROOT}"]
     if kind == "find_package":
         arguments = [f"-DCMAKE_PREFIX_PATH={cmake_install(scratch, cxx)}"]
@@ -90,8 +90,8 @@ def meson_subproject(scratch: Path, cxx: str) -> None:
     need("meson", "ninja")
     source = scratch / "consumer"
     shutil.copytree(HERE / "meson_subproject", source)
-    for file in ("bare.cpp", "verify.cpp"):
-        shutil.copy(HERE / file, source)
+    for file in SOURCES.values():
+        shutil.copy(file, source)
     (source / "subprojects").mkdir()
     (source / "subprojects/nv2").symlink_to(ROOT, target_is_directory=True)
     run("meson", "setup", scratch / "build", source, env={"CXX": cxx})
@@ -108,21 +108,24 @@ def pkg_config(scratch: Path, cxx: str) -> None:
         flags = run("pkg-config", "--cflags", "nv2", env={"PKG_CONFIG_PATH": str(files[0])}).split()
         out = scratch / prefix.name / "programs"
         out.mkdir()
-        run(cxx, "-std=c++17", *flags, HERE / "bare.cpp", "-o", out / "bare")
-        run(cxx, "-std=c++17", *flags, HERE / "verify.cpp", "-lmbedcrypto", "-o", out / "verify")
+        run(cxx, "-std=c++17", *flags, SOURCES["bare"], "-o", out / "bare")
+        run(cxx, "-std=c++17", *flags, SOURCES["hello"], "-lmbedcrypto", "-o", out / "hello")
         use(out)
 
 
 def single_header(scratch: Path, cxx: str) -> None:
-    """Nothing but a compiler and the files of single_include/, under every language version the compiler knows."""
+    """Nothing but a compiler and the files of single_include/, under every language version."""
     include = scratch / "include"
     include.mkdir()
     for file in (ROOT / "single_include").glob("*.hpp"):
         shutil.copy(file, include)
-    for standard in ("17", "20", "23"):
-        flags = [f"-std=c++{standard}" if standard != "23" else "-std=c++2b", "-DNV2_CONSUMER_SINGLE_HEADER", f"-I{include}"]
-        run(cxx, *flags, HERE / "bare.cpp", "-o", scratch / "bare")
-        run(cxx, *flags, HERE / "verify.cpp", "-lmbedcrypto", "-o", scratch / "verify")
+    for name, source in SOURCES.items():
+        text = source.read_text(encoding="utf-8")
+        text = text.replace("<nv2/nv2.hpp>", "<nv2.hpp>").replace("<nv2/crypto/mbedtls.hpp>", "<nv2_mbedtls.hpp>")
+        (scratch / f"{name}.cpp").write_text(text, encoding="utf-8")
+    for standard in ("c++17", "c++20", "c++2b"):
+        run(cxx, f"-std={standard}", f"-I{include}", scratch / "bare.cpp", "-o", scratch / "bare")
+        run(cxx, f"-std={standard}", f"-I{include}", scratch / "hello.cpp", "-lmbedcrypto", "-o", scratch / "hello")
         use(scratch)
 
 

@@ -10,7 +10,7 @@
 // expect 5: could not convert|cannot convert|no viable conversion|not convertible|not contextually convertible
 // expect 6: too few arguments|no matching function|requires 2 arguments
 // expect 7: private|no matching
-// expect 8: no matching|too few arguments|too few arguments
+// expect 8: no matching|too few arguments
 // expect 9: nodiscard|ignoring return value
 #include <nv2/nv2.hpp>
 
