@@ -4,8 +4,8 @@
 # What `tests/run --all` does beyond `tests/run`; read by it, with its functions.
 
 # Another major version of mbedTLS.
-if step "mbedTLS 3.6" tests/tools/build_mbedtls36.sh "$PWD/build/mbedtls36"; then
-  [ ! -f build/mbedtls36/lib/libmbedcrypto.a ] || build_and_test mbedtls36
+if step "mbedTLS 3.6" tests/tools/build_mbedtls36.sh "$PWD/build/mbedtls36/prefix"; then
+  [ ! -f build/mbedtls36/prefix/lib/libmbedcrypto.a ] || build_and_test mbedtls36
 fi
 
 # Other compilers and language versions.
