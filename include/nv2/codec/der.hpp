@@ -3,9 +3,11 @@
 //
 // A strict reader of DER, the encoding of certificates (X.690 sections 8 to 11).
 // Does: definite shortest lengths, exact tags of one byte, minimal integers, real dates. The first
-// error sticks: later reads return empty views, more() is false, and finish() tells what went wrong.
+// error sticks: more() is false from then on, later reads return empty views, and finish() tells what
+// went wrong.
 // Does not: build a tree, copy, recurse, or know any schema.
-// The caller must: leave() every element it enter()ed, and look at finish() before it uses a value.
+// The caller must: leave() every element it enter()ed, and look at finish() before it uses a value:
+// the read that fails may return any view of the input.
 #ifndef NV2_CODEC_DER_HPP
 #define NV2_CODEC_DER_HPP
 
@@ -41,7 +43,7 @@ constexpr std::uint8_t context_constructed(unsigned number) noexcept {
 constexpr std::size_t max_der_depth = 32;
 
 /// Reads DER elements one after the other, and the elements inside them after enter().
-/// All views lie in the input.
+/// All views lie in the input. Errors of all reads: der_truncated, der_length, der_tag.
 class der_reader {
  public:
   /// What enter() returns and leave() takes: where the surrounding element ends.
@@ -53,8 +55,12 @@ class der_reader {
   bool more() const noexcept { return next_ != end_; }
   /// Whether the next element has `tag`; false at the end and after an error.
   bool next_is(std::uint8_t tag) const noexcept { return more() && *next_ == tag; }
+  /// The tag of the next element, 0 at the end and after an error. No element has tag 0.
+  std::uint8_t next_tag() const noexcept { return more() ? *next_ : std::uint8_t{0}; }
   /// What is left of the current element, unread.
   bytes rest() const noexcept { return until(next_, end_); }
+  /// What was read since rest() began at `start`.
+  bytes since(const std::uint8_t* start) const noexcept { return until(start, next_); }
 
   /// Steps into the contents of the next element, which must have `tag`.
   outer_end enter(std::uint8_t tag) noexcept {
@@ -67,28 +73,25 @@ class der_reader {
   /// Steps into a BIT STRING that holds whole bytes.
   outer_end enter_bit_string() noexcept {
     const outer_end outer = enter(der_tag::bit_string);
-    if (!more() || *next_ != 0) {
-      fail(errc::der_bit_string);  // spec: X-001
-    } else {
-      ++next_;
-    }
+    if (!more() || *next_++ != 0) fail(errc::der_bit_string);  // spec: X-001
     return outer;
   }
   /// Steps out of an element, which must have been read to its end.
   void leave(outer_end outer) noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
-    if (next_ != nullptr) end_ = outer;
+    if (error_ == errc::ok) end_ = outer;
   }
 
   /// The contents of the next element, which must have `tag`.
   bytes read(std::uint8_t tag) noexcept {
-    const std::uint8_t* const contents = advance(tag);
-    return until(contents, next_);
+    const std::uint8_t* const start = advance(tag);
+    return until(start, next_);
   }
   /// The next element, which must have `tag`, with tag and length.
   bytes read_element(std::uint8_t tag) noexcept {
     const std::uint8_t* const start = next_;
-    return advance(tag) == nullptr ? bytes{} : until(start, next_);
+    skip(tag);
+    return since(start);
   }
   /// The contents of the next element and its tag, which may be any of one byte.
   bytes read_any(std::uint8_t& tag) noexcept {
@@ -104,9 +107,15 @@ class der_reader {
   bool read_optional(std::uint8_t tag, bytes& contents) noexcept {
     if (!next_is(tag)) return false;
     contents = read(tag);
-    return next_ != nullptr;
+    return error_ == errc::ok;
   }
   void skip(std::uint8_t tag) noexcept { static_cast<void>(advance(tag)); }
+  /// Skips the next element when it has `tag`; else does nothing, returns false.
+  bool skip_optional(std::uint8_t tag) noexcept {
+    const bool there = next_is(tag);
+    if (there) skip(tag);
+    return there;
+  }
   void skip_any() noexcept { static_cast<void>(advance(any_tag())); }
   /// Takes the rest of the current element as bytes that are no DER.
   bytes read_rest() noexcept {
@@ -126,39 +135,22 @@ class der_reader {
   /// no DER (X.690 section 11.5).
   bool read_flag() noexcept {
     if (!next_is(der_tag::boolean)) return false;
-    if (!read_boolean()) fail(errc::der_boolean);  // spec: X-001
+    const bytes contents = read(der_tag::boolean);
+    if (contents.size() != 1 || contents[0] != 0xFF) fail(errc::der_boolean);  // spec: X-001
     return true;
   }
-  void read_null() noexcept { leave(enter(der_tag::null)); }
   /// The contents of an INTEGER: two's complement, big-endian, as short as possible.
-  bytes read_integer() noexcept {
-    const bytes contents = read(der_tag::integer);
-    if (contents.size() == 1) return contents;
-    if (contents.size() > 1) {
-      const unsigned top = unsigned{contents[0]} * 2 + contents[1] / 128;
-      if (top != 0 && top != 0x1FF) return contents;
-    }
-    fail(errc::der_integer);  // spec: X-001
-    return {};
-  }
+  bytes read_integer() noexcept;
   /// An INTEGER that is not negative: big-endian, without leading zero byte; zero is one byte 00.
-  bytes read_unsigned() noexcept {
-    const bytes contents = read_integer();
-    if (contents.empty()) return {};
-    if ((contents[0] & 0x80U) != 0) {
-      fail(errc::der_integer);  // spec: X-001
-      return {};
-    }
-    return contents.drop(contents[0] == 0 && contents.size() > 1 ? 1 : 0);
-  }
-  /// An INTEGER from 0 to 2^32 - 1.
+  bytes read_unsigned() noexcept;
+  /// An INTEGER from 0 to 2^32 - 2.
   std::uint32_t read_small() noexcept {
-    const bytes digits = read_unsigned();
-    if (digits.size() > 4) fail(errc::der_integer);
-    std::uint32_t value = 0;
-    for (const std::uint8_t digit : digits) value = (value << 8U) | digit;
+    const std::uint32_t value = small_value(read_unsigned());
+    if (value == not_small) fail(errc::der_integer);
     return value;
   }
+  /// NULL, which has no contents.
+  void read_null() noexcept { leave(enter(der_tag::null)); }
   /// The contents of an OBJECT IDENTIFIER; to be compared as bytes, which are unique for an OID.
   bytes read_oid() noexcept;
   /// The bits of a BIT STRING, first one in the top bit of the first byte; `unused` is how many low
@@ -170,13 +162,22 @@ class der_reader {
   /// Lets the reader fail with `code`, unless it has failed before.
   void fail(errc code) noexcept {
     if (error_ == errc::ok) error_ = code;
-    next_ = end_ = nullptr;
+    next_ = end_;
   }
   errc error() const noexcept { return error_; }
   /// The first error, or der_trailing when something is left.
   [[nodiscard]] errc finish() noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
     return error_;
+  }
+
+  static constexpr std::uint32_t not_small = 0xFFFFFFFF;
+  /// The value of what read_unsigned() returned, or not_small when it is larger than 2^32 - 2.
+  static std::uint32_t small_value(bytes digits) noexcept {
+    if (digits.size() > 4) return not_small;
+    std::uint32_t value = 0;
+    for (const std::uint8_t digit : digits) value = (value << 8U) | digit;
+    return value;
   }
 
  private:
@@ -192,19 +193,14 @@ class der_reader {
     if ((tag & 0x1FU) == 0x1F || tag == 0) fail(errc::der_tag);  // spec: X-001
     return tag;
   }
-  /// Moves behind the next element and returns where its contents begin, null after an error.
+  /// Moves behind the next element and returns where its contents begin, the end after an error.
   const std::uint8_t* advance(std::uint8_t tag) noexcept {
-    if (!more()) {
-      fail(errc::der_truncated);
-    } else if (*next_ != tag) {
-      fail(errc::der_tag);  // spec: X-001
-    } else {
-      return advance_contents(next_ + 1);
-    }
-    return nullptr;
+    if (next_is(tag)) return advance_from_length(next_ + 1);
+    fail(more() ? errc::der_tag : errc::der_truncated);  // spec: X-001
+    return end_;
   }
   const std::uint8_t* advance_any() noexcept;
-  const std::uint8_t* advance_contents(const std::uint8_t* at) noexcept;
+  const std::uint8_t* advance_from_length(const std::uint8_t* at) noexcept;
   std::size_t read_long_length(const std::uint8_t*& at) noexcept;
 
   const std::uint8_t* next_;
@@ -212,8 +208,8 @@ class der_reader {
   errc error_ = errc::ok;
 };
 
-/// `at` is the first byte of the length.
-inline const std::uint8_t* der_reader::advance_contents(const std::uint8_t* at) noexcept {
+/// `at` is where the length begins.
+inline const std::uint8_t* der_reader::advance_from_length(const std::uint8_t* at) noexcept {
   errc failure = errc::der_truncated;  // spec: X-001
   if (at != end_) {
     std::size_t length = *at++;
@@ -227,7 +223,7 @@ inline const std::uint8_t* der_reader::advance_contents(const std::uint8_t* at) 
     }
   }
   fail(failure);
-  return nullptr;
+  return end_;
 }
 
 /// `at` is behind the first byte of the length and is moved behind the last. 0 when the length is
@@ -242,42 +238,57 @@ inline std::size_t der_reader::read_long_length(const std::uint8_t*& at) noexcep
   return length < 0x80 ? 0 : length;  // spec: X-001
 }
 
+inline bytes der_reader::read_integer() noexcept {
+  const bytes contents = read(der_tag::integer);
+  if (contents.size() != 1) {
+    // The first nine bits are not all the same.
+    const unsigned top = contents.empty() ? 0 : unsigned{contents[0]} * 2 + contents[1] / 128;
+    if (((top + 1) & 0x1FF) < 2) fail(errc::der_integer);  // spec: X-001
+  }
+  return contents;
+}
+
+inline bytes der_reader::read_unsigned() noexcept {
+  const bytes contents = read_integer();
+  const bool zero_first = contents.size() > 1 && contents[0] == 0;
+  if (contents.empty() || contents[0] >= 0x80) fail(errc::der_integer);  // spec: X-001
+  return {contents.data() + zero_first, contents.size() - zero_first};
+}
+
 inline bytes der_reader::read_oid() noexcept {
   const bytes contents = read(der_tag::oid);
   // An arc is a run of bytes with the top bit set, which does not start with 80, and one without.
-  bool good = !contents.empty();
-  std::uint8_t previous = 0;
-  for (const std::uint8_t byte : contents) {
-    if (byte == 0x80 && previous < 0x80) good = false;
-    previous = byte;
+  bool good = !contents.empty() && contents.end()[-1] < 0x80;
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    if (contents[i] == 0x80 && (i == 0 || contents[i - 1] < 0x80)) good = false;
   }
-  if (!good || previous >= 0x80) fail(errc::der_oid);  // spec: X-001
+  if (!good) fail(errc::der_oid);  // spec: X-001
   return contents;
 }
 
 inline bytes der_reader::read_bit_string(std::uint8_t& unused) noexcept {
   const bytes contents = read(der_tag::bit_string);
   unused = contents.empty() ? std::uint8_t{8} : contents[0];
-  const bytes bits = contents.drop(1);
-  const bool good = unused == 0 || (unused < 8 && !bits.empty() &&
-                                    (bits[bits.size() - 1] & ((1U << unused) - 1)) == 0);
-  if (!good) fail(errc::der_bit_string);  // spec: X-001
-  return bits;
+  // The unused bits are fewer than a byte, zero, and none where there is no bit at all.
+  const unsigned last = contents.size() > 1 ? contents.end()[-1] : 0xFFU;
+  if (unused > 7 || (last & ((1U << unused) - 1)) != 0) fail(errc::der_bit_string);  // spec: X-001
+  return contents.drop(1);
 }
 
 namespace detail {
 
-/// `[YY]YYMMDDhhmmss`, nothing but digits; without the first two the years are 1950 to 2049.
-inline bool parse_time_digits(bytes text, civil_time& time) noexcept {
+/// `[YY]YYMMDDhhmmssZ`; without the first two the years are 1950 to 2049.
+inline bool parse_time(bytes text, std::size_t size, civil_time& time) noexcept {
+  if (text.size() != size || text[size - 1] != 'Z') return false;
   std::uint8_t pairs[7];
-  const std::size_t first = 7 - text.size() / 2;
-  for (std::size_t i = first; i < 7; ++i) {
-    const unsigned tens = text[2 * (i - first)] - unsigned{'0'};
-    const unsigned ones = text[2 * (i - first) + 1] - unsigned{'0'};
+  const std::uint8_t* at = text.begin();
+  for (std::size_t i = size == 15 ? 0 : 1; i < 7; ++i, at += 2) {
+    const unsigned tens = at[0] - unsigned{'0'};
+    const unsigned ones = at[1] - unsigned{'0'};
     if (tens > 9 || ones > 9) return false;
     pairs[i] = static_cast<std::uint8_t>(10 * tens + ones);
   }
-  if (first != 0) pairs[0] = pairs[1] < 50 ? 20 : 19;
+  if (size != 15) pairs[0] = pairs[1] < 50 ? 20 : 19;
   time = {100 * pairs[0] + pairs[1], pairs[2], pairs[3], pairs[4], pairs[5], pairs[6]};
   return is_valid(time);
 }
@@ -287,27 +298,23 @@ inline bool parse_time_digits(bytes text, civil_time& time) noexcept {
 inline unix_time der_reader::read_time() noexcept {
   const bool generalized = next_is(der_tag::generalized_time);
   const bytes text = read(generalized ? der_tag::generalized_time : der_tag::utc_time);
-  const std::size_t digits = generalized ? 14 : 12;
   civil_time time;
-  if (text.size() == digits + 1 && text[digits] == 'Z' &&
-      detail::parse_time_digits(text.first(digits), time)) {
-    return to_unix_time(time);
-  }
+  if (detail::parse_time(text, generalized ? 15 : 13, time)) return to_unix_time(time);
   fail(errc::der_time);  // spec: X-006
   return 0;
 }
 
-/// Moves behind the next element, whose tag may be longer than one byte, like advance().
+/// Like advance() for any tag, which may be longer than one byte.
 inline const std::uint8_t* der_reader::advance_any() noexcept {
-  const std::uint8_t* at = next_;
-  if (at == end_ || *at == 0) return advance(any_tag());
-  if ((*at++ & 0x1FU) == 0x1F) {
-    // The number of the tag in base 128: 31 or more, no leading zeros.
-    if (at != end_ && (*at < 0x1F || *at == 0x80)) fail(errc::der_tag);  // spec: X-001
-    while (at != end_ && *at >= 0x80) ++at;
-    if (at != end_) ++at;
+  if (!more() || (*next_ & 0x1FU) != 0x1F) return advance(any_tag());
+  // The number of the tag in base 128: 31 or more, without leading zeros.
+  const std::uint8_t* at = next_ + 1;
+  if (at != end_ && (*at < 0x1F || *at == 0x80)) {
+    fail(errc::der_tag);  // spec: X-001
+    return end_;
   }
-  return next_ == nullptr ? nullptr : advance_contents(at);
+  while (at != end_ && *at >= 0x80) ++at;
+  return advance_from_length(at == end_ ? at : at + 1);
 }
 
 /// Whether `der` is exactly one well-formed element: every header strict, every constructed element
@@ -318,10 +325,10 @@ inline const std::uint8_t* der_reader::advance_any() noexcept {
   der_reader::outer_end open[max_der_depth];
   std::size_t depth = 0;
   do {
-    const bool constructed = reader.more() && (*reader.next_ & 0x20U) != 0;
+    const bool constructed = (reader.next_tag() & 0x20U) != 0;
     if (constructed && depth == max_der_depth) reader.fail(errc::der_depth);  // spec: G-003
     const std::uint8_t* const contents = reader.advance_any();
-    if (constructed && contents != nullptr) {
+    if (constructed && reader.error_ == errc::ok) {
       open[depth++] = reader.end_;
       reader.end_ = reader.next_;
       reader.next_ = contents;
