@@ -10,6 +10,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
@@ -64,6 +66,13 @@ struct certificate {
 
 namespace detail {
 
+/// Does what `out = {}` says, in a few bytes of code.
+inline void clear(certificate& out) noexcept {
+  static_assert(std::is_trivially_copyable_v<certificate>);
+  std::memset(static_cast<void*>(&out), 0, sizeof out);
+  out.path_length = -1;
+}
+
 /// BasicConstraints ::= SEQUENCE {
 ///   cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL }
 inline void read_basic_constraints(der_reader& reader, certificate& out) noexcept {
@@ -78,19 +87,19 @@ inline void read_basic_constraints(der_reader& reader, certificate& out) noexcep
 }
 
 /// KeyUsage ::= BIT STRING { digitalSignature (0), ..., decipherOnly (8) }
-/// A list of named bits ends with the last bit that is set, and one must be (RFC 5280 4.2.1.3).
+/// One or two bytes after the number of unused bits; at least one bit is set (RFC 5280 4.2.1.3).
+/// spec-exception: X-001 zero bits at the end are accepted, as real CA certificates have them.
 inline void read_key_usage(der_reader& reader, certificate& out) noexcept {
-  std::uint8_t unused = 0;
-  const bytes bits = reader.read_bit_string(unused);
-  if (bits.empty() || bits.size() > 2 || ((bits[bits.size() - 1] >> unused) & 1) == 0) {
-    reader.fail(errc::extension_malformed);  // spec: X-010
-    return;
-  }
-  unsigned left = bits[0] * 256U + (bits.size() > 1 ? bits[1] : 0U);
+  const bytes contents = reader.read(der_tag::bit_string);
   unsigned usage = 0;
-  for (unsigned bit = 1; left != 0; bit <<= 1U, left = (left << 1U) & 0xFFFF) {
-    if ((left & 0x8000) != 0) usage |= bit;
+  if (contents.size() == 2 || contents.size() == 3) {
+    const unsigned last = contents.end()[-1];
+    if (contents[0] < 8 && (last & ((1U << contents[0]) - 1)) == 0) {
+      usage = contents.size() == 3 ? last / 0x80 << 8 : 0;
+      for (unsigned i = 0; i < 8; ++i) usage |= (unsigned{contents[1]} << i & 0x80U) >> 7U << i;
+    }
   }
+  if (usage == 0) reader.fail(errc::extension_malformed);  // spec: X-010
   out.key_usage = static_cast<std::uint16_t>(usage);
 }
 
@@ -103,85 +112,93 @@ inline void skip_ext_key_usage(der_reader& reader) noexcept {
   reader.leave(outer);
 }
 
-/// Takes note of an extension of those under 2.5.29.
-inline errc note_standard_extension(const extension& e, certificate& out) noexcept {
-  der_reader reader{e.value};
-  switch (e.id[2]) {
-    case 15:
+/// Takes note of extension `id` whose value `reader` stands in.
+inline void read_extension_value(der_reader& reader, known id, bool critical,
+                                 certificate& out) noexcept {
+  const bytes value = reader.rest();
+  switch (id) {
+    case known::key_usage:
       out.has_key_usage = true;
-      out.key_usage_critical = e.critical;
-      read_key_usage(reader, out);
-      break;
-    case 17:
+      out.key_usage_critical = critical;
+      return read_key_usage(reader, out);
+    case known::subject_alt_name:
       out.has_subject_alt_name = true;
-      out.subject_alt_name = e.value;
-      skip_general_names(reader);
-      break;
-    case 19:
+      out.subject_alt_name = value;
+      return skip_general_names(reader);
+    case known::basic_constraints:
       out.has_basic_constraints = true;
-      out.basic_constraints_critical = e.critical;
-      read_basic_constraints(reader, out);
-      break;
-    case 37:
+      out.basic_constraints_critical = critical;
+      return read_basic_constraints(reader, out);
+    case known::ext_key_usage:
       out.has_ext_key_usage = true;
-      out.ext_key_usage_critical = e.critical;
-      out.ext_key_usage = e.value;
-      skip_ext_key_usage(reader);
+      out.ext_key_usage_critical = critical;
+      out.ext_key_usage = value;
+      return skip_ext_key_usage(reader);
+    case known::name_constraints:
+      out.name_constraints = value;
+      out.name_constraints_critical = critical;
       break;
-    case 30:
-      out.name_constraints = e.value;
-      out.name_constraints_critical = e.critical;
-      return errc::ok;
-    case 31:
-      out.crl_distribution_points = e.value;
-      out.has_unknown_critical |= e.critical;
-      return errc::ok;
-    case 46:
+    case known::crl_distribution_points:
+      out.crl_distribution_points = value;
+      out.has_unknown_critical |= critical;
+      break;
+    case known::authority_info_access:
+      out.authority_info_access = value;
+      out.has_unknown_critical |= critical;
+      break;
+    case known::freshest_crl:
       out.has_freshest_crl = true;
-      out.has_unknown_critical |= e.critical;
-      return errc::ok;
+      out.has_unknown_critical |= critical;
+      break;
     default:
-      out.has_unknown_critical |= e.critical;
-      return errc::ok;
+      out.has_unknown_critical |= critical;
+      break;
   }
-  return reader.finish();
+  static_cast<void>(reader.read_rest());
 }
 
-inline errc note_extension(const extension& e, certificate& out) noexcept {
-  if (e.id.size() == 3 && equal(e.id.first(2), oid::certificate_extension)) {
-    return note_standard_extension(e, out);
-  }
-  if (equal(e.id, oid::authority_info_access)) out.authority_info_access = e.value;
-  out.has_unknown_critical |= e.critical;
-  return errc::ok;
-}
-
-/// Whether `list` has an extension `id` before the one that lies at `id`.
-inline bool is_repeated(bytes list, bytes id) noexcept {
-  der_reader reader{list};
+/// Whether one of `extensions` begins with `id`, which is an OBJECT IDENTIFIER element.
+inline bool has_extension(bytes extensions, bytes id) noexcept {
+  der_reader reader{extensions};
   while (reader.more()) {
-    const bytes other = read_extension(reader).id;
-    if (other.data() == id.data()) return false;
-    if (equal(other, id)) return true;
+    // `id` lies behind in the same certificate, so that as many bytes are there to compare.
+    if (std::memcmp(reader.read(der_tag::sequence).data(), id.data(), id.size()) == 0) return true;
   }
   return false;
 }
 
+/// Extension ::= SEQUENCE {
+///   extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
+/// Returns the extnID as a whole element.
+inline bytes read_extension(der_reader& reader, certificate& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const std::uint8_t* const start = reader.rest().data();
+  const known id = find_known(reader.read_oid());
+  const bytes element = reader.since(start);
+  const bool critical = reader.read_flag();
+  const der_reader::outer_end value = reader.enter(der_tag::octet_string);
+  read_extension_value(reader, id, critical, out);
+  reader.leave(value);
+  reader.leave(end);
+  return element;
+}
+
 /// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
+/// spec-exception: X-001 an empty list means nothing and is seen in real certificates: accepted.
 inline void read_extensions(der_reader& reader, certificate& out) noexcept {
   const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  const bytes list = reader.rest();
-  if (!reader.more()) reader.fail(errc::extension_malformed);  // spec: X-010
+  const std::uint8_t* const start = reader.rest().data();
   // One bit for the last byte of each OID seen: most lists need no closer look for duplicates.
   std::uint32_t seen = 0;
-  for (std::size_t count = 0; reader.more(); ++count) {
+  for (unsigned count = 0; reader.more(); ++count) {
     if (count == max_extensions) reader.fail(errc::extension_count);  // spec: G-003
-    const extension e = read_extension(reader);
+    const bytes previous = reader.since(start);
+    const bytes id = read_extension(reader, out);
     if (reader.error() != errc::ok) break;
-    const std::uint32_t mark = std::uint32_t{1} << (e.id[e.id.size() - 1] & 31U);
-    if ((seen & mark) != 0 && is_repeated(list, e.id)) reader.fail(errc::extension_duplicate);
+    const std::uint32_t mark = 1U << (id.end()[-1] % 32U);
+    // spec: X-005
+    if ((seen & mark) != 0 && has_extension(previous, id)) reader.fail(errc::extension_duplicate);
     seen |= mark;
-    if (const errc code = note_extension(e, out); code != errc::ok) reader.fail(code);
   }
   reader.leave(outer);
 }
@@ -193,7 +210,7 @@ inline void read_version(der_reader& reader, certificate& out) noexcept {
   const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(0));
   const std::uint32_t number = reader.read_small();
   reader.leave(outer);
-  if (number != 1 && number != 2) reader.fail(errc::certificate_version);  // spec: X-002
+  if (number - 1 > 1) reader.fail(errc::certificate_version);  // spec: X-002
   out.version = static_cast<std::uint8_t>(number + 1);
 }
 
@@ -220,50 +237,47 @@ inline bytes read_tbs(der_reader& reader, certificate& out) noexcept {
   read_version(reader, out);
   read_serial(reader, out);
   const bytes algorithm = reader.read_element(der_tag::sequence);
-  out.issuer = reader.read_element(der_tag::sequence);
+  read_name(reader, out.issuer);
   const der_reader::outer_end validity = reader.enter(der_tag::sequence);
   out.not_before = reader.read_time();
   out.not_after = reader.read_time();
   reader.leave(validity);
-  out.subject = reader.read_element(der_tag::sequence);
-  out.spki = reader.read_element(der_tag::sequence);
-  bool is_v2 = false, is_v3 = false;
-  for (unsigned number = 1; number < 3; ++number) {
-    bytes unique_id;
-    if (reader.read_optional(der_tag::context(number), unique_id)) is_v2 = true;
-  }
+  read_name(reader, out.subject);
+  const std::uint8_t* const start = reader.rest().data();
+  read_public_key(reader, out.key);
+  out.spki = reader.since(start);
+  std::uint8_t needed = 1;
+  if (reader.skip_optional(der_tag::context(1))) needed = 2;
+  if (reader.skip_optional(der_tag::context(2))) needed = 2;
   if (reader.next_is(der_tag::context_constructed(3))) {
-    is_v3 = true;
+    needed = 3;
     const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(3));
     read_extensions(reader, out);
     reader.leave(outer);
   }
-  // spec: X-002
-  if (is_v3 ? out.version < 3 : is_v2 && out.version < 2) reader.fail(errc::certificate_version);
+  if (out.version < needed) reader.fail(errc::certificate_version);  // spec: X-002
   reader.leave(end);
   return algorithm;
 }
 
 /// Certificate ::= SEQUENCE {
 ///   tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
-inline errc parse_certificate(bytes der, certificate& out) noexcept {
+inline errc read_certificate(bytes der, certificate& out) noexcept {
   der_reader reader{der};
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const bytes contents = reader.rest();
-  const bytes inner_algorithm = read_tbs(reader, out);
   out.der = der;
-  out.tbs = contents.first(contents.size() - reader.rest().size());
-  const bytes algorithm = reader.read_element(der_tag::sequence);
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const std::uint8_t* start = reader.rest().data();
+  const bytes inner = read_tbs(reader, out);
+  out.tbs = reader.since(start);
+  start = reader.rest().data();
+  out.signed_with = read_signature_algorithm(reader);
+  // spec: X-004
+  if (!equal(inner, reader.since(start))) reader.fail(errc::certificate_algorithms);
   const der_reader::outer_end signature = reader.enter_bit_string();
   out.signature = reader.read_rest();
   reader.leave(signature);
   reader.leave(end);
-  NV2_TRY(reader.finish());
-  if (!equal(inner_algorithm, algorithm)) return errc::certificate_algorithms;  // spec: X-004
-  NV2_TRY(check_name(out.issuer));
-  NV2_TRY(check_name(out.subject));
-  NV2_TRY(parse_public_key(out.spki, out.key));
-  return parse_signature_algorithm(algorithm, out.signed_with);
+  return reader.finish();
 }
 
 }  // namespace detail
@@ -272,9 +286,9 @@ inline errc parse_certificate(bytes der, certificate& out) noexcept {
 /// `out` holds a certificate after errc::ok and nothing after an error. Linear in the size of `der`,
 /// no signature check.
 [[nodiscard]] inline errc parse_certificate(bytes der, certificate& out) noexcept {
-  out = {};
-  const errc code = detail::parse_certificate(der, out);
-  if (code != errc::ok) out = {};
+  detail::clear(out);
+  const errc code = detail::read_certificate(der, out);
+  if (code != errc::ok) detail::clear(out);
   return code;
 }
 
@@ -288,7 +302,11 @@ inline errc parse_certificate(bytes der, certificate& out) noexcept {
   return false;
 }
 
-/// Lists the extensions of a parsed certificate in their order.
+/// Lists the extensions of a parsed certificate in their order, for tools and policies.
+//
+//   Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
+//   Extension ::= SEQUENCE {
+//     extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
 class extension_reader {
  public:
   explicit extension_reader(const certificate& cert) noexcept : reader_(cert.tbs) {
@@ -298,10 +316,14 @@ class extension_reader {
     static_cast<void>(reader_.enter(extensions));
     static_cast<void>(reader_.enter(der_tag::sequence));
   }
+
   /// The next extension, false at the end.
   bool next(extension& out) noexcept {
-    if (!reader_.more()) return false;
-    out = read_extension(reader_);
+    const der_reader::outer_end outer = reader_.enter(der_tag::sequence);
+    out.id = reader_.read_oid();
+    out.critical = reader_.read_flag();
+    out.value = reader_.read(der_tag::octet_string);
+    reader_.leave(outer);
     return reader_.error() == errc::ok;
   }
 

@@ -1,13 +1,12 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Certificate extensions, one by one (RFC 5280 section 4.2).
-// Does: read the envelope of an extension and check the form of general names.
-// Does not: decide what a critical extension means for trust.
+// What certificate extensions hold (RFC 5280 section 4.2).
+// Does: name the bits of keyUsage, and check the form of general names.
+// Does not: decide what an extension means for trust.
 #ifndef NV2_X509_EXTENSION_HPP
 #define NV2_X509_EXTENSION_HPP
 
-#include <cstddef>
 #include <cstdint>
 
 #include <nv2/base/bytes.hpp>
@@ -17,20 +16,6 @@
 
 NV2_NAMESPACE_BEGIN
 
-namespace oid {
-/// 2.5.29, followed by the number of the extension.
-inline constexpr std::uint8_t certificate_extension[] = {0x55, 0x1D};
-inline constexpr std::uint8_t authority_info_access[] = {0x2B, 0x06, 0x01, 0x05,
-                                                         0x05, 0x07, 0x01, 0x01};
-inline constexpr std::uint8_t any_purpose[] = {0x55, 0x1D, 0x25, 0x00};
-inline constexpr std::uint8_t server_auth[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
-inline constexpr std::uint8_t client_auth[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
-inline constexpr std::uint8_t code_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x03};
-inline constexpr std::uint8_t email_protection[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x04};
-inline constexpr std::uint8_t time_stamping[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08};
-inline constexpr std::uint8_t ocsp_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
-}  // namespace oid
-
 /// Bits of the keyUsage extension.
 namespace key_usage {
 constexpr std::uint16_t digital_signature = 1 << 0, content_commitment = 1 << 1,
@@ -39,7 +24,7 @@ constexpr std::uint16_t digital_signature = 1 << 0, content_commitment = 1 << 1,
                         encipher_only = 1 << 7, decipher_only = 1 << 8;
 }  // namespace key_usage
 
-/// An extension as it stands in the certificate.
+/// An extension as it stands in a certificate.
 struct extension {
   /// Contents of the OBJECT IDENTIFIER.
   bytes id;
@@ -48,21 +33,8 @@ struct extension {
   bool critical = false;
 };
 
-/// Reads one extension.
-//
-//   Extension ::= SEQUENCE {
-//     extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
-inline extension read_extension(der_reader& reader) noexcept {
-  extension out;
-  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  out.id = reader.read_oid();
-  out.critical = reader.read_flag();
-  out.value = reader.read(der_tag::octet_string);
-  reader.leave(outer);
-  return out;
-}
-
-/// Checks the form of a list of general names; directory names and other names are not looked into.
+/// Checks the form of a list of general names; the inside of directory names and of other names is
+/// not looked at. Errors: extension_malformed, and those of DER.
 //
 //   GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName
 //   GeneralName ::= CHOICE {
@@ -71,18 +43,19 @@ inline extension read_extension(der_reader& reader) noexcept {
 //     uniformResourceIdentifier [6] IA5String, iPAddress [7] OCTET STRING,
 //     registeredID [8] OBJECT IDENTIFIER }
 inline void skip_general_names(der_reader& reader) noexcept {
-  constexpr unsigned primitive = 0x1C6, constructed = 0x039, ip_address = 7;
+  constexpr unsigned constructed = 1U << 0 | 1U << 3 | 1U << 4 | 1U << 5;
+  constexpr unsigned ip_address = 7, last_choice = 8;
   const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  if (!reader.more()) reader.fail(errc::extension_malformed);  // spec: X-010
-  while (reader.more()) {
-    std::uint8_t tag = 0;
-    const bytes name = reader.read_any(tag);
-    const unsigned kind = tag & 0x1FU;
-    const unsigned allowed = (tag & 0xE0) == 0x80 ? primitive : (tag & 0xE0) == 0xA0 ? constructed : 0;
-    const bool known = ((allowed >> kind) & 1) != 0;
-    const bool sized = tag != der_tag::context(ip_address) || name.size() == 4 || name.size() == 16;
-    if (!known || !sized) reader.fail(errc::extension_malformed);  // spec: X-010
-  }
+  do {
+    const std::uint8_t tag = reader.next_tag();
+    const bytes name = reader.read(tag);
+    const unsigned choice = tag & 0x1FU;
+    const unsigned wanted = 0x80U | (constructed >> choice & 1U) << 5U | choice;
+    const bool sized = choice != ip_address || name.size() == 4 || name.size() == 16;
+    if (choice > last_choice || tag != wanted || !sized) {
+      reader.fail(errc::extension_malformed);  // spec: X-010
+    }
+  } while (reader.more());
   reader.leave(outer);
 }
 

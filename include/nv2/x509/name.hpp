@@ -4,7 +4,7 @@
 // Distinguished names, the issuers and subjects of certificates (RFC 5280 section 4.1.2.4).
 // Does: check their form, list their attributes, find the common name.
 // Does not: fold case, spaces or string types. Two names are the same when their bytes are: use
-// equal() on them. // spec: X-008
+// equal() on them (rule X-008). Does not check that strings hold what their type allows.
 #ifndef NV2_X509_NAME_HPP
 #define NV2_X509_NAME_HPP
 
@@ -14,12 +14,9 @@
 #include <nv2/base/config.hpp>
 #include <nv2/base/errc.hpp>
 #include <nv2/codec/der.hpp>
+#include <nv2/x509/oid.hpp>
 
 NV2_NAMESPACE_BEGIN
-
-namespace oid {
-inline constexpr std::uint8_t common_name[] = {0x55, 0x04, 0x03};
-}  // namespace oid
 
 /// One attribute of a name: `CN=registry.example.com`.
 struct name_attribute {
@@ -30,58 +27,80 @@ struct name_attribute {
   std::uint8_t tag = 0;
 };
 
-/// Lists the attributes of a name in their order, those of a multi-valued RDN one after the other.
+namespace detail {
+
+/// The string types of RFC 5280 that names are made of.
+constexpr bool is_name_string(std::uint8_t tag) noexcept {
+  constexpr std::uint32_t types =
+      1U << der_tag::utf8_string | 1U << der_tag::numeric_string | 1U << der_tag::printable_string |
+      1U << der_tag::teletex_string | 1U << der_tag::ia5_string | 1U << der_tag::universal_string |
+      1U << der_tag::bmp_string;
+  return tag < 32 && (types >> tag & 1U) != 0;
+}
+
+}  // namespace detail
+
+/// Reads a Name, checks its form and gives the whole element. An empty name is well-formed.
+/// Errors: name_malformed for a value that is no string, else those of DER.
 //
 //   Name ::= CHOICE { rdnSequence SEQUENCE OF RelativeDistinguishedName }
 //   RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
 //   AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY }
+inline void read_name(der_reader& reader, bytes& out) noexcept {
+  const std::uint8_t* const start = reader.rest().data();
+  const der_reader::outer_end name = reader.enter(der_tag::sequence);
+  while (reader.more()) {
+    const der_reader::outer_end rdn = reader.enter(der_tag::set);
+    do {
+      const der_reader::outer_end attribute = reader.enter(der_tag::sequence);
+      static_cast<void>(reader.read_oid());
+      const std::uint8_t tag = reader.next_tag();
+      if (!detail::is_name_string(tag)) reader.fail(errc::name_malformed);  // spec: X-008
+      reader.skip(tag);
+      reader.leave(attribute);
+    } while (reader.more());
+    reader.leave(rdn);
+  }
+  reader.leave(name);
+  out = reader.since(start);
+}
+
+/// Whether `name` is exactly one well-formed Name, see read_name().
+[[nodiscard]] inline errc check_name(bytes name) noexcept {
+  der_reader reader{name};
+  bytes element;
+  read_name(reader, element);
+  return reader.finish();
+}
+
+/// Lists the attributes of a well-formed name in their order, those of a multi-valued RDN one after
+/// the other.
 class name_reader {
  public:
-  /// `name` is the whole element.
-  explicit name_reader(bytes name) noexcept
-      : reader_(name), name_end_(reader_.enter(der_tag::sequence)) {}
+  /// `name` is a whole element that read_name() or check_name() found good.
+  explicit name_reader(bytes name) noexcept : reader_(name) {
+    static_cast<void>(reader_.enter(der_tag::sequence));
+  }
 
-  /// The next attribute; false at the end and after an error.
+  /// The next attribute; false at the end, and for names that are not well-formed.
   bool next(name_attribute& attribute) noexcept {
-    if (inside_ && !reader_.more()) {
-      reader_.leave(rdn_end_);
-      inside_ = false;
-    }
-    if (!inside_) {
-      if (!reader_.more()) return false;
-      rdn_end_ = reader_.enter(der_tag::set);
-      inside_ = true;
-      if (!reader_.more()) reader_.fail(errc::name_malformed);  // spec: X-001
-    }
+    if (!inside_ && reader_.more()) rdn_end_ = reader_.enter(der_tag::set);
     const der_reader::outer_end outer = reader_.enter(der_tag::sequence);
     attribute.type = reader_.read_oid();
     attribute.value = reader_.read_any(attribute.tag);
     reader_.leave(outer);
+    inside_ = reader_.more();
+    if (!inside_) reader_.leave(rdn_end_);
     return reader_.error() == errc::ok;
-  }
-  /// The first error, or der_trailing when not everything was read.
-  [[nodiscard]] errc finish() noexcept {
-    reader_.leave(name_end_);
-    return reader_.finish();
   }
 
  private:
   der_reader reader_;
-  der_reader::outer_end name_end_;
   der_reader::outer_end rdn_end_ = nullptr;
   bool inside_ = false;
 };
 
-/// Whether `name` is one well-formed Name. An empty one is.
-[[nodiscard]] inline errc check_name(bytes name) noexcept {
-  name_reader reader{name};
-  name_attribute attribute;
-  while (reader.next(attribute)) {
-  }
-  return reader.finish();
-}
-
-/// The value of the one commonName of `name`; false when there is none or more than one.
+/// The one commonName of the well-formed `name`; false when there is none or more than one.
 /// // spec: N-112
 [[nodiscard]] inline bool find_common_name(bytes name, name_attribute& found) noexcept {
   name_reader reader{name};
@@ -93,7 +112,7 @@ class name_reader {
       ++count;
     }
   }
-  return count == 1 && reader.finish() == errc::ok;
+  return count == 1;
 }
 
 NV2_NAMESPACE_END
