@@ -23,12 +23,29 @@
 #include <nv2/binding.hpp>
 #include <nv2/crypto/backend.hpp>
 #include <nv2/envelope/envelope.hpp>
+#include <nv2/envelope/nv2_kid.hpp>
+#include <nv2/oci/descriptor.hpp>
 #include <nv2/trust/policy.hpp>
 
 NV2_NAMESPACE_BEGIN
 
 /// Formats a verifier accepts: pointers to their tables. What is not listed is not linked.
 using format_list = view<const envelope_format*>;
+
+/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes:
+/// three quarters of it, since base64 text is decoded once, and a constant for member names, parsed
+/// certificates, texts with escapes, and a hash state of up to 512 bytes.
+constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
+  constexpr std::size_t names = 2 * 64 * sizeof(std::uint32_t);
+  constexpr std::size_t certificates =
+      limits::certificates * sizeof(bytes) + (limits::certificates + 1) * sizeof(certificate);
+  constexpr std::size_t texts =
+      3 * kid_size + max_digest_text + max_media_type + limits::reference_size;
+  constexpr std::size_t results = limits::signatures * sizeof(errc);
+  constexpr std::size_t hash_state = 512;
+  constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
+  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + gaps;
+}
 
 /// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
 /// in the workspace.

@@ -30,6 +30,7 @@
   X(json_duplicate_name,       0x0217, "G-012", malformed,   "a member name stands twice in one JSON object") \
   X(json_number,               0x0218, "G-013", malformed,   "a JSON number is not an integer of 64 bits") \
   X(json_type,                 0x0219, "G-014", malformed,   "a JSON value has the wrong type") \
+  X(json_copy_length,          0x021A, "G-003", limit,       "an escaped JSON text is longer than the limit") \
   X(der_truncated,             0x0230, "X-001", malformed,   "a DER element ends too early") \
   X(der_length,                0x0231, "X-001", malformed,   "a DER length is indefinite, not the shortest, or too large") \
   X(der_tag,                   0x0232, "X-001", malformed,   "a DER element has another tag than expected") \
@@ -42,7 +43,22 @@
   X(der_depth,                 0x0239, "G-003", limit,       "DER elements are nested too deep") \
   X(pem_syntax,                0x0240, "S-007", malformed,   "a PEM block is not well-formed") \
   X(pem_label,                 0x0241, "S-007", malformed,   "a PEM block has another label than expected") \
-  X(pem_empty,                 0x0242, "S-007", malformed,   "the text has no PEM block")
+  X(pem_empty,                 0x0242, "S-007", malformed,   "the text has no PEM block") \
+  X(cbor_truncated,            0x0250, "C-004", malformed,   "a CBOR item ends too early") \
+  X(cbor_trailing,             0x0251, "C-003", malformed,   "something follows the CBOR item") \
+  X(cbor_head,                 0x0252, "C-004", malformed,   "a CBOR item starts with a reserved value") \
+  X(cbor_indefinite,           0x0253, "C-004", malformed,   "a CBOR item has an indefinite length") \
+  X(cbor_break,                0x0254, "C-004", malformed,   "a CBOR break stands where nothing can end") \
+  X(cbor_not_shortest,         0x0255, "C-013", malformed,   "a CBOR number or length is not in its shortest form") \
+  X(cbor_utf8,                 0x0256, "C-006", malformed,   "a CBOR text string is not valid UTF-8") \
+  X(cbor_depth,                0x0257, "C-005", limit,       "CBOR items are nested too deep") \
+  X(cbor_members,              0x0258, "C-005", limit,       "a CBOR array or map has too many elements") \
+  X(cbor_duplicate_key,        0x0259, "C-007", malformed,   "a key stands twice in one CBOR map") \
+  X(cbor_key_work,             0x025A, "G-003", limit,       "the keys of the CBOR maps take too long to compare") \
+  X(cbor_key,                  0x025B, "C-008", malformed,   "a CBOR map has a key that is no plain value") \
+  X(cbor_type,                 0x025C, "C-010", malformed,   "a CBOR item has the wrong type") \
+  X(cbor_integer,              0x025D, "C-008", malformed,   "a CBOR number does not fit in 64 bits with a sign") \
+  X(time_text,                 0x0270, "G-019", malformed,   "a time is not written as RFC 3339 wants it, or is no real date")
 
 #define NV2_ERRC_CRYPTO(X) \
   X(signature_mismatch,        0x0301, "N-036", integrity,   "the signature does not match the signed bytes") \

@@ -174,20 +174,24 @@ class json_string {
   bool has_escapes_ = false;
 };
 
-/// The text of `string`: its raw bytes when nothing is escaped, otherwise a copy in the workspace,
-/// which for a moment needs as much as the escaped text. Errors: workspace_exhausted.
-[[nodiscard]] inline errc unescape(json_string string, workspace& memory, bytes& out) noexcept {
+/// The text of `string`: its raw bytes when nothing is escaped, otherwise a copy in the workspace.
+/// Takes `max_size` bytes at most and keeps those of the text. Errors: workspace_exhausted;
+/// json_copy_length when an escaped text has more than `max_size` bytes.
+[[nodiscard]] inline errc unescape(json_string string, std::size_t max_size, workspace& memory,
+                                   bytes& out) noexcept {
   out = string.raw();
   if (!string.has_escapes()) return errc::ok;
   const std::size_t mark = memory.mark();
-  const mutable_bytes copy = memory.take_bytes(out.size());
-  if (copy.size() != out.size()) {
-    out = {};
-    return errc::workspace_exhausted;
-  }
+  const std::size_t room = out.size() < max_size ? out.size() : max_size;
+  const mutable_bytes copy = memory.take_bytes(room);
+  out = {};
+  if (copy.size() != room) return errc::workspace_exhausted;
   std::size_t size = 0;
   json_chars chars = string.chars();
-  while (chars.next(copy.data()[size])) ++size;
+  for (std::uint8_t c = 0; chars.next(c); ++size) {
+    if (size == room) return errc::json_copy_length;  // spec: G-003
+    copy.data()[size] = c;
+  }
   memory.rewind(mark + size);
   out = copy.first(size);
   return errc::ok;

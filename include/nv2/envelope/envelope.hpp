@@ -33,6 +33,8 @@ constexpr std::size_t envelope_size = 32U << 20;
 constexpr std::size_t certificates = 10;
 constexpr std::size_t signatures = 100;
 constexpr std::size_t references = 64;
+/// Bytes of a reference that is written with escapes.
+constexpr std::size_t reference_size = 1024;
 constexpr std::size_t manifests = 64;
 /// Signature checks of one verification, those on certificates included.
 constexpr std::uint16_t signature_checks = 128;

@@ -70,7 +70,7 @@ struct manifest_members {
     if (!has_digest) return errc::claim_digest_missing;  // spec: N-006 N-037
     if (!has_size) return errc::claim_size_missing;      // spec: N-006 N-037
     if (size < 0) return errc::claim_size_negative;      // spec: N-006
-    NV2_TRY(unescape(digest, memory, out.digest));
+    NV2_TRY(unescape(digest, max_digest_text, memory, out.digest));
     parsed_digest checked;
     NV2_TRY(parse_digest(out.digest, checked));  // spec: N-141 N-142
     out.size = size;
@@ -130,7 +130,8 @@ enum class claims_form : std::uint8_t { json, jwt };
       read_time(reader, context.leniency, out.issued_at, out.has_issued_at);
     } else if (form == claims_form::jwt && name.equals("mediaType")) {
       const json_string media_type = reader.read_string();
-      if (reader.error() == errc::ok) NV2_TRY(unescape(media_type, context.memory, out.media_type));
+      if (reader.error() != errc::ok) break;
+      NV2_TRY(unescape(media_type, max_media_type, context.memory, out.media_type));
     } else if (form == claims_form::json && name.equals("manifests")) {
       if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
       out.manifests = reader.skip_value();

@@ -69,7 +69,7 @@ inline void read_certificates(json_reader& reader, const parse_context& context,
 inline bytes read_text(json_reader& reader, workspace& memory) noexcept {
   const json_string text = reader.read_string();
   bytes out;
-  if (const errc code = unescape(text, memory, out); code != errc::ok) reader.fail(code);
+  if (const errc code = unescape(text, kid_size, memory, out); code != errc::ok) reader.fail(code);
   return out;
 }
 

@@ -106,7 +106,7 @@ inline errc check_references(const signed_claims& claims, const certificate& sig
   for (reader.enter_array(); reader.next_element();) {
     const std::size_t mark = context.memory.mark();
     bytes text, host;
-    NV2_TRY(unescape(reader.read_string(), context.memory, text));
+    NV2_TRY(unescape(reader.read_string(), limits::reference_size, context.memory, text));
     reference parsed;
     NV2_TRY(check_registry_host(text, leniency, parsed, host));
     if (!parsed.digest.empty() && !equal(parsed.digest, claims.digest)) {

@@ -27,6 +27,10 @@ struct parsed_digest {
   bytes hex;
 };
 
+/// Most characters of a supported digest ("sha512:" and 128 digits), and of a media type.
+constexpr std::size_t max_digest_text = 135;
+constexpr std::size_t max_media_type = 255;
+
 namespace detail {
 
 constexpr bool is_decimal(std::uint8_t c) noexcept { return c >= '0' && c <= '9'; }
