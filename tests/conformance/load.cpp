@@ -6,8 +6,9 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <fstream>
+#include <iomanip>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -20,6 +21,14 @@ unsigned digit_in(std::string_view alphabet, char c) {
     throw std::runtime_error("the suite has an undecodable value");
   }
   return static_cast<unsigned>(value);
+}
+
+/// Days from the first of January of the year 0 to the first of a month, by the Gregorian calendar.
+std::int64_t days_before(int year, int month) {
+  constexpr int before_month[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return 365 * std::int64_t{year} + (year + 3) / 4 - (year + 99) / 100 + (year + 399) / 400 +
+         before_month[month - 1] + (leap && month > 2 ? 1 : 0);
 }
 
 std::map<std::string, std::string> load_exclusions(const std::filesystem::path& file) {
@@ -92,25 +101,31 @@ std::string oid_text(nv2::bytes contents) {
 }
 
 std::string time_text(std::int64_t seconds) {
-  const std::time_t value = seconds;
-  std::tm parts{};
-  if (gmtime_r(&value, &parts) == nullptr) return "out of range";
-  char text[64];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900,
-                parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-  return text;
+  std::int64_t second = seconds % 86400;
+  if (second < 0) second += 86400;
+  std::int64_t days = (seconds - second) / 86400 + days_before(1970, 1);
+  int year = 0, month = 12;
+  while (year < 10000 && days_before(year + 1, 1) <= days) ++year;
+  if (days < 0 || year == 10000) return "out of range";
+  while (days_before(year, month) > days) --month;
+  days -= days_before(year, month);
+  std::ostringstream out;
+  out << std::setfill('0') << std::setw(4) << year << '-' << std::setw(2) << month << '-'
+      << std::setw(2) << days + 1 << 'T' << std::setw(2) << second / 3600 << ':' << std::setw(2)
+      << second / 60 % 60 << ':' << std::setw(2) << second % 60 << 'Z';
+  return out.str();
 }
 
 std::int64_t time_value(const std::string& text) {
-  std::tm parts{};
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
   char end = 0;
-  const int read =
-      std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c", &parts.tm_year, &parts.tm_mon,
-                  &parts.tm_mday, &parts.tm_hour, &parts.tm_min, &parts.tm_sec, &end);
-  if (read != 7 || end != 'Z') throw std::runtime_error("the suite has the time " + text);
-  parts.tm_year -= 1900;
-  parts.tm_mon -= 1;
-  return timegm(&parts);
+  const int read = std::sscanf(text.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d%c", &year, &month, &day,
+                               &hour, &minute, &second, &end);
+  if (read != 7 || end != 'Z' || month < 1 || month > 12) {
+    throw std::runtime_error("the suite has the time " + text);
+  }
+  const std::int64_t days = days_before(year, month) + day - 1 - days_before(1970, 1);
+  return days * 86400 + hour * 3600 + minute * 60 + second;
 }
 
 suite_folder::suite_folder(std::string name, std::filesystem::path folder)
