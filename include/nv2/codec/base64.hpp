@@ -70,13 +70,14 @@ inline void store_six(std::uint8_t* out, std::uint64_t value) noexcept {
 /// Decodes eight characters at a time, as long as all are in the alphabet and more than ten are
 /// left: so many leave room for the two bytes that are written too far.
 inline void decode_base64_blocks(const std::uint32_t* sextets, const std::uint8_t*& at,
-                                 const std::uint8_t* end, std::uint8_t*& out) noexcept {
+                                 const std::uint8_t* end, std::uint8_t* out,
+                                 std::size_t& written) noexcept {
   const auto quad = [sextets](const std::uint8_t* c) noexcept {
     return ((sextets[c[0]] << 6 | sextets[c[1]]) << 6 | sextets[c[2]]) << 6 | sextets[c[3]];
   };
   if (end - at <= 10) return;
   const std::uint8_t* from = at;
-  std::uint8_t* to = out;
+  std::uint8_t* to = out + written;
   for (const std::uint8_t* const last = end - 10; from < last; from += 8, to += 6) {
     const std::uint32_t high = quad(from);
     const std::uint32_t low = quad(from + 4);
@@ -84,7 +85,7 @@ inline void decode_base64_blocks(const std::uint32_t* sextets, const std::uint8_
     store_six(to, std::uint64_t{high} << 24 | low);
   }
   at = from;
-  out = to;
+  written = static_cast<std::size_t>(to - out);
 }
 
 }  // namespace detail
@@ -94,7 +95,7 @@ class base64_decoder {
  public:
   /// Writes to `out`. It may be the memory of the text itself: writing never overtakes reading.
   base64_decoder(base64_alphabet alphabet, base64_rules rules, mutable_bytes out) noexcept
-      : out_(out.data()), end_(out.data() + out.size()), alphabet_(alphabet), rules_(rules) {}
+      : out_(out), alphabet_(alphabet), rules_(rules) {}
 
   /// Decodes the next piece. Errors: base64_character, base64_length, base64_trailing_bits;
   /// workspace_exhausted when the output is full.
@@ -108,14 +109,14 @@ class base64_decoder {
     }
   }
 
-  /// Ends the text and hands out the end of what was written.
-  [[nodiscard]] errc finish(std::uint8_t*& end) noexcept {
+  /// Ends the text; `written` bytes are then all there is.
+  [[nodiscard]] errc finish(std::size_t& written) noexcept {
     while (group_ > empty_group) {
       // Without padding the last group is filled up here; with it nothing may be missing.
       if (alphabet_ == base64_alphabet::standard_padded) return errc::base64_length;  // spec: G-016
       NV2_TRY(put_padding());
     }
-    end = out_;
+    written = written_;
     return errc::ok;
   }
 
@@ -125,12 +126,12 @@ class base64_decoder {
   static constexpr std::uint32_t empty_group = 1;
 
   void blocks(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
-    if (end_ - out_ < (end - at) / 4 * 3) return;
+    if (out_.size() - written_ < max_decoded_size(static_cast<std::size_t>(end - at))) return;
     const bool standard = alphabet_ == base64_alphabet::standard_padded;
     detail::decode_base64_blocks(
         standard ? detail::base64_table<base64_alphabet::standard_padded>::sextets.data()
                  : detail::base64_table<base64_alphabet::url_unpadded>::sextets.data(),
-        at, end, out_);
+        at, end, out_.data(), written_);
   }
 
   /// Takes one character, whatever it is.
@@ -153,8 +154,8 @@ class base64_decoder {
     for (unsigned i = 3; i != 0; --i, group_ <<= 8) {
       const auto byte = static_cast<std::uint8_t>(group_ >> 16);
       if (i > pads_) {
-        if (out_ == end_) return errc::workspace_exhausted;
-        *out_++ = byte;
+        if (written_ == out_.size()) return errc::workspace_exhausted;
+        out_.data()[written_++] = byte;
       } else if (byte != 0 && rules_ == base64_rules::strict) {
         return errc::base64_trailing_bits;  // spec: G-016 G-017
       }
@@ -163,8 +164,8 @@ class base64_decoder {
     return errc::ok;
   }
 
-  std::uint8_t* out_;
-  std::uint8_t* end_;
+  mutable_bytes out_;
+  std::size_t written_ = 0;
   std::uint32_t group_ = empty_group;
   base64_alphabet alphabet_;
   base64_rules rules_;
@@ -178,10 +179,7 @@ class base64_decoder {
   written = 0;
   base64_decoder decoder{alphabet, rules, out};
   NV2_TRY(decoder.update(text));
-  std::uint8_t* end = nullptr;
-  NV2_TRY(decoder.finish(end));
-  written = static_cast<std::size_t>(end - out.data());
-  return errc::ok;
+  return decoder.finish(written);
 }
 
 /// Decodes `text` into the workspace. Three quarters of the text are taken at first, and what was

@@ -110,11 +110,11 @@ class json_reader {
   bool read_boolean() noexcept {
     if (!begin(json_kind::boolean)) return false;
     const bool value = *at_ == 't';
-    literal(value ? "true" : "false");
+    literal();
     return value && !failed();
   }
   void read_null() noexcept {
-    if (begin(json_kind::null)) literal("null");
+    if (begin(json_kind::null)) literal();
   }
 
   /// Checks the value that is due with everything inside it, and returns it as it stands, without
@@ -259,11 +259,11 @@ class json_reader {
   /// Reads a value, or the opening bracket of one.
   void skip_one() noexcept {
     const json_kind kind = peek();
-    if (kind == json_kind::object || kind == json_kind::array) return enter(kind);
+    if (kind < json_kind::string) return enter(kind);
     if (!begin(kind)) return;
     if (kind == json_kind::string) return static_cast<void>(string());
     if (kind == json_kind::number) return static_cast<void>(number());
-    literal(kind == json_kind::null ? "null" : *at_ == 't' ? "true" : "false");
+    literal();
   }
 
   /// string = %x22 *char %x22
@@ -311,7 +311,8 @@ class json_reader {
     while (at_ != end_ && *at_ - std::uint32_t{'0'} <= 9) ++at_;
     if (at_ == start) refuse(errc::json_syntax);  // spec: G-010
   }
-  void literal(const char* text) noexcept {
+  void literal() noexcept {
+    const char* text = *at_ == 'n' ? "null" : *at_ == 't' ? "true" : "false";
     while (*text != 0 && skip(*text)) ++text;
     if (*text != 0) refuse(errc::json_syntax);  // spec: G-010
   }

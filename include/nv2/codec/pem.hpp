@@ -145,10 +145,7 @@ class pem_reader {
       if (line.empty()) return errc::pem_syntax;  // spec: S-007
       NV2_TRY(decoder.update(line));
     }
-    std::uint8_t* end = nullptr;
-    NV2_TRY(decoder.finish(end));
-    size = static_cast<std::size_t>(end - room.data());
-    return errc::ok;
+    return decoder.finish(size);
   }
 
   bytes rest_;
