@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// How the client fails: with one of four exit codes and a message that says what to do next.
+#ifndef NV2_CLIENT_ERRORS_HPP
+#define NV2_CLIENT_ERRORS_HPP
+
+#include <exception>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace client {
+
+enum class exit_code : int {
+  ok = 0,
+  /// An input was judged and refused.
+  refused = 1,
+  /// The command line or the configuration is wrong.
+  usage = 2,
+  /// Something could not be had: a file, memory.
+  unavailable = 3,
+};
+
+/// A line of detail under the headline of a message.
+struct detail_line {
+  std::string label, text;
+};
+
+/// A message for people. The texts may hold anything; they are escaped when they are printed.
+struct diagnostic {
+  std::string headline;
+  std::vector<detail_line> details;
+};
+
+/// Ends the command with `code` after `message` was printed.
+class failure : public std::exception {
+ public:
+  failure(exit_code code, diagnostic message) : message_(std::move(message)), code_(code) {}
+  failure(exit_code code, std::string headline, std::vector<detail_line> details = {})
+      : failure(code, diagnostic{std::move(headline), std::move(details)}) {}
+
+  exit_code code() const noexcept { return code_; }
+  const diagnostic& message() const noexcept { return message_; }
+  const char* what() const noexcept override { return message_.headline.c_str(); }
+
+ private:
+  diagnostic message_;
+  exit_code code_;
+};
+
+/// The one next step of a message.
+inline detail_line next_step(std::string text) { return {"next", std::move(text)}; }
+
+}  // namespace client
+
+#endif  // NV2_CLIENT_ERRORS_HPP

@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Files through POSIX, for the sake of error texts, modes and atomic replacement.
+#include "file_io.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "errors.hpp"
+
+namespace client {
+namespace {
+
+constexpr std::size_t piece = 64 * 1024;
+
+/// A file descriptor that is closed in the end.
+class descriptor {
+ public:
+  explicit descriptor(int number) : number_(number) {}
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  ~descriptor() {
+    if (number_ > 2) ::close(number_);
+  }
+  int get() const { return number_; }
+  bool open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+[[noreturn]] void fail_unavailable(std::string_view what, const std::string& path, int error,
+                                   const char* next) {
+  throw failure(exit_code::unavailable, fmt::format("{}: {}: {}", what, path, std::strerror(error)),
+                {next_step(next)});
+}
+
+byte_buffer read_all(int from, const std::string& path, std::string_view role, std::size_t limit) {
+  byte_buffer all;
+  for (;;) {
+    const std::size_t had = all.size();
+    all.resize(had + piece);
+    const ssize_t got = ::read(from, all.data() + had, piece);
+    if (got < 0 && errno == EINTR) {
+      all.resize(had);
+      continue;
+    }
+    if (got < 0) {
+      fail_unavailable(fmt::format("cannot read the {}", role), path, errno,
+                       "check the path; nothing was verified or written");
+    }
+    all.resize(had + static_cast<std::size_t>(got));
+    if (got == 0) return all;
+    if (all.size() > limit) {
+      throw failure(exit_code::refused,
+                    fmt::format("the {} is larger than {} MiB: {}", role, limit >> 20, path),
+                    {{"rule", "G-003 (input_too_large)"}});
+    }
+  }
+}
+
+void write_all(int to, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(to, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      fail_unavailable("cannot write", path, errno, "free some space or choose another --output");
+    }
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+/// The mode a new file gets, or the one that the file to be replaced has. // spec: N-166
+mode_t wanted_mode(const std::string& path) {
+  struct stat existing {};
+  if (::stat(path.c_str(), &existing) == 0) return existing.st_mode & 0777U;
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return 0666U & ~mask;
+}
+
+/// The file that `path` leads to, so that a link stays a link.
+std::string without_links(const std::string& path) {
+  char* const resolved = ::realpath(path.c_str(), nullptr);
+  if (resolved == nullptr) return path;
+  std::string out = resolved;
+  std::free(resolved);
+  return out;
+}
+
+/// Whether `path` is there and no regular file: a terminal, a pipe, a device.
+bool is_special(const std::string& path) {
+  struct stat existing {};
+  return ::stat(path.c_str(), &existing) == 0 && !S_ISREG(existing.st_mode);
+}
+
+}  // namespace
+
+byte_buffer read_file(const std::string& path, std::string_view role, std::size_t limit) {
+  const descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
+  if (!file.open()) {
+    fail_unavailable(fmt::format("cannot open the {}", role), path, errno,
+                     "check the path; nothing was verified or written");
+  }
+  return read_all(file.get(), path, role, limit);
+}
+
+byte_buffer read_stdin(std::string_view role, std::size_t limit) {
+  return read_all(STDIN_FILENO, "standard input", role, limit);
+}
+
+new_file::new_file(const std::string& path, std::string_view content)
+    : path_(without_links(path)), content_(content) {
+  if (is_special(path_)) return;
+  std::string name = path_ + ".XXXXXX";
+  const descriptor file{::mkstemp(name.data())};
+  if (!file.open()) {
+    fail_unavailable("cannot write", path, errno, "choose another --output");
+  }
+  temporary_ = name;
+  try {
+    write_all(file.get(), content_, path);
+    if (::fchmod(file.get(), wanted_mode(path_)) != 0 || ::fsync(file.get()) != 0) {
+      fail_unavailable("cannot write", path, errno, "choose another --output");
+    }
+  } catch (...) {
+    ::unlink(temporary_.c_str());
+    throw;
+  }
+}
+
+new_file::~new_file() {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void new_file::commit() {
+  if (temporary_.empty()) {
+    const descriptor file{::open(path_.c_str(), O_WRONLY | O_CLOEXEC)};
+    if (!file.open()) fail_unavailable("cannot write", path_, errno, "choose another --output");
+    write_all(file.get(), content_, path_);
+    path_.clear();
+    return;
+  }
+  if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    fail_unavailable("cannot write", path_, errno, "choose another --output");
+  }
+  temporary_.clear();
+}
+
+void new_file::withdraw() noexcept {
+  if (!path_.empty()) ::unlink(path_.c_str());
+}
+
+}  // namespace client

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Reading files within limits, and writing them whole or not at all.
+#ifndef NV2_CLIENT_FILE_IO_HPP
+#define NV2_CLIENT_FILE_IO_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nv2/base/bytes.hpp>
+
+namespace client {
+
+using byte_buffer = std::vector<std::uint8_t>;
+
+inline nv2::bytes view_of(const byte_buffer& buffer) { return {buffer.data(), buffer.size()}; }
+
+/// The whole of `path`. `role` ("signature file") names it in messages. Fails with exit code 3 when it
+/// cannot be read, and with `too_large` in the message and exit code 1 beyond `limit` bytes.
+byte_buffer read_file(const std::string& path, std::string_view role, std::size_t limit);
+
+/// The whole of standard input, under the same conditions.
+byte_buffer read_stdin(std::string_view role, std::size_t limit);
+
+/// A file that appears under its name only when everything was written to it.
+class new_file {
+ public:
+  /// Writes `content` beside `path`; nothing is seen under `path` yet.
+  new_file(const std::string& path, std::string_view content);
+  new_file(const new_file&) = delete;
+  new_file& operator=(const new_file&) = delete;
+  /// Removes what was not committed.
+  ~new_file();
+
+  /// Gives the file its name, in place of what had it before.
+  void commit();
+  /// Takes a committed file away again.
+  void withdraw() noexcept;
+
+ private:
+  std::string path_, temporary_, content_;
+};
+
+}  // namespace client
+
+#endif  // NV2_CLIENT_FILE_IO_HPP

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command-line client: reads the command line, runs one command, maps failures to exit codes.
+#include <csignal>
+#include <new>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "command_line.hpp"
+#include "errors.hpp"
+#include "inspect.hpp"
+#include "sign.hpp"
+#include "terminal.hpp"
+#include "verdict_json.hpp"
+#include "verify.hpp"
+
+namespace client {
+namespace {
+
+exit_code run(const print_request& wanted) {
+  print_result(wanted.text);
+  return exit_code::ok;
+}
+exit_code run(const verify_options& options) { return run_verify(options); }
+exit_code run(const sign_options& options) { return run_sign(options); }
+exit_code run(const inspect_options& options) { return run_inspect(options); }
+
+/// Tells about `reason`, in the document too when one was asked for.
+exit_code report(const failure& reason, const command_line& line) {
+  print_diagnostic(reason.message(), line.color());
+  try {
+    if (line.wants_json_verdict()) print_result(verdict_document(reason));
+  } catch (const failure& second) {
+    print_diagnostic(second.message(), line.color());
+  }
+  return reason.code();
+}
+
+exit_code run_command(command_line& line) {
+  try {
+    return std::visit([](const auto& wanted) { return run(wanted); }, line.read());
+  } catch (const failure& reason) {
+    return report(reason, line);
+  } catch (const std::bad_alloc&) {
+    return report({exit_code::unavailable, "not enough memory"}, line);
+  } catch (const std::exception& reason) {
+    return report({exit_code::unavailable, fmt::format("internal error: {}", reason.what())}, line);
+  }
+}
+
+}  // namespace
+}  // namespace client
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is a write error
+  client::command_line line{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)};
+  return static_cast<int>(client::run_command(line));
+}

@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One table or function for each kind of option value.
+#include "option_values.hpp"
+
+#include <charconv>
+#include <initializer_list>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "errors.hpp"
+#include "time_text.hpp"
+
+namespace client {
+namespace {
+
+struct compat_name {
+  std::string_view name;
+  nv2::compat flag;
+  const char* effect;
+};
+
+constexpr compat_name known_compat[] = {
+    {"dup_last_wins", nv2::compat::dup_last_wins,
+     "a repeated JSON member is accepted, its last value counts (G-012)"},
+    {"b64_lenient", nv2::compat::b64_lenient,
+     "line ends and stray unused bits are accepted in base64 (G-016, G-017)"},
+    {"nv2_trailing_data", nv2::compat::nv2_trailing_data,
+     "anything may follow the JSON envelope (N-002)"},
+    {"nv2_empty_references", nv2::compat::nv2_empty_references,
+     "an empty list of references means none (N-008)"},
+    {"nv2_ignore_kid", nv2::compat::nv2_ignore_kid, "a kid beside an x5c is not looked at (N-071)"},
+    {"nv2_docker_default", nv2::compat::nv2_docker_default,
+     "references without a registry mean docker.io (N-103)"},
+    {"nv2_strip_port", nv2::compat::nv2_strip_port,
+     "the port of a registry is not compared (N-104)"},
+    {"nv2_no_eku", nv2::compat::nv2_no_eku,
+     "the extended key usage of the signer does not matter (N-120)"},
+    {"nv2_exp_inclusive", nv2::compat::nv2_exp_inclusive,
+     "a signature is still good in the very second of exp (N-130)"},
+    {"nv2_zero_is_absent", nv2::compat::nv2_zero_is_absent,
+     "exp and nbf of 0 mean that there is none (N-132)"},
+    {"nv2_ordered_x5c", nv2::compat::nv2_ordered_x5c,
+     "stricter: each certificate of x5c must issue the one before it (N-082)"},
+    {"nv2_require_ku", nv2::compat::nv2_require_ku,
+     "stricter: the signer's certificate must have a key usage (N-092)"},
+    {"nv2_san_only", nv2::compat::nv2_san_only,
+     "stricter: the common name never stands for a host (N-112)"},
+};
+
+constexpr std::string_view min_rsa_bits = "nv2_min_rsa_bits=";
+constexpr const char* min_rsa_bits_effect =
+    "RSA keys from N bits on are accepted, in place of 2048 (N-055)";
+
+[[noreturn]] void refuse_value(const char* option, std::string_view value, std::string expected) {
+  throw failure(exit_code::usage, fmt::format("invalid value \"{}\" for option {}", value, option),
+                {next_step("use " + std::move(expected))});
+}
+
+std::size_t read_rsa_bits(std::string_view text) {
+  std::size_t bits = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, bits);
+  if (error != std::errc{} || stop != end || bits < 512 || bits > 8192) {
+    refuse_value("--compat", std::string(min_rsa_bits) + std::string(text),
+                 "nv2_min_rsa_bits=N with N from 512 to 8192");
+  }
+  return bits;
+}
+
+/// The value that belongs to `text` in a list of names.
+template <typename T>
+T choose(const char* option, std::string_view text,
+         std::initializer_list<std::pair<std::string_view, T>> choices) {
+  std::string names;
+  for (const auto& [name, value] : choices) {
+    if (name == text) return value;
+    names += (names.empty() ? "" : ", ") + std::string(name);
+  }
+  refuse_value(option, text, "one of " + names);
+}
+
+void refuse_later_format(std::string_view text) {
+  if (text != "jws" && text != "cose") return;
+  throw failure(exit_code::usage,
+                fmt::format("the format {} is not available in this version", text),
+                {next_step("this version knows nv2-json and nv2-jwt")});
+}
+
+}  // namespace
+
+std::string compat_help() {
+  std::string out =
+      "Named deviations from the rules, for --compat NAME. All are off unless named.\n\n";
+  for (const compat_name& known : known_compat) {
+    out += fmt::format("  {:<22}{}\n", known.name, known.effect);
+  }
+  return out + fmt::format("  {:<22}{}\n", std::string(min_rsa_bits) + "N", min_rsa_bits_effect);
+}
+
+leniency read_compat(const std::vector<std::string>& names) {
+  leniency out;
+  for (const std::string& name : names) {
+    if (std::string_view(name).substr(0, min_rsa_bits.size()) == min_rsa_bits) {
+      out.min_rsa_bits = read_rsa_bits(std::string_view(name).substr(min_rsa_bits.size()));
+      continue;
+    }
+    nv2::compat flag = nv2::compat::none;
+    for (const compat_name& known : known_compat) {
+      if (known.name == name) flag = known.flag;
+    }
+    if (flag == nv2::compat::none)
+      refuse_value("--compat", name, "one of those that nv2 help compat lists");
+    out.flags = out.flags | flag;
+  }
+  return out;
+}
+
+color_choice read_color(const std::string& text) {
+  return choose<color_choice>("--color", text,
+                              {{"auto", color_choice::automatic},
+                               {"always", color_choice::always},
+                               {"never", color_choice::never}});
+}
+
+output_form read_output_form(const std::string& text) {
+  return choose<output_form>("--output", text,
+                             {{"text", output_form::text}, {"json", output_form::json}});
+}
+
+duration read_expiry(const std::string& text) {
+  const auto value = parse_duration(text);
+  if (!value) refuse_value("--expiry", text, "a duration like 8760h, 30m or 1h30m");
+  return *value;
+}
+
+nv2::time_basis read_time(const std::string& text) {
+  const auto value = parse_time_basis(text);
+  if (!value) {
+    refuse_value("--time", text,
+                 "2026-01-15T12:00:00Z, seconds since 1970, after:TIME, or unknown");
+  }
+  return *value;
+}
+
+std::string read_format(const std::string& text) {
+  refuse_later_format(text);
+  return choose<std::string>("--format", text,
+                             {{"auto", ""}, {"nv2-json", "nv2-json"}, {"nv2-jwt", "nv2-jwt"}});
+}
+
+envelope_form read_envelope_form(const std::string& text) {
+  refuse_later_format(text);
+  return choose<envelope_form>("--format", text,
+                               {{"nv2-jwt", envelope_form::jwt},
+                                {"nv2-json", envelope_form::json},
+                                {"nv2-json-array", envelope_form::json_array}});
+}
+
+void check_method(const std::string& text) {
+  if (text == "x509") return;
+  throw failure(exit_code::usage, fmt::format("unsupported signing method: {}", text),
+                {next_step("use --method x509")});
+}
+
+}  // namespace client

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Texts of option values and what they mean. Wrong ones fail with exit code 2.
+#ifndef NV2_CLIENT_OPTION_VALUES_HPP
+#define NV2_CLIENT_OPTION_VALUES_HPP
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "options.hpp"
+
+namespace client {
+
+/// What nv2 help compat prints: the names that --compat takes and what they do.
+std::string compat_help();
+
+leniency read_compat(const std::vector<std::string>& names);
+color_choice read_color(const std::string& text);
+output_form read_output_form(const std::string& text);
+duration read_expiry(const std::string& text);
+nv2::time_basis read_time(const std::string& text);
+/// The value of verify --format: "" for auto.
+std::string read_format(const std::string& text);
+/// The value of sign --format.
+envelope_form read_envelope_form(const std::string& text);
+/// Fails unless `text` is the only method there is. // spec: N-161
+void check_method(const std::string& text);
+
+}  // namespace client
+
+#endif  // NV2_CLIENT_OPTION_VALUES_HPP

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Private keys for signing.
+#ifndef NV2_CLIENT_PRIVATE_KEY_HPP
+#define NV2_CLIENT_PRIVATE_KEY_HPP
+
+#include <string>
+#include <string_view>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/crypto/algorithm.hpp>
+
+#include "file_io.hpp"
+#include "openssl_handle.hpp"
+
+namespace client {
+
+/// A private key of a kind that the prototype knows: RSA, or EC on P-256, P-384 or P-521.
+class private_key {
+ public:
+  /// Reads the first PEM block of the file `path`: PKCS#8, PKCS#1 or SEC1, not encrypted.
+  /// spec: N-162
+  static private_key load(const std::string& path);
+
+  nv2::key_kind kind() const noexcept { return kind_; }
+  /// The JOSE name of the one algorithm that this key signs with. // spec: N-056
+  std::string_view algorithm() const noexcept;
+  /// SubjectPublicKeyInfo in its canonical form, from which the key fingerprint is made.
+  nv2::bytes public_key_info() const noexcept { return view_of(public_key_info_); }
+  /// The raw signature over `message`: modulus length, or r || s. // spec: N-052 N-054
+  byte_buffer sign(std::string_view message) const;
+
+ private:
+  private_key(key_handle key, nv2::key_kind kind);
+
+  key_handle key_;
+  nv2::key_kind kind_;
+  byte_buffer public_key_info_;
+};
+
+}  // namespace client
+
+#endif  // NV2_CLIENT_PRIVATE_KEY_HPP

@@ -1,0 +1,308 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Messages about refused signatures, built from the error and from what the envelope shows.
+#include "refusal.hpp"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "certificate_view.hpp"
+#include "envelope_view.hpp"
+#include "reference_check.hpp"
+#include "time_text.hpp"
+
+namespace client {
+namespace {
+
+using nv2::errc;
+using nv2::error_class;
+
+/// The deviation that accepts what `code` refuses, for those who have old files to live with.
+const char* deviation_for(errc code) {
+  switch (code) {
+    case errc::json_duplicate_name: return "dup_last_wins";
+    case errc::base64_character:
+    case errc::base64_trailing_bits: return "b64_lenient";
+    case errc::json_trailing: return "nv2_trailing_data";
+    case errc::claim_references_empty: return "nv2_empty_references";
+    case errc::kid_mismatch: return "nv2_ignore_kid";
+    case errc::reference_unqualified: return "nv2_docker_default";
+    case errc::signer_purpose: return "nv2_no_eku";
+    case errc::key_too_small: return "nv2_min_rsa_bits=N";
+    default: return nullptr;
+  }
+}
+
+void append_references(const shown_json& holder, std::vector<std::string>& out) {
+  if (!holder.is_object() || !holder.contains("references")) return;
+  for (const shown_json& entry : holder.at("references")) {
+    if (entry.is_string()) out.push_back(entry.get<std::string>());
+  }
+}
+
+/// All references in the claims, those of the older `manifests` form included.
+std::vector<std::string> references_in(const shown_json& claims) {
+  std::vector<std::string> out;
+  append_references(claims, out);
+  if (claims.is_object() && claims.contains("manifests")) {
+    for (const shown_json& manifest : claims.at("manifests")) append_references(manifest, out);
+  }
+  return out;
+}
+
+/// A claim that is an instant, as text; "" when there is none.
+std::string claimed_time(const shown_json& claims, const char* name) {
+  if (!claims.is_object() || !claims.contains(name)) return {};
+  const shown_json& value = claims.at(name);
+  return value.is_number_integer() ? instant_text(value.get<std::int64_t>()) : compact(value);
+}
+
+/// Everything that the parts of a message are made from.
+class explanation {
+ public:
+  explanation(const verdict& answer, const verify_options& options, nv2::bytes envelope,
+              const trust& trusted)
+      : answer_(answer), options_(options), trusted_(trusted), shown_(view_envelope(envelope)) {}
+
+  diagnostic build() {
+    add_facts();
+    add_next_step();
+    return std::move(out_);
+  }
+
+ private:
+  errc code() const { return answer_.status.code; }
+  error_class group() const { return nv2::class_of(code()); }
+  void add(const char* label, std::string text) {
+    out_.details.push_back({label, std::move(text)});
+  }
+
+  /// The signature that the error is about, when there is only one.
+  const signature_view* signature() const {
+    return shown_.signatures.size() == 1 ? &shown_.signatures.front() : nullptr;
+  }
+  /// The signer's certificate as far as anybody has it.
+  nv2::bytes signer() const {
+    if (signature() == nullptr) return {};
+    if (!signature()->certificates.empty()) return view_of(signature()->certificates.front());
+    for (const nv2::trust_anchor& anchor : trusted_.anchors()) {
+      if (view_certificate(anchor.der).kid == signature()->key_id) return anchor.der;
+    }
+    return {};
+  }
+
+  void add_facts() {
+    out_.headline = headline();
+    add("check", check_name(nv2::check_of(code())));
+    add("rule", rule_text(code()));
+    const std::uint32_t offset = answer_.status.offset;
+    add("file", options_.signature + (offset == 0 ? "" : fmt::format(", near byte {}", offset)));
+    for (std::size_t i = 0; i < answer_.tried.size(); ++i) {
+      add("signature", fmt::format("{}: {}, {}", i + 1, nv2::message(answer_.tried[i]),
+                                   rule_text(answer_.tried[i])));
+    }
+    add_certificate();
+    add_reference();
+  }
+
+  std::string headline() const {
+    if (group() == error_class::storage)
+      return fmt::format("cannot verify: {}", nv2::message(code()));
+    const char* const bound = group() == error_class::binding ? "manifest is not signed: " : "";
+    return fmt::format("verification failure: {}{}", bound, nv2::message(code()));  // spec: N-174
+  }
+
+  bool concerns_signer() const {
+    return group() == error_class::cert || group() == error_class::certtime ||
+           group() == error_class::trust || group() == error_class::identity;
+  }
+
+  void add_certificate() {
+    const int index = answer_.status.certificate;
+    const bool listed = signature() != nullptr && index >= 0 &&
+                        static_cast<std::size_t>(index) < signature()->certificates.size();
+    if (!listed && !concerns_signer()) return;
+    const nv2::bytes der =
+        listed ? view_of(signature()->certificates[static_cast<std::size_t>(index)]) : signer();
+    if (der.empty()) return;
+    const certificate_view shown = view_certificate(der);
+    const std::string subject = shown.readable ? shown.subject : "unreadable";
+    add("certificate", (listed ? fmt::format("x5c[{}] {}", index, subject) : subject));
+    if (group() == error_class::certtime && shown.not_before && shown.not_after) {
+      add("valid",
+          fmt::format("{} to {}", instant_text(*shown.not_before), instant_text(*shown.not_after)));
+    }
+    if (code() == errc::host_not_covered)
+      add("names", fmt::format("{}", fmt::join(shown.names, ", ")));
+  }
+
+  void add_reference() {
+    if (signature() == nullptr) return;
+    const auto refused =
+        find_refused(references_in(shown_.claims), signer(), options_.deviations.flags);
+    if (refused && refused->code == code()) add("reference", refused->text);
+  }
+
+  void add_next_step() {
+    if (const char* const name = deviation_for(code()); name != nullptr) {
+      add("relaxed by", fmt::format("--compat {}, for old files you have reason to trust", name));
+    }
+    add("next", next());
+  }
+
+  std::string next() const {
+    switch (group()) {
+      case error_class::trust: return next_for_chain();
+      case error_class::keynotfound: return next_for_key();
+      case error_class::identity: return next_for_reference();
+      case error_class::binding: return next_for_artifact();
+      case error_class::certtime: return next_for_certificate_time();
+      case error_class::expired:
+        return fmt::format("it was good until {}; get a newer signature from the publisher",
+                           claimed_time(shown_.claims, "exp"));
+      case error_class::notyet:
+        return fmt::format("it starts at {}; check the clock of this machine",
+                           claimed_time(shown_.claims, "nbf"));
+      case error_class::clock: return "give --time, or run where the clock is set";
+      case error_class::policy: return "give only one of the two certificates as --cert";
+      case error_class::storage:
+        return "this is a failure of this machine, not of the signature; try again";
+      case error_class::chain:
+        if (code() == errc::link_signature) return next_for_namesake();
+        [[fallthrough]];
+      case error_class::cert:
+        return "the publisher has to sign with a certificate that follows the rule";
+      default: return next_for_envelope();
+    }
+  }
+
+  std::string next_for_envelope() const {
+    if (shown_.format == "jws" || shown_.format == "cose") {
+      return fmt::format("this is a Notary Project signature ({}), not supported in this version",
+                         shown_.format);
+    }
+    if (code() == errc::format_mismatch) {
+      return "leave --format and --envelope-media-type out, or give the right ones";
+    }
+    if (code() == errc::signature_mismatch) {
+      return "the file was changed, or another key made it; get it again from its source";
+    }
+    return fmt::format("get the file again from its source; nv2 inspect {} shows what is in it",
+                       options_.signature);
+  }
+
+  /// Which certificate would complete the chain.
+  std::string next_for_chain() const {
+    if (signature() == nullptr || signature()->certificates.empty()) return next_for_key();
+    const certificate_view last = end_of_chain();
+    const std::string leaf = subject_of(signer());
+    if (last.self_issued && last.sha256 == view_certificate(signer()).sha256) {
+      return fmt::format(
+          "from a source you trust, acquire the certificate '{}' (SHA-256 {}) and give it as "
+          "--cert",
+          leaf, last.sha256);
+    }
+    if (last.self_issued) {
+      return fmt::format(
+          "from a source you trust, acquire the certificate '{}' (SHA-256 {}) and give it as "
+          "--ca-cert, "
+          "or that of the signer '{}' and give it as --cert",
+          last.subject, last.sha256, leaf);
+    }
+    return fmt::format(
+        "from a source you trust, acquire the certificate of the authority '{}' and give it as "
+        "--ca-cert, "
+        "or that of the signer '{}' and give it as --cert",
+        last.issuer, leaf);
+  }
+
+  /// A certificate was found by its name, but its key did not sign.
+  std::string next_for_namesake() const {
+    return fmt::format(
+        "an authority of the right name was found, with another key; is it an older certificate? "
+        "{}",
+        next_for_chain());
+  }
+
+  /// The last certificate that the names in x5c lead to from the signer.
+  certificate_view end_of_chain() const {
+    std::vector<certificate_view> rest;
+    for (const byte_buffer& der : signature()->certificates)
+      rest.push_back(view_certificate(view_of(der)));
+    certificate_view last = rest.front();
+    for (std::size_t steps = 0; steps < rest.size() && !last.self_issued; ++steps) {
+      for (const certificate_view& candidate : rest) {
+        if (!candidate.readable || candidate.subject != last.issuer) continue;
+        last = candidate;
+        break;
+      }
+    }
+    return last;
+  }
+
+  std::string next_for_key() const {
+    if (code() == errc::kid_not_found && signature() != nullptr) {
+      return fmt::format(
+          "from a source you trust, acquire the certificate of the key {} and give it as --cert; "
+          "a --ca-cert does not help here",
+          signature()->key_id);
+    }
+    if (code() == errc::no_anchors)
+      return "give the certificate of the signer as --cert or of its authority as --ca-cert";
+    return next_for_envelope();
+  }
+
+  std::string next_for_reference() const {
+    if (code() == errc::common_name_refused)
+      return "the publisher needs a certificate with subjectAltName";
+    if (code() == errc::host_not_covered) {
+      return "only the owner of that registry name may sign for it; ask the publisher for a "
+             "signature "
+             "with a certificate that covers it";
+    }
+    return "the publisher has to name the registry in full: registry.example.com/name:tag";
+  }
+
+  std::string next_for_artifact() const {
+    if (code() == errc::artifact_media_type) {
+      const bool known = shown_.claims.is_object() && shown_.claims.contains("mediaType");
+      return fmt::format(
+          "the signature is for the media type {}; give --media-type when the manifest is of it",
+          known ? compact(shown_.claims.at("mediaType")) : "?");
+    }
+    if (code() == errc::reference_digest) return next_for_envelope();
+    return fmt::format(
+        "do not use this manifest; get it again byte for byte, or compare it with nv2 inspect {}",
+        options_.signature);
+  }
+
+  std::string next_for_certificate_time() const {
+    return fmt::format(
+        "judged at {}: check the clock, or get a signature with a current certificate",
+        answer_.time.known() == nv2::time_basis::kind::unknown
+            ? "an unknown time"
+            : instant_text(answer_.time.value()));
+  }
+
+  const verdict& answer_;
+  const verify_options& options_;
+  const trust& trusted_;
+  envelope_view shown_;
+  diagnostic out_;
+};
+
+}  // namespace
+
+std::string rule_text(errc code) {
+  return fmt::format("{} ({})", nv2::rule(code), nv2::name(code));
+}
+
+diagnostic explain_refusal(const verdict& answer, const verify_options& options,
+                           nv2::bytes envelope, const trust& trusted) {
+  return explanation{answer, options, envelope, trusted}.build();
+}
+
+}  // namespace client

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Names and exit codes of verdicts.
+#include "verdict.hpp"
+
+namespace client {
+
+const char* check_name(nv2::check kind) {
+  switch (kind) {
+    case nv2::check::integrity: return "integrity";
+    case nv2::check::authenticity: return "authenticity";
+    case nv2::check::authentic_timestamp: return "authenticTimestamp";
+    case nv2::check::expiry: return "expiry";
+    case nv2::check::revocation: return "revocation";
+    case nv2::check::binding: return "binding";
+  }
+  return "";
+}
+
+exit_code exit_code_of(nv2::errc code) {
+  switch (nv2::class_of(code)) {
+    case nv2::error_class::policy: return exit_code::usage;
+    case nv2::error_class::storage: return exit_code::unavailable;
+    default: return exit_code::refused;
+  }
+}
+
+}  // namespace client

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Verdicts as JSON.
+#include "verdict_json.hpp"
+
+#include "time_text.hpp"
+#include "tolerant_json.hpp"
+
+namespace client {
+namespace {
+
+shown_json text_or_null(const std::string& text) {
+  return text.empty() ? shown_json(nullptr) : shown_json(text);
+}
+
+shown_json time_document(nv2::time_basis time) {
+  using kind = nv2::time_basis::kind;
+  if (time.known() == kind::unknown) return {{"basis", "unknown"}, {"value", nullptr}};
+  return {{"basis", time.known() == kind::at ? "at" : "after"},
+          {"value", instant_text(time.value())}};
+}
+
+const char* outcome_name(nv2::outcome o) {
+  switch (o) {
+    case nv2::outcome::passed: return "ok";
+    case nv2::outcome::failed: return "failed";
+    case nv2::outcome::not_run: break;
+  }
+  return "skipped";
+}
+
+shown_json error_document(const nv2::status& status) {
+  if (status.ok()) return nullptr;
+  return {{"code", static_cast<unsigned>(status.code)},
+          {"name", nv2::name(status.code)},
+          {"rule", nv2::rule(status.code)},
+          {"stage", nv2::name(status.where)},
+          {"certificate", status.certificate},
+          {"offset", status.offset},
+          {"message", nv2::message(status.code)}};
+}
+
+shown_json document(const verdict& answer, shown_json error) {
+  shown_json checks = shown_json::object();
+  for (std::size_t i = 0; i < check_count; ++i) {
+    checks[check_name(static_cast<nv2::check>(i))] = outcome_name(answer.checks[i]);
+  }
+  shown_json signer = nullptr;
+  if (answer.trusted) {
+    signer = {{"subject", answer.signer_subject}, {"sha256", answer.signer_sha256}};
+  }
+  return {{"schema", "nv2.verdict/1"},
+          {"verdict", answer.trusted ? "trusted" : "rejected"},
+          {"digest", text_or_null(answer.digest)},
+          {"format", text_or_null(answer.format)},
+          {"time", time_document(answer.time)},
+          {"checks", std::move(checks)},
+          {"signer", std::move(signer)},
+          {"policy", {{"statement", nullptr}, {"level", "strict"}}},
+          {"error", std::move(error)}};
+}
+
+/// Failures outside of the verifier have no code; their name says which exit code they have.
+const char* failure_name(exit_code code) {
+  switch (code) {
+    case exit_code::usage: return "usage";
+    case exit_code::unavailable: return "unavailable";
+    default: return "refused";
+  }
+}
+
+}  // namespace
+
+std::string verdict_document(const verdict& answer) {
+  return compact(document(answer, error_document(answer.status))) + "\n";
+}
+
+std::string verdict_document(const failure& reason) {
+  shown_json error = {{"code", 0},
+                      {"name", failure_name(reason.code())},
+                      {"rule", nullptr},
+                      {"stage", "none"},
+                      {"certificate", -1},
+                      {"offset", 0},
+                      {"message", reason.message().headline}};
+  return compact(document(verdict{}, std::move(error))) + "\n";
+}
+
+}  // namespace client
