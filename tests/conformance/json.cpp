@@ -45,8 +45,8 @@ void write_string(std::string& out, nv2::json_string string, nv2::workspace& mem
   for (std::uint8_t c = 0; chars.next(c);) text += static_cast<char>(c);
   const std::size_t mark = memory.mark();
   nv2::bytes copy;
-  if (nv2::unescape(string, string.raw().size(), memory, copy) != errc::ok || copy.as_text() != text ||
-      !string.equals(text) || string.equals(text + "x")) {
+  if (nv2::unescape(string, string.raw().size(), memory, copy) != errc::ok ||
+      copy.as_text() != text || !string.equals(text) || string.equals(text + "x")) {
     throw std::runtime_error("a string can be read in two ways");
   }
   memory.rewind(mark);
