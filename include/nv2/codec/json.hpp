@@ -236,24 +236,15 @@ class json_reader {
     const std::uint32_t mark = state_ == state::opened ? 1 : 0;
     std::uint32_t first = mark;
     for (std::size_t i = used_names_; first == 0; first = names_[i] & 1) {
-      if (!same_name(begin_ + (names_[--i] >> 1), start)) continue;
+      if (!json_chars::same(chars_at(begin_ + (names_[--i] >> 1)), chars_at(start))) continue;
       at_ = start;
       return fail(errc::json_duplicate_name);  // spec: G-012
     }
     if (used_names_ == max_names_) return fail(errc::json_members);  // spec: G-003
     names_[used_names_++] = static_cast<std::uint32_t>(start - begin_) << 1 | mark;
   }
-  /// Whether the names at `a` and `b`, both ended by a quote, are equal after unescaping.
-  bool same_name(const std::uint8_t* a, const std::uint8_t* b) const noexcept {
-    if (*a != *b && *a != '\\' && *b != '\\') return false;
-    json_chars left{{a, static_cast<std::size_t>(end_ - a)}};
-    json_chars right{{b, static_cast<std::size_t>(end_ - b)}};
-    std::uint8_t c = 0;
-    std::uint8_t d = 0;
-    while (left.next(c)) {
-      if (!right.next(d) || c != d) return false;
-    }
-    return !right.next(d);
+  json_chars chars_at(const std::uint8_t* start) const noexcept {
+    return json_chars{{start, static_cast<std::size_t>(end_ - start)}};
   }
 
   /// Reads a value, or the opening bracket of one.
