@@ -46,8 +46,7 @@ class json_reader {
  public:
   /// Borrows `text`. Takes 4 * `max_members` bytes of `memory`, needed until the reader is finished:
   /// a place for each name of all objects that are open at one time (none for last_wins).
-  json_reader(bytes text, workspace& memory,
-              json_duplicates duplicates = json_duplicates::refuse,
+  json_reader(bytes text, workspace& memory, json_duplicates duplicates = json_duplicates::refuse,
               std::size_t max_members = 64) noexcept
       : begin_(text.begin()), at_(text.begin()), end_(text.end()) {
     if (text.size() > max_size) fail(errc::input_too_large);
@@ -87,9 +86,7 @@ class json_reader {
     return next(false, none);
   }
 
-  json_string read_string() noexcept {
-    return begin(json_kind::string) ? string() : json_string{};
-  }
+  json_string read_string() noexcept { return begin(json_kind::string) ? string() : json_string{}; }
   /// An integer between -2^63 and 2^63 - 1, without fraction and exponent. // spec: G-013
   std::int64_t read_integer() noexcept {
     if (!begin(json_kind::number)) return 0;
@@ -182,7 +179,7 @@ class json_reader {
   bool begin(json_kind kind) noexcept {
     const json_kind found = peek();
     if (found == json_kind::none) refuse(errc::json_syntax);  // spec: G-010
-    if (found != kind) fail(errc::json_type);  // spec: G-014
+    if (found != kind) fail(errc::json_type);                 // spec: G-014
     if (failed()) return false;
     state_ = state::value_done;
     return true;
@@ -223,7 +220,8 @@ class json_reader {
   /// Closes what is open, and forgets its names: they end with the one marked as the first.
   void leave() noexcept {
     if ((objects_ & 1) != 0 && state_ != state::opened && names_ != nullptr) {
-      while ((names_[--used_names_] & 1) == 0) {}
+      while ((names_[--used_names_] & 1) == 0) {
+      }
     }
     objects_ >>= 1;
     --depth_;
