@@ -80,18 +80,15 @@ struct path_rules {
 
 /// A path that was found, or what is known of the failure.
 struct path {
-  /// The certificates on the path, from the signer on, as indices into those that were offered; the
-  /// anchor is not one of them.
+  /// The certificates on the path, from the signer on, as indices into those that were offered.
   std::uint8_t numbers[max_path_certificates] = {};
   std::uint8_t length = 1;
-  /// The signer is byte for byte an anchor: trusted without any signature. // spec: N-083
-  bool signer_is_anchor = false;
   /// After a failure, the index of the certificate concerned, -1 for an anchor or none.
   std::int8_t concerned = -1;
   /// Signature checks spent, also by a search that failed.
   std::uint16_t signature_checks = 0;
-  /// Index of the anchor.
-  std::size_t anchor = 0;
+  /// Who issued the last certificate of the path, or is the signer. Null after a failure.
+  const trust_anchor* anchor = nullptr;
 };
 
 /// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check; the
@@ -136,11 +133,6 @@ struct path {
 
 namespace detail {
 
-/// How much a failure tells about the search as a whole.
-enum class failure_weight : std::uint8_t {
-  none, dead_end, not_the_issuer, rule_broken, budget_spent
-};
-
 /// A depth-first search from the signer. The path so far is also all that backtracking needs: behind
 /// its last number is where to go on.
 class path_search {
@@ -181,9 +173,9 @@ class path_search {
   bool is_next(const certificate& candidate, int number) noexcept;
   bool find_anchor(certificate& parsed) noexcept;
   bool find_issuer() noexcept;
-  void note(errc code, int number, failure_weight weight) noexcept {
-    if (weight <= weight_) return;
-    weight_ = weight;
+  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer".
+  void note(errc code, int number) noexcept {
+    if (failure_ != errc::no_path_to_anchor && failure_ != errc::link_signature) return;
     failure_ = code;
     out_.concerned = static_cast<std::int8_t>(number);
   }
@@ -195,8 +187,7 @@ class path_search {
   workspace& memory_;
   path& out_;
   std::size_t next_ = 1;
-  errc failure_ = errc::no_anchors;  // spec: N-090
-  failure_weight weight_ = failure_weight::none;
+  errc failure_ = errc::no_path_to_anchor;  // spec: N-084
 };
 
 /// What `issuer`, whose key made the last link, must be to stand next on the path.
@@ -230,7 +221,6 @@ inline bool path_search::is_on_path(const certificate& candidate) const noexcept
 inline bool path_search::is_next(const certificate& candidate, int number) noexcept {
   // spec: N-084 X-008
   if (!equal(at(out_.length - 1U).issuer, candidate.subject) || is_on_path(candidate)) return false;
-  failure_weight weight = failure_weight::rule_broken;
   errc code = check_key_strength(candidate.key, rules_.min_rsa_bits);
   if (code == errc::ok) {
     code = verify_last_link(candidate);
@@ -238,11 +228,9 @@ inline bool path_search::is_next(const certificate& candidate, int number) noexc
       code = check_as_issuer(candidate, number < 0);
     } else {
       number = last();
-      if (code == errc::link_signature) weight = failure_weight::not_the_issuer;
-      if (code == errc::signature_budget) weight = failure_weight::budget_spent;
     }
   }
-  if (code != errc::ok) note(code, number, weight);
+  if (code != errc::ok) note(code, number);
   return code == errc::ok;
 }
 
@@ -250,16 +238,16 @@ inline bool path_search::is_next(const certificate& candidate, int number) noexc
 inline bool path_search::find_anchor(certificate& parsed) noexcept {
   for (const trust_anchor& anchor : anchors_) {
     if ((rules_.roles & role_bit(anchor.role)) == 0) continue;
-    note(errc::no_path_to_anchor, 0, failure_weight::dead_end);
-    out_.signer_is_anchor = out_.length == 1 && equal(anchor.der, at(0).der);  // spec: N-083
-    if (!out_.signer_is_anchor) {
-      const errc code = nv2::parse_certificate(anchor.der, parsed);
-      if (code != errc::ok) note(code, -1, failure_weight::not_the_issuer);
-      if (code != errc::ok || !is_next(parsed, -1)) continue;
+    out_.anchor = &anchor;
+    if (out_.length == 1 && equal(anchor.der, at(0).der)) return true;  // spec: N-083
+    const errc code = nv2::parse_certificate(anchor.der, parsed);
+    if (code != errc::ok) {
+      note(code, -1);
+    } else if (is_next(parsed, -1)) {
+      return true;
     }
-    out_.anchor = static_cast<std::size_t>(&anchor - anchors_.begin());
-    return true;
   }
+  out_.anchor = nullptr;
   return false;
 }
 
@@ -283,9 +271,9 @@ inline bool path_search::find_issuer() noexcept {
 /// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have no
 /// unknown critical extension, and a key that is strong enough. // spec: N-083
 ///
-/// `out` is filled on success and on failure. When no path is found the most telling failure counts: a
-/// rule that an issuer breaks, before a signature that does not verify or an anchor that does not
-/// parse, before no issuer at all; of equals the first. A spent budget comes before all.
+/// `out` is filled on success and on failure. When no path is found the most telling failure counts:
+/// the first rule that an issuer breaks, an anchor that does not parse, or the end of the budget; else
+/// a signature that does not verify; else that there is no issuer.
 ///
 /// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
 /// parses all anchors. Workspace: one `certificate` and a hash state, given back. No recursion.
@@ -295,10 +283,9 @@ inline bool path_search::find_issuer() noexcept {
                                       const path_rules& rules, const crypto_backend& crypto,
                                       workspace& memory, path& out) noexcept {
   out = {};
+  if (anchors.empty()) return errc::no_anchors;  // spec: N-090
   // spec: G-003
-  if (certificates.empty() || certificates.size() > max_path_certificates) {
-    return errc::chain_too_long;
-  }
+  if (certificates.size() - 1 >= max_path_certificates) return errc::chain_too_long;
   out.concerned = 0;
   detail::path_search search{certificates, anchors, rules, crypto, memory, out};
   NV2_TRY(search.check_member(certificates[0]));

@@ -46,6 +46,9 @@ inline bool is_host_name(bytes text) noexcept {
   return !first;
 }
 
+/// The prefix of IPv4 addresses among IPv6 addresses, ::ffff:0:0/96.
+inline constexpr std::uint8_t ipv4_mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+
 /// IPv4address = dec-octet 3( "." dec-octet ), 0 to 255 without leading zeros
 inline bool parse_ipv4(bytes text, std::uint8_t* octets) noexcept {
   constexpr unsigned none = 256;
@@ -76,9 +79,9 @@ inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const bool at_end = i == text.size();
     const unsigned c = at_end ? unsigned{':'} : text[i];
-    const unsigned digit = c - '0' < 10U ? c - '0' : to_lower(c) - 'a' + 10;
-    if (digit < 16 && digits < 4) {
-      group = group * 16 + digit;
+    const unsigned letter = to_lower(c) - 'a';
+    if ((letter < 6 || c - '0' < 10U) && digits < 4) {
+      group = group * 16 + (letter < 6 ? letter + 10 : c - '0');
       ++digits;
       continue;
     }
@@ -104,41 +107,43 @@ inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
 /// What the host of a reference is.
 class registry_host {
  public:
-  explicit registry_host(bytes text) noexcept : text_(text) {
-    std::memcpy(address_, mapped, sizeof mapped);
-    const bool bracketed = text.size() > 2 && text[0] == '[' && text[text.size() - 1] == ']';
-    const bytes literal = bracketed ? text.sub(1, text.size() - 2) : text;  // spec: N-105
-    is_ip_ = parse_ipv4(literal, address_ + sizeof mapped) || parse_ipv6(literal, address_);
-    const bool rooted = !text.empty() && text[text.size() - 1] == '.';
-    const bytes name = text.first(text.size() - (rooted ? 1 : 0));
+  explicit registry_host(bytes text) noexcept {
+    const std::size_t size = text.size();
+    const bool bracketed = size > 2 && text[0] == '[' && text[size - 1] == ']';
+    const bytes literal = bracketed ? bytes{text.data() + 1, size - 2} : text;  // spec: N-105
+    std::memcpy(address_, ipv4_mapped, sizeof ipv4_mapped);
+    is_ip_ = parse_ipv4(literal, address_ + sizeof ipv4_mapped) || parse_ipv6(literal, address_);
+    const bool rooted = size != 0 && text[size - 1] == '.';
+    const bytes name{text.data(), size - (rooted ? 1 : 0)};
+    if (name.empty()) return;
+    text_ = text;
     if (!is_ip_ && is_host_name(name)) name_ = name;
   }
 
   bool is_ip() const noexcept { return is_ip_; }
   /// Whether the contents of an iPAddress are this address.
   bool is_covered_by_ip(bytes octets) const noexcept {
-    if (octets.size() == 16) return equal(octets, address_);
-    const bytes tail{address_ + sizeof mapped, 4};
-    return std::memcmp(address_, mapped, sizeof mapped) == 0 && equal(octets, tail);
+    if (octets.size() != 4 && octets.size() != 16) return false;
+    const std::size_t prefix = sizeof address_ - octets.size();
+    return std::memcmp(address_, ipv4_mapped, prefix) == 0 &&
+           std::memcmp(address_ + prefix, octets.data(), octets.size()) == 0;
   }
   /// Whether `pattern` is this host name, or is after a first label "*" that stands for one label.
   bool is_covered_by_name(bytes pattern) const noexcept {
-    bytes name = name_;
-    if (pattern.size() > 2 && pattern[0] == '*' && pattern[1] == '.') {
-      pattern = pattern.drop(2);
-      std::size_t label = 0;
-      while (label < name.size() && name[label] != '.') ++label;
-      name = name.drop(label + 1);
+    const bool wild = pattern.size() > 2 && pattern[0] == '*' && pattern[1] == '.';
+    std::size_t label = 0;
+    while (wild && label < name_.size() && name_[label++] != '.') {
     }
-    return !name.empty() && equal_fold(pattern, name);
+    const bytes rest = name_.drop(label);
+    return !rest.empty() && equal_fold(pattern.drop(wild ? 2 : 0), rest);
   }
-  /// Whether `text` is spelled like this host. // spec: N-115
-  bool is_covered_by_text(bytes text) const noexcept { return equal_fold(text, text_); }
+  /// Whether `text` is spelled like this host, be it a host name or not. // spec: N-115
+  bool is_covered_by_text(bytes text) const noexcept {
+    return !text.empty() && equal_fold(text, text_);
+  }
 
  private:
-  /// The prefix of IPv4 addresses among IPv6 addresses, ::ffff:0:0/96.
-  static constexpr std::uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
-
+  /// Empty for "" and ".", which nothing covers. // spec: N-102
   bytes text_;
   /// Without the dot at its end; empty when the host is no host name. // spec: N-114
   bytes name_;
@@ -178,7 +183,7 @@ inline bool has_alt_name(bytes alt_names, const registry_host& host) noexcept {
   bool covered = false;
   name_attribute common_name;
   if (signer.has_subject_alt_name) {
-    covered = !text.empty() && detail::has_alt_name(signer.subject_alt_name, host);
+    covered = detail::has_alt_name(signer.subject_alt_name, host);
   } else if (san_only) {
     return errc::common_name_refused;  // spec: N-112
   } else if (find_common_name(signer.subject, common_name)) {
