@@ -75,10 +75,9 @@ inline void decode_base64_blocks(const std::uint32_t* sextets, const std::uint8_
   const auto quad = [sextets](const std::uint8_t* c) noexcept {
     return ((sextets[c[0]] << 6 | sextets[c[1]]) << 6 | sextets[c[2]]) << 6 | sextets[c[3]];
   };
-  if (end - at <= 10) return;
   const std::uint8_t* from = at;
   std::uint8_t* to = out + written;
-  for (const std::uint8_t* const last = end - 10; from < last; from += 8, to += 6) {
+  for (auto left = end - at; left > 10; left -= 8, from += 8, to += 6) {
     const std::uint32_t high = quad(from);
     const std::uint32_t low = quad(from + 4);
     if ((high | low) >> 31 != 0) break;
