@@ -3,8 +3,8 @@
 //
 // A strict reader of DER, the encoding of certificates (X.690 sections 8 to 11).
 // Does: definite shortest lengths, exact tags of one byte, minimal integers, real dates. The first
-// error sticks: more() is false from then on, later reads return empty views, and finish() tells what
-// went wrong.
+// error sticks: more() is false from then on, later reads return empty views, and finish() tells
+// what went wrong.
 // Does not: build a tree, copy, recurse, or know any schema.
 // The caller must: leave() every element it enter()ed, and look at finish() before it uses a value:
 // the read that fails may return any view of the input.
@@ -49,7 +49,8 @@ class der_reader {
   /// What enter() returns and leave() takes: where the surrounding element ends.
   using outer_end = const std::uint8_t*;
 
-  explicit der_reader(bytes input) noexcept : next_(input.data()), end_(input.data() + input.size()) {}
+  explicit der_reader(bytes input) noexcept
+      : next_(input.data()), end_(input.data() + input.size()) {}
 
   /// Whether something is left in the current element; false after an error.
   bool more() const noexcept { return next_ != end_; }
@@ -127,12 +128,13 @@ class der_reader {
   /// BOOLEAN, 00 or FF.
   bool read_boolean() noexcept {
     const bytes contents = read(der_tag::boolean);
-    if (contents.size() == 1 && (contents[0] == 0x00 || contents[0] == 0xFF)) return contents[0] != 0;
+    if (contents.size() == 1 && (contents[0] == 0x00 || contents[0] == 0xFF))
+      return contents[0] != 0;
     fail(errc::der_boolean);  // spec: X-001
     return false;
   }
-  /// BOOLEAN DEFAULT FALSE: false when the next element is no BOOLEAN. A FALSE that is spelled out is
-  /// no DER (X.690 section 11.5).
+  /// BOOLEAN DEFAULT FALSE: false when the next element is no BOOLEAN. A FALSE that is spelled out
+  /// is no DER (X.690 section 11.5).
   bool read_flag() noexcept {
     if (!next_is(der_tag::boolean)) return false;
     const bytes contents = read(der_tag::boolean);

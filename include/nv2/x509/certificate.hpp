@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // X.509 certificates as views into their DER (RFC 5280 section 4.1).
-// Does: check the form of everything that any decision looks at, and refuse what contradicts itself.
-// Does not: decide. Validity, trust, purpose, key size and critical extensions are judged elsewhere.
+// Does: check the form of all that any decision looks at, and refuse what contradicts itself.
+// Does not: decide. Validity, trust, purpose, key size and critical extensions are for others.
 // The caller must: keep the DER alive as long as the certificate made from it is used.
 #ifndef NV2_X509_CERTIFICATE_HPP
 #define NV2_X509_CERTIFICATE_HPP
@@ -150,9 +150,7 @@ inline void read_extension_value(der_reader& reader, known id, bool critical,
       out.has_freshest_crl = true;
       out.has_unknown_critical |= critical;
       break;
-    default:
-      out.has_unknown_critical |= critical;
-      break;
+    default: out.has_unknown_critical |= critical; break;
   }
   static_cast<void>(reader.read_rest());
 }
@@ -283,8 +281,9 @@ inline errc read_certificate(bytes der, certificate& out) noexcept {
 }  // namespace detail
 
 /// Parses exactly one certificate. // spec
-/// `out` holds a certificate after errc::ok and nothing after an error. Linear in the size of `der`,
-/// no signature check.
+/// `out` holds a certificate after errc::ok and nothing after an error. Costs time linear in the
+/// size of `der` but for at most 32 extensions compared with each other, and no signature check;
+/// about 300 bytes of stack on Cortex-M4.
 [[nodiscard]] inline errc parse_certificate(bytes der, certificate& out) noexcept {
   detail::clear(out);
   const errc code = detail::read_certificate(der, out);

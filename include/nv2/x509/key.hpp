@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Public keys and signature algorithms as certificates write them (RFC 3279, 4055, 5480).
-// Does: turn SubjectPublicKeyInfo into a public_key, AlgorithmIdentifier into a signature_algorithm.
-// Does not: judge key sizes, or whether a point lies on its curve; the crypto backend does that. Does
-// not look into an AlgorithmIdentifier that it does not know.
+// Does: turn SubjectPublicKeyInfo into public_key, AlgorithmIdentifier into signature_algorithm.
+// Does not: judge key sizes, or whether a point lies on its curve; the crypto backend does that.
+// Does not look into an AlgorithmIdentifier that it does not know.
 #ifndef NV2_X509_KEY_HPP
 #define NV2_X509_KEY_HPP
 
@@ -20,13 +20,13 @@
 NV2_NAMESPACE_BEGIN
 
 /// Reads an AlgorithmIdentifier that names a signature algorithm. // spec: X-011
-/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in its one proper form gives none
-/// without being an error.
+/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in its one proper form gives
+/// none without being an error.
 //
 //   AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL }
 [[nodiscard]] inline signature_algorithm read_signature_algorithm(der_reader& reader) noexcept {
-  // SHA-256, SHA-384 and SHA-512 have numbers in a row. PKCS#1 v1.5 has NULL parameters; a reader must
-  // also accept none (RFC 4055 section 5).
+  // SHA-256, SHA-384 and SHA-512 have numbers in a row. PKCS#1 v1.5 has NULL parameters; a reader
+  // must also accept none (RFC 4055 section 5).
   struct family {
     detail::known sha256;
     signature_scheme scheme;
@@ -74,7 +74,8 @@ inline void read_ec_key(der_reader& reader, key_kind kind, public_key& out) noex
 /// A key type or curve that is not ours gives key_kind::unsupported; a malformed key of ours is
 /// errc::key_malformed or a DER error.
 //
-//   SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
+//   SubjectPublicKeyInfo ::= SEQUENCE {
+//     algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
 inline void read_public_key(der_reader& reader, public_key& out) noexcept {
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
   const detail::known algorithm = detail::find_known(reader.read(der_tag::sequence));

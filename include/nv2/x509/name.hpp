@@ -31,10 +31,10 @@ namespace detail {
 
 /// The string types of RFC 5280 that names are made of.
 constexpr bool is_name_string(std::uint8_t tag) noexcept {
-  constexpr std::uint32_t types =
-      1U << der_tag::utf8_string | 1U << der_tag::numeric_string | 1U << der_tag::printable_string |
-      1U << der_tag::teletex_string | 1U << der_tag::ia5_string | 1U << der_tag::universal_string |
-      1U << der_tag::bmp_string;
+  constexpr std::uint32_t types = 1U << der_tag::utf8_string | 1U << der_tag::numeric_string |
+                                  1U << der_tag::printable_string | 1U << der_tag::teletex_string |
+                                  1U << der_tag::ia5_string | 1U << der_tag::universal_string |
+                                  1U << der_tag::bmp_string;
   return tag < 32 && (types >> tag & 1U) != 0;
 }
 

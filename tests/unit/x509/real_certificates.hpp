@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Certificates made with OpenSSL 3 (req -x509, x509 -req), in base64. Never to be trusted.
+#ifndef NV2_TESTS_UNIT_X509_REAL_CERTIFICATES_HPP
+#define NV2_TESTS_UNIT_X509_REAL_CERTIFICATES_HPP
+
+#include <nv2/codec/base64.hpp>
+
+#include "support/der_builder.hpp"
+
+namespace nv2_test::real {
+
+// P-256 root, pathlen 1, critical basicConstraints and keyUsage
+inline constexpr char p256_ca[] =
+    "MIIBpDCCAUmgAwIBAgICEjQwCgYIKoZIzj0EAwIwNjELMAkGA1UEBhMCVVMxEDAOBgNVBAoMB0V4YW1wbGUxFTATBgNV"
+    "BAMMDEV4YW1wbGUgUm9vdDAgFw0yNjExMjUwMjAxNTZaGA8yMTI2MTEwMTAyMDE1NlowNjELMAkGA1UEBhMCVVMxEDAO"
+    "BgNVBAoMB0V4YW1wbGUxFTATBgNVBAMMDEV4YW1wbGUgUm9vdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABOtKn00C"
+    "KJgy5wBEKd/hs2u+yWbVWYMl7UAvBXweqNCaS6z/wnZin95MyNpWM+XAZZyNJHx2cK1xTBtk5B2ZrAyjRTBDMBIGA1Ud"
+    "EwEB/wQIMAYBAf8CAQEwDgYDVR0PAQH/BAQDAgEGMB0GA1UdDgQWBBQv8ispsHLbYmqdDKGxrS4KA1SknDAKBggqhkjO"
+    "PQQDAgNJADBGAiEAtzvHs1w05zDqlcLrk6mubVCrBOz4AZqKdnZYf8TK1xcCIQC+w/v1viRx1z6Cdu3BuqIaHgfGPQ/U"
+    "kFfiyXo6dB2OSw==";
+
+// RSA-2048 leaf of p256_ca with every extension that is parsed, multi-valued RDN
+inline constexpr char rsa_leaf[] =
+    "MIIEODCCA9+gAwIBAgIVAPHy8/T19vf4+fr7/P3+/wABAgMEMAoGCCqGSM49BAMCMDYxCzAJBgNVBAYTAlVTMRAwDgYD"
+    "VQQKDAdFeGFtcGxlMRUwEwYDVQQDDAxFeGFtcGxlIFJvb3QwHhcNMjYxMTI1MDIwMTU3WhcNMzYxMTIyMDIwMTU3WjBY"
+    "MQswCQYDVQQGEwJVUzELMAkGA1UECAwCV0ExHTALBgNVBAoMBGFjbWUwDgYDVQQLDAdyb2NrZXRzMR0wGwYDVQQDDBRy"
+    "ZWdpc3RyeS5leGFtcGxlLmNvbTCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAMkS5It+E27GUL5u3t5UY3e+"
+    "kcrCkCJTjXPhn8Rxxne5Z+NptuS1K1neEuKAwH1ad3t1mgH4nBSCPQhOYIejy5UsQr1MzshGXa8ZCYjw2/Z05Nfj/VQo"
+    "EWAq+Zlh473D/EJHED9fePJ2PNSRW3nL39VtlpcMXmhCFYDd6X5W9mgl/HKfNog+y8++MWwYFaVVCeiaqo0AiuKnuxLj"
+    "Otl4gmYTQi1kp+y7tybHR9yv4bXzfQlpJSZYkUpXt9Qk9wZ7nKcPqUCIVWmAHfrOmkUI3J3ZA+jBzQOVaK0DaM7Pk+aj"
+    "DCkFaIUMy4PJVSBbpV7L0bNqiUg1FqD6zEpc0S9FKl0CAwEAAaOCAdswggHXMAwGA1UdEwEB/wQCMAAwDgYDVR0PAQH/"
+    "BAQDAgeAMB0GA1UdJQQWMBQGCCsGAQUFBwMDBggrBgEFBQcDATCBkgYDVR0RBIGKMIGHghRyZWdpc3RyeS5leGFtcGxl"
+    "LmNvbYINKi5leGFtcGxlLm9yZ4cEwAACB4cQIAENuAAAAAAAAAAAAAAAB4EPb3BzQGV4YW1wbGUuY29thhRodHRwczov"
+    "L2V4YW1wbGUuY29tL6QQMA4xDDAKBgNVBAMMA2RpcogDKgMEoAoGAyoDBaADDAF4MDQGCCsGAQUFBwEBBCgwJjAkBggr"
+    "BgEFBQcwAYYYaHR0cDovL29jc3AuZXhhbXBsZS5jb20vMC0GA1UdHwQmMCQwIqAgoB6GHGh0dHA6Ly9jcmwuZXhhbXBs"
+    "ZS5jb20vYS5jcmwwLQYDVR0uBCYwJDAioCCgHoYcaHR0cDovL2NybC5leGFtcGxlLmNvbS9kLmNybDAdBgNVHR4BAf8E"
+    "EzARoA8wDYILZXhhbXBsZS5jb20wEAYDVR0gBAkwBzAFBgMqAwQwHwYDVR0jBBgwFoAUL/IrKbBy22JqnQyhsa0uCgNU"
+    "pJwwHQYDVR0OBBYEFLUiOLrBQMUOuxtoODMo4KAS5lHvMAoGCCqGSM49BAMCA0cAMEQCIBHpLUcgoaNt1B1VSf7C/k7S"
+    "sBQR21y7I5ApYaEMAmvtAiB+CZorRUSZrSS9TrV7hCCSGWJUQAgtVbVz/8efkTBtIA==";
+
+// RSA-2048, self-signed with RSASSA-PSS and SHA-384
+inline constexpr char rsa_pss[] =
+    "MIIDTjCCAgKgAwIBAgIUZQ3hi/+Gtj0S9S50NRUP02DjKZEwQQYJKoZIhvcNAQEKMDSgDzANBglghkgBZQMEAgIFAKEc"
+    "MBoGCSqGSIb3DQEBCDANBglghkgBZQMEAgIFAKIDAgEwMA4xDDAKBgNVBAMMA1BTUzAgFw0yNjExMjUwMjAxNTdaGA8y"
+    "MDgxMDgyODAyMDE1N1owDjEMMAoGA1UEAwwDUFNTMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAyRLki34T"
+    "bsZQvm7e3lRjd76RysKQIlONc+GfxHHGd7ln42m25LUrWd4S4oDAfVp3e3WaAficFII9CE5gh6PLlSxCvUzOyEZdrxkJ"
+    "iPDb9nTk1+P9VCgRYCr5mWHjvcP8QkcQP1948nY81JFbecvf1W2WlwxeaEIVgN3pflb2aCX8cp82iD7Lz74xbBgVpVUJ"
+    "6JqqjQCK4qe7EuM62XiCZhNCLWSn7Lu3JsdH3K/htfN9CWklJliRSle31CT3Bnucpw+pQIhVaYAd+s6aRQjcndkD6MHN"
+    "A5VorQNozs+T5qMMKQVohQzLg8lVIFulXsvRs2qJSDUWoPrMSlzRL0UqXQIDAQABozowODAJBgNVHRMEAjAAMAwGA1Ud"
+    "DwQFAwMHiIAwHQYDVR0OBBYEFLUiOLrBQMUOuxtoODMo4KAS5lHvMEEGCSqGSIb3DQEBCjA0oA8wDQYJYIZIAWUDBAIC"
+    "BQChHDAaBgkqhkiG9w0BAQgwDQYJYIZIAWUDBAICBQCiAwIBMAOCAQEAi5wKOWDLzCA8CZYKMpj/UHKCX71W9OxqzeOf"
+    "qo+Bjc53S6aXOMjT1a1j2a+0/UeGDNsSCEgKaIuih+0hfX/UmFXLmb+E+oHAQuEKGGFGPJ3qgEZf7SG5ZdyIrQGd6fD0"
+    "mQC/VK6KzHp7wk+rIt1Om873HKnGYFiK8afDO6YM6b3gCuhRflXiVlPkKPOSIbjk7dfwKn/ScNbpbMcsgd+CcYPeAlJr"
+    "hCJ8H/FO2ykaTL50eNmC5vZXjmo8jpqFwoS7ZzTfPRcMOUzovG8lelusz4jX/bTztQgnIL7WMmuimJv2w5I3L8mDof+H"
+    "A6Jjvj2T3HDA6k2An7nEIfdJWov+ig==";
+
+// P-384, self-signed
+inline constexpr char p384[] =
+    "MIIBljCCAR2gAwIBAgIUTQwqSxl33op+djRnBbtztzd+bMgwCgYIKoZIzj0EAwMwDzENMAsGA1UEAwwEUDM4NDAeFw0y"
+    "NjExMjUwMjAxNTdaFw0yNzAzMDUwMjAxNTdaMA8xDTALBgNVBAMMBFAzODQwdjAQBgcqhkjOPQIBBgUrgQQAIgNiAAR5"
+    "L4yRAQSHZK8e3DrF6F/eAmBPtMhSebPJH1yN0nz0MlFrL6apop7Fm6dZ8IipwYaJJHE3cepk4lWRZUH1GFiNPKkcCfI8"
+    "ozMYcitPxIkOTM5D5pEFKOIw2GjCwBF6UKGjOjA4MAkGA1UdEwQCMAAwDAYDVR0PBAUDAweIgDAdBgNVHQ4EFgQUJPYc"
+    "JMQ9Jj+FhuRBvFYpfsd9L98wCgYIKoZIzj0EAwMDZwAwZAIwUYY3/jbZU29QIkAdTsuQy2vtdus00SU9VgEVbRGG8iXA"
+    "fY2SWjZ16k4b3BGUG9xjAjAXNIqnzo/pbLNSYxoNNXg1cHfnh9fC4iNEFWUbhPpinWDCLog0tujWpXAnPu+50Ls=";
+
+// P-521, self-signed
+inline constexpr char p521[] =
+    "MIIB4TCCAUOgAwIBAgIUVmtWq2xZ+7avTg/colCgLdfaPOkwCgYIKoZIzj0EAwQwDzENMAsGA1UEAwwEUDUyMTAeFw0y"
+    "NjExMjUwMjAxNTdaFw0yNzAzMDUwMjAxNTdaMA8xDTALBgNVBAMMBFA1MjEwgZswEAYHKoZIzj0CAQYFK4EEACMDgYYA"
+    "BABBqz/k/md2KIdnJff1HYvX25VXQay5prtaepRTgr0GR+h7bkZvZeue4Nqn5NIbD7jxEcKe4XuLjxFAxlGeXoxnwAFf"
+    "fJyzTu9bNegOGBuJqJ9GFLIU3A0YluVcMwq88GoXwvlWLM9zTL7mzGDV/jbkQeXPTus7Qs93E5S+88Ckn++/5KM6MDgw"
+    "CQYDVR0TBAIwADAMBgNVHQ8EBQMDB4iAMB0GA1UdDgQWBBTFXO1bflmDUeDFZMr+IiMKsRx7TjAKBggqhkjOPQQDBAOB"
+    "iwAwgYcCQWhk+VN+aiVZ4w7ZV0+ekrDHvNvh7OZJMpzzRwWDo0euUpg1+gGu+fyiy3If4ZgJAufUR+xoT3rtosg3vX90"
+    "xXd7AkIBrMw7ceWrsG+/KTWDic51r8l/AHacVyCwWchsOZKCmE9kNAaaZM1PTmWyCsMR2bRE2ukLcO8rtRgzUriHdx2G"
+    "WKY=";
+
+// Ed25519, self-signed: key and signature are not supported
+inline constexpr char ed25519[] =
+    "MIIBFTCByKADAgECAhQ9Zbz+SWWyMPnyv++1M5ToltjZKDAFBgMrZXAwDTELMAkGA1UEAwwCRWQwHhcNMjYxMTI1MDIw"
+    "MTU3WhcNMjcwMzA1MDIwMTU3WjANMQswCQYDVQQDDAJFZDAqMAUGAytlcAMhAIYc8p/LaJ7FMKluYLaepNJeu42dzbIk"
+    "P1L70BaRa9OUozowODAJBgNVHRMEAjAAMAwGA1UdDwQFAwMHiIAwHQYDVR0OBBYEFIdDRC34BRmkWvdx1Rzvkyv/+HVz"
+    "MAUGAytlcANBAOYGoG0HxlrStoKnjxst8x8G/GKm5W13WLEJUFqefe7owIMX2w1P9g7EgTfDYPGAIa2mu0ATDXnqohFD"
+    "pXCudQI=";
+
+// version 1, P-384 key, signed by p256_ca
+inline constexpr char version1[] =
+    "MIIBSDCB7wIBADAKBggqhkjOPQQDAjA2MQswCQYDVQQGEwJVUzEQMA4GA1UECgwHRXhhbXBsZTEVMBMGA1UEAwwMRXhh"
+    "bXBsZSBSb290MB4XDTI2MTEyNTAyMDE1N1oXDTI2MTIyNTAyMDE1N1owDjEMMAoGA1UEAwwDcHNzMHYwEAYHKoZIzj0C"
+    "AQYFK4EEACIDYgAEeS+MkQEEh2SvHtw6xehf3gJgT7TIUnmzyR9cjdJ89DJRay+mqaKexZunWfCIqcGGiSRxN3HqZOJV"
+    "kWVB9RhYjTypHAnyPKMzGHIrT8SJDkzOQ+aRBSjiMNhowsARelChMAoGCCqGSM49BAMCA0gAMEUCIAnHppP4rTe4LdL0"
+    "TYtGVyVJOnUdHae7xU319IouFH4RAiEAtQxUFTslTcch/Bock5tJNk6Ykjsd+Za8R/Df5Jv2ggk=";
+
+inline constexpr const char* all[] = {p256_ca, rsa_leaf, rsa_pss, p384, p521, ed25519, version1};
+
+inline build::blob decode(std::string_view base64) {
+  build::blob out(nv2::max_decoded_size(base64.size()));
+  std::size_t size = 0;
+  const nv2::errc code = nv2::decode_base64(
+      nv2::bytes::of(base64), nv2::base64_alphabet::standard_padded, nv2::base64_rules::strict,
+      nv2::mutable_bytes{out.data(), out.size()}, size);
+  out.resize(code == nv2::errc::ok ? size : 0);
+  return out;
+}
+
+}  // namespace nv2_test::real
+
+#endif  // NV2_TESTS_UNIT_X509_REAL_CERTIFICATES_HPP
