@@ -143,7 +143,7 @@ class json_reader {
   /// The first error; json_trailing when the value is not read to its end or more follows it.
   [[nodiscard]] errc finish() noexcept {
     if (state_ == state::value_due) skip_value();
-    skip_space();
+    if (!failed()) skip_space();
     if (depth_ != 0 || at_ != end_) fail(errc::json_trailing);  // spec: G-010
     return error_;
   }
@@ -210,9 +210,8 @@ class json_reader {
       if (!expect('"')) return false;
       name = string_rest();
       remember(name.raw().begin());
-      if (!expect(':')) return false;
+      if (failed() || !expect(':')) return false;
     }
-    if (failed()) return false;
     state_ = state::value_due;
     return true;
   }
@@ -284,21 +283,26 @@ class json_reader {
   bool number() noexcept {
     static_cast<void>(skip('-'));
     const std::uint8_t* const start = at_;
-    digits();
-    if (at_ - start > 1 && *start == '0') fail(errc::json_syntax);  // spec: G-010
+    if (!digits()) return false;
+    if (*start == '0' && at_ - start > 1) {
+      at_ = start;
+      fail(errc::json_syntax);  // spec: G-010 G-013
+      return false;
+    }
     const std::uint8_t* const whole = at_;
-    if (skip('.')) digits();
+    if (skip('.') && !digits()) return false;
     if (skip('e') || skip('E')) {
       if (!skip('-')) static_cast<void>(skip('+'));
-      digits();
+      if (!digits()) return false;
     }
     return at_ == whole;
   }
   /// 1*DIGIT
-  void digits() noexcept {
+  bool digits() noexcept {
     const std::uint8_t* const start = at_;
     while (at_ != end_ && *at_ - std::uint32_t{'0'} <= 9) ++at_;
     if (at_ == start) refuse(errc::json_syntax);  // spec: G-010
+    return at_ != start;
   }
   void literal() noexcept {
     const char* text = *at_ == 'n' ? "null" : *at_ == 't' ? "true" : "false";
