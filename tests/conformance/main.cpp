@@ -26,6 +26,8 @@ constexpr known_suite known_suites[] = {
     {"json-yyjson", run_json},
     {"json-gofuzz", run_json},
     {"base64", run_base64},
+    {"cbor-wg", run_cbor},
+    {"cbor-seeds", run_cbor},
     {"der", run_der},
     {"wycheproof-sig", run_signatures},
     {"x509-parse", run_certificates},

@@ -127,6 +127,7 @@ using suite_function = std::vector<scorecard> (*)(const suite_folder& folder);
 
 std::vector<scorecard> run_json(const suite_folder& folder);
 std::vector<scorecard> run_base64(const suite_folder& folder);
+std::vector<scorecard> run_cbor(const suite_folder& folder);
 std::vector<scorecard> run_der(const suite_folder& folder);
 std::vector<scorecard> run_signatures(const suite_folder& folder);
 std::vector<scorecard> run_certificates(const suite_folder& folder);
