@@ -32,15 +32,15 @@ constexpr const char* footer =
 
 /// Option values as they were typed.
 struct raw_values {
-  std::string target, color = "auto", output, format, media_type = default_media_type;
+  std::string target, color = "auto", form = "text", media_type = default_media_type;
   std::string username, password;
   bool insecure = false;
   std::vector<std::string> compat;
   // verify
-  std::string signature, time, envelope_media_type;
+  std::string signature, time, envelope_media_type, accepted_format = "auto";
   std::vector<std::string> certificates, ca_certificates;
   // sign
-  std::string method, key, certificate, expiry = "0s";
+  std::string method, key, certificate, expiry = "0s", output, written_format = "nv2-jwt";
   std::vector<std::string> references;
   // help
   std::string topic;
@@ -90,14 +90,14 @@ CLI::App* add_verify(CLI::App& app, raw_values& values) {
            "certificates of signers, trusted as such and as anchors; PEM or DER, repeatable");
   add_list(*out, "--ca-cert", values.ca_certificates, "FILE",
            "certificates of authorities, trusted as anchors; PEM or DER, repeatable");
-  add_single(*out, "--format", values.format, "NAME", "auto, nv2-json or nv2-jwt (default auto)");
+  add_single(*out, "--format", values.accepted_format, "NAME",
+             "auto, nv2-json or nv2-jwt (default auto)");
   add_single(*out, "--envelope-media-type", values.envelope_media_type, "TYPE",
              "declared media type of the signature file");
   add_single(*out, "--time", values.time, "TIME",
              "what is known of the time: 2026-01-15T12:00:00Z, seconds since 1970, after:TIME or "
              "unknown (default: the system clock)");
-  add_single(*out, "--output", values.output, "FORM",
-             "what is printed: text or json (default text)");
+  add_single(*out, "--output", values.form, "FORM", "what is printed: text or json (default text)");
   add_common(*out, values);
   add_color(*out, values);
   return out;
@@ -118,7 +118,7 @@ CLI::App* add_sign(CLI::App& app, raw_values& values) {
            "original reference of the artifact, repeatable");
   add_single(*out, "-o,--output", values.output, "FILE",
              "where the signature goes (default: the hexadecimal digest and .nv2)");
-  add_single(*out, "--format", values.format, "NAME",
+  add_single(*out, "--format", values.written_format, "NAME",
              "nv2-jwt, nv2-json or nv2-json-array (default nv2-jwt)");
   add_common(*out, values);
   add_color(*out, values);
@@ -129,8 +129,7 @@ CLI::App* add_inspect(CLI::App& app, raw_values& values) {
   CLI::App* const out =
       app.add_subcommand("inspect", "shows what is in a signature file, judging nothing");
   out->add_option("FILE", values.target, "signature file; - = standard input")->type_name("");
-  add_single(*out, "--output", values.output, "FORM",
-             "what is printed: text or json (default text)");
+  add_single(*out, "--output", values.form, "FORM", "what is printed: text or json (default text)");
   add_color(*out, values);
   return out;
 }
@@ -238,11 +237,12 @@ class command_line::parser {
     out.certificates = values_.certificates;
     out.ca_certificates = values_.ca_certificates;
     out.media_type = values_.media_type;
-    out.format = values_.format.empty() ? "" : read_format(values_.format);
+    out.format = read_format(values_.accepted_format);
     out.envelope_media_type = values_.envelope_media_type;
-    out.time = values_.time.empty() ? system_time() : read_time(values_.time);
+    const bool timed = verify_->count("--time") > 0;
+    out.time = timed ? read_time(values_.time) : system_time();
     out.deviations = read_compat(values_.compat);
-    out.output = values_.output.empty() ? output_form::text : read_output_form(values_.output);
+    out.output = read_output_form(values_.form);
     out.color = read_color(values_.color);
     return out;
   }
@@ -257,7 +257,7 @@ class command_line::parser {
     out.output = values_.output;
     out.references = values_.references;
     out.media_type = values_.media_type;
-    out.form = values_.format.empty() ? envelope_form::jwt : read_envelope_form(values_.format);
+    out.form = read_envelope_form(values_.written_format);
     out.expiry = read_expiry(values_.expiry);
     out.deviations = read_compat(values_.compat);
     out.color = read_color(values_.color);
@@ -270,7 +270,7 @@ class command_line::parser {
     }
     inspect_options out;
     out.file = values_.target;
-    out.output = values_.output.empty() ? output_form::text : read_output_form(values_.output);
+    out.output = read_output_form(values_.form);
     out.color = read_color(values_.color);
     return out;
   }

@@ -28,7 +28,7 @@ class descriptor {
   descriptor(const descriptor&) = delete;
   descriptor& operator=(const descriptor&) = delete;
   ~descriptor() {
-    if (number_ > 2) ::close(number_);
+    if (number_ >= 0) ::close(number_);
   }
   int get() const { return number_; }
   bool open() const { return number_ >= 0; }

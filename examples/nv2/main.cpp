@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The command-line client: reads the command line, runs one command, maps failures to exit codes.
+#include <fcntl.h>
+
 #include <csignal>
+#include <cstdlib>
 #include <new>
 #include <string>
 #include <variant>
@@ -40,6 +43,15 @@ exit_code report(const failure& reason, const command_line& line) {
   return reason.code();
 }
 
+/// Gives closed standard streams a place that refuses, so that no file takes their numbers.
+void occupy_standard_streams() {
+  for (int number = 0; number <= 2; ++number) {
+    if (::fcntl(number, F_GETFD) >= 0) continue;
+    const int opened = ::open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY);
+    if (opened != number) std::abort();
+  }
+}
+
 exit_code run_command(command_line& line) {
   try {
     return std::visit([](const auto& wanted) { return run(wanted); }, line.read());
@@ -56,6 +68,7 @@ exit_code run_command(command_line& line) {
 }  // namespace client
 
 int main(int argc, char** argv) {
+  client::occupy_standard_streams();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is a write error
   client::command_line line{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)};
   return static_cast<int>(client::run_command(line));

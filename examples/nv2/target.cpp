@@ -4,6 +4,8 @@
 // Target URIs. The forms are those of the prototype.
 #include "target.hpp"
 
+#include <unistd.h>
+
 #include <cctype>
 #include <charconv>
 #include <string_view>
@@ -13,6 +15,7 @@
 
 #include "errors.hpp"
 #include "hex.hpp"
+#include "terminal.hpp"
 
 namespace client {
 namespace {
@@ -100,6 +103,9 @@ std::string target_path(const std::string& target) {
 byte_buffer read_manifest(const std::string& target) {
   const std::string path = target_path(target);
   if (!path.empty()) return read_file(path, "manifest", max_manifest_size);
+  if (isatty(STDIN_FILENO) != 0) {
+    print_note("reading the manifest from standard input", color_choice::automatic);
+  }
   return read_stdin("manifest", max_manifest_size);
 }
 

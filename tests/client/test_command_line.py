@@ -66,6 +66,20 @@ class Commands(ClientTest):
                                        f"file:{self.bench.manifest}"], stdout=full, stderr=subprocess.PIPE, cwd=self.work)
             self.assertEqual(done.returncode, 3, done)
 
+    def test_closed_streams(self) -> None:
+        """No file may take the place of a closed stream."""
+        self.sign()
+        good = (self.work / "s.nv2").read_bytes()
+        verify = f"{harness.program} verify -f s.nv2 -c {self.bench.certs['p256']}"
+        sign = f"{harness.program} sign -m x509 -k {self.bench.key_path('p256')} -o new.nv2 file:{self.bench.manifest}"
+        for command, code in ((f"{verify} <&-", 3), (f"{verify} file:{self.bench.manifest} >&-", 3), (f"{sign} >&-", 3),
+                              (f"{verify} file:s.nv2 2>&-", 1), (f"{verify} file:s.nv2 <&- >&- 2>&-", 1)):
+            with self.subTest(command):
+                done = subprocess.run(["sh", "-c", command], capture_output=True, cwd=self.work)
+                self.assertEqual((done.returncode, done.stdout), (code, b""), done)
+                self.assert_no_new_file("s.nv2")
+                self.assertEqual((self.work / "s.nv2").read_bytes(), good)
+
     def test_closed_pipe(self) -> None:
         self.sign()
         reader, writer = os.pipe()
@@ -165,7 +179,8 @@ class Verdict(ClientTest):
     def test_form(self) -> None:
         self.sign()
         self.assert_trusted(self.verify("--output", "text"))
-        self.assert_failed(self.verify("--output", "yaml"), 2, "--output", "text, json")
+        for text in ("yaml", "", "JSON"):
+            self.assert_failed(self.verify("--output", text), 2, "--output", "text, json")
 
     def test_message_stays_on_stderr(self) -> None:
         self.sign()
@@ -189,7 +204,7 @@ class Documents(ClientTest):
             name = option[2:]
             found = re.search(rf"(--|-l ){re.escape(name)}(?![\w-])", text)
             self.assertTrue(found, f"{option} is missing in {path.name}")
-        for option in re.findall(r"(?<![\w-])--([a-z][a-z0-9-]+)", text) + re.findall(r"-l ([a-z][a-z0-9-]+)", text):
+        for option in re.findall(r"(?<![\w-])--([a-z][a-z0-9-]+)", text) + re.findall(r"complete .*-l ([a-z][a-z0-9-]+)", text):
             self.assertIn(f"--{option}", options | {"--version"}, path.name)
 
     def test_manual(self) -> None:
