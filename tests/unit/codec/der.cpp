@@ -135,10 +135,11 @@ TEST_CASE("enter and leave: an element is read to its end and not beyond") {
   CHECK(outcome(input, too_far) == errc::der_truncated);
 }
 
-TEST_CASE("the first error sticks and nothing is read after it") {
-  const blob input = seq({integer(1), integer(2), integer(3)});
+TEST_CASE("the first error sticks and nothing is read after it, on no level") {
+  const blob input = join({seq({seq({integer(1), integer(2)}), integer(3)}), integer(4)});
   der_reader r{view(input)};
   const auto outer = r.enter(tag::sequence);
+  const auto middle = r.enter(tag::sequence);
   r.skip(tag::null);
   CHECK(r.error() == errc::der_tag);
   CHECK_FALSE(r.more());
@@ -149,8 +150,13 @@ TEST_CASE("the first error sticks and nothing is read after it") {
   const auto inner = r.enter(tag::sequence);
   CHECK_FALSE(r.more());
   r.leave(inner);
+  CHECK_FALSE(r.more());
+  r.leave(middle);
+  CHECK_FALSE(r.more());
+  CHECK_FALSE(r.next_is(tag::integer));
   r.leave(outer);
   CHECK_FALSE(r.more());
+  CHECK(r.read(tag::integer).empty());
   r.fail(errc::der_time);
   CHECK(r.finish() == errc::der_tag);
 }
