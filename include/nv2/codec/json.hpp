@@ -198,6 +198,7 @@ class json_reader {
   /// array  = "[" [ value *( "," value ) ] "]"
   /// Goes to the next value in what is open; false at the end, which is passed over.
   bool next(bool object, json_string& name) noexcept {
+    name = {};
     if (depth_ == 0 || ((objects_ & 1) != 0) != object) fail(errc::json_type);
     if (failed()) return false;
     skip_space();
