@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the single-header form: nv2.hpp, and one nv2_<library>.hpp for each crypto adapter.
 
-  amalgamate.py           writes the files beside this script
-  amalgamate.py --check   writes nothing; exit 1 when a file differs from what would be written
+  amalgamate.py                   writes the files beside this script
+  amalgamate.py --output FOLDER   writes them there
+  amalgamate.py --check           writes nothing; exit 1 when a file differs from what would be written
 
 Each header is copied once, after all that it includes, with its guard, so that single and split headers may meet in
 one program. The result depends on the headers alone.
@@ -53,16 +54,22 @@ def generate():
 
 
 def main():
-    if sys.argv[1:] not in ([], ["--check"]):
+    arguments = sys.argv[1:]
+    check = arguments == ["--check"]
+    folder = HERE
+    if len(arguments) == 2 and arguments[0] == "--output":
+        folder = Path(arguments[1])
+        folder.mkdir(parents=True, exist_ok=True)
+    elif arguments and not check:
         sys.exit(__doc__)
     stale = []
     for name, text in generate().items():
-        file = HERE / name
-        if not file.is_file() or file.read_bytes() != text.encode():
+        file = folder / name
+        if check and (not file.is_file() or file.read_bytes() != text.encode()):
             stale.append(name)
-            if not sys.argv[1:]:
-                file.write_bytes(text.encode())
-    if sys.argv[1:] and stale:
+        elif not check:
+            file.write_bytes(text.encode())
+    if stale:
         sys.exit(f"stale in single_include/: {', '.join(stale)}\n"
                  "    Why: whoever drops in one file must get what is in include/.\n"
                  "    Fix: run single_include/amalgamate.py and commit what it writes.")

@@ -183,6 +183,7 @@ NV2_NAMESPACE_END
   X(json_duplicate_name,       0x0217, "G-012", malformed,   "a member name stands twice in one JSON object") \
   X(json_number,               0x0218, "G-013", malformed,   "a JSON number is not an integer of 64 bits") \
   X(json_type,                 0x0219, "G-014", malformed,   "a JSON value has the wrong type") \
+  X(json_copy_length,          0x021A, "G-003", limit,       "an escaped JSON text is longer than the limit") \
   X(der_truncated,             0x0230, "X-001", malformed,   "a DER element ends too early") \
   X(der_length,                0x0231, "X-001", malformed,   "a DER length is indefinite, not the shortest, or too large") \
   X(der_tag,                   0x0232, "X-001", malformed,   "a DER element has another tag than expected") \
@@ -195,7 +196,22 @@ NV2_NAMESPACE_END
   X(der_depth,                 0x0239, "G-003", limit,       "DER elements are nested too deep") \
   X(pem_syntax,                0x0240, "S-007", malformed,   "a PEM block is not well-formed") \
   X(pem_label,                 0x0241, "S-007", malformed,   "a PEM block has another label than expected") \
-  X(pem_empty,                 0x0242, "S-007", malformed,   "the text has no PEM block")
+  X(pem_empty,                 0x0242, "S-007", malformed,   "the text has no PEM block") \
+  X(cbor_truncated,            0x0250, "C-004", malformed,   "a CBOR item ends too early") \
+  X(cbor_trailing,             0x0251, "C-003", malformed,   "something follows the CBOR item") \
+  X(cbor_head,                 0x0252, "C-004", malformed,   "a CBOR item starts with a reserved value") \
+  X(cbor_indefinite,           0x0253, "C-004", malformed,   "a CBOR item has an indefinite length") \
+  X(cbor_break,                0x0254, "C-004", malformed,   "a CBOR break stands where nothing can end") \
+  X(cbor_not_shortest,         0x0255, "C-013", malformed,   "a CBOR number or length is not in its shortest form") \
+  X(cbor_utf8,                 0x0256, "C-006", malformed,   "a CBOR text string is not valid UTF-8") \
+  X(cbor_depth,                0x0257, "C-005", limit,       "CBOR items are nested too deep") \
+  X(cbor_members,              0x0258, "C-005", limit,       "a CBOR array or map has too many elements") \
+  X(cbor_duplicate_key,        0x0259, "C-007", malformed,   "a key stands twice in one CBOR map") \
+  X(cbor_key_work,             0x025A, "G-003", limit,       "the keys of the CBOR maps take too long to compare") \
+  X(cbor_key,                  0x025B, "C-008", malformed,   "a CBOR map has a key that is no plain value") \
+  X(cbor_type,                 0x025C, "C-010", malformed,   "a CBOR item has the wrong type") \
+  X(cbor_integer,              0x025D, "C-008", malformed,   "a CBOR number does not fit in 64 bits with a sign") \
+  X(time_text,                 0x0270, "G-019", malformed,   "a time is not written as RFC 3339 wants it, or is no real date")
 
 #define NV2_ERRC_CRYPTO(X) \
   X(signature_mismatch,        0x0301, "N-036", integrity,   "the signature does not match the signed bytes") \
@@ -276,7 +292,104 @@ NV2_NAMESPACE_END
   X(claim_references_empty,    0x0546, "N-008", malformed,   "the claim 'references' is empty") \
   X(claim_references_too_many, 0x0547, "G-003", limit,       "there are more references than the limit") \
   X(claim_times_reversed,      0x0548, "N-135", malformed,   "the claim 'nbf' is later than 'exp'") \
-  X(claim_manifests_too_many,  0x0549, "G-003", limit,       "there are more signed manifests than the limit")
+  X(claim_manifests_too_many,  0x0549, "G-003", limit,       "there are more signed manifests than the limit") \
+  X(jws_member_missing,        0x0560, "J-003", malformed,   "the envelope lacks 'payload', 'protected', 'header' or 'signature', or one is empty") \
+  X(jws_member_unknown,        0x0561, "J-004", malformed,   "the envelope has a member that is not known") \
+  X(jws_several_signatures,    0x0562, "J-005", malformed,   "the envelope has 'signatures', but only one signature is allowed") \
+  X(jws_chain_missing,         0x0563, "J-010", malformed,   "the unprotected header has no 'x5c'") \
+  X(jws_name_in_both,          0x0564, "J-014", malformed,   "a name stands in both headers") \
+  X(jws_critical_unprotected,  0x0565, "J-015", critical,    "the unprotected header has 'crit'") \
+  X(jws_unencoded_payload,     0x0566, "J-036", critical,    "the protected header has 'b64'") \
+  X(cose_prefix,               0x0580, "C-002", malformed,   "the envelope does not start like a tagged COSE_Sign1 message") \
+  X(cose_label,                0x0581, "C-008", malformed,   "a label is neither an integer nor a text") \
+  X(cose_tag,                  0x0582, "C-009", malformed,   "a CBOR tag stands outside the protected header") \
+  X(cose_payload_empty,        0x0583, "C-010", malformed,   "the payload is empty") \
+  X(cose_signature_missing,    0x0584, "C-010", nosig,       "the signature is null or empty") \
+  X(cose_content_type_missing, 0x0585, "C-021", malformed,   "the protected header has no content type") \
+  X(cose_time,                 0x0586, "C-024", malformed,   "a time has another tag than 1") \
+  X(cose_time_range,           0x0587, "C-026", malformed,   "a time is not in the years 1 to 9999") \
+  X(cose_parameter,            0x0588, "C-029", malformed,   "a header parameter has a wrong value or stands where it must not") \
+  X(cose_critical_unprotected, 0x0589, "C-030", critical,    "the unprotected header has 'crit'") \
+  X(cose_label_in_both,        0x058A, "C-040", malformed,   "a label stands in both headers") \
+  X(notary_algorithm_missing,  0x05A0, "J-021", malformed,   "the signature algorithm is missing") \
+  X(notary_algorithm_unknown,  0x05A1, "J-021", unsupported, "the signature algorithm is not one of the allowed ones") \
+  X(notary_algorithm_mismatch, 0x05A2, "J-021", integrity,   "the signature algorithm is not the one of the signer's key") \
+  X(notary_key,                0x05A3, "J-040", unsupported, "the signer's key is of a kind that has no signature algorithm") \
+  X(notary_key_size,           0x05A4, "J-041", unsupported, "the signer's RSA key has not exactly 2048, 3072 or 4096 bits") \
+  X(notary_content_type,       0x05A5, "J-022", unsupported, "the content type is missing or another than that of a Notary payload") \
+  X(notary_scheme_missing,     0x05A6, "J-023", malformed,   "the signing scheme is missing") \
+  X(notary_scheme_unknown,     0x05A7, "J-023", unsupported, "the signing scheme is not known") \
+  X(notary_times_x509,         0x05A8, "J-025", malformed,   "the scheme notary.x509 takes a signing time and no authentic one") \
+  X(notary_times_authority,    0x05A9, "J-026", malformed,   "the scheme of signing authorities takes an authentic signing time and no other") \
+  X(notary_signing_time_zero,  0x05AA, "J-027", malformed,   "the signing time is the instant that stands for none") \
+  X(notary_expiry,             0x05AB, "J-028", malformed,   "the expiry is not later than the signing time") \
+  X(notary_critical_missing,   0x05AC, "J-030", critical,    "'crit' is missing or empty") \
+  X(notary_critical_twice,     0x05AD, "J-031", critical,    "'crit' lists a name twice") \
+  X(notary_critical_registered, 0x05AE, "J-032", critical,   "'crit' lists a name that is never critical") \
+  X(notary_critical_absent,    0x05AF, "J-033", critical,    "'crit' lists a name that the protected header does not have") \
+  X(notary_critical_required,  0x05B0, "J-034", critical,    "'crit' does not list an attribute that must be critical") \
+  X(notary_critical_unknown,   0x05B1, "J-035", critical,    "'crit' lists an attribute that is not understood or must not be critical") \
+  X(notary_plugin,             0x05B2, "J-037", plugin,      "the signature demands a verification plugin") \
+  X(notary_chain_empty,        0x05B3, "C-041", chain,       "there is no certificate") \
+  X(notary_timestamp_empty,    0x05B4, "J-011", malformed,   "the timestamp is empty") \
+  X(payload_target_missing,    0x05C0, "J-051", malformed,   "the payload has no 'targetArtifact'") \
+  X(payload_media_type,        0x05C1, "J-051", malformed,   "the signed artifact has no 'mediaType' or an empty one") \
+  X(payload_digest_missing,    0x05C2, "J-051", malformed,   "the signed artifact has no 'digest'") \
+  X(payload_size,              0x05C3, "J-051", malformed,   "the signed artifact has no 'size' or a negative one") \
+  X(payload_annotation_key,    0x05C4, "D-010", malformed,   "an annotation has an empty key") \
+  X(metadata_mismatch,         0x05C8, "M-001", metadata,    "a required annotation is missing or has another value") \
+  X(metadata_reserved,         0x05C9, "M-003", metadata,    "a required annotation has a reserved name")
+
+#define NV2_ERRC_TRUST(X) \
+  X(policy_version,            0x0601, "P-003", policy,      "the trust policy has no 'version' 1.0") \
+  X(policy_member_unknown,     0x0602, "P-002", policy,      "the trust policy has a member that is not known") \
+  X(policy_statements_empty,   0x0603, "P-004", policy,      "the trust policy has no statement") \
+  X(policy_statements_too_many, 0x0604, "G-003", limit,      "the trust policy has more statements than the limit") \
+  X(policy_name,               0x0605, "P-005", policy,      "a policy statement has no name or a blank one") \
+  X(policy_name_twice,         0x0606, "P-005", policy,      "two policy statements have the same name") \
+  X(policy_level,              0x0607, "P-006", policy,      "a policy statement has no level, or not strict, permissive, audit or skip") \
+  X(policy_override,           0x0608, "P-007", policy,      "an override names a validation or an action that cannot be set") \
+  X(policy_override_of_skip,   0x0609, "P-008", policy,      "the level skip cannot be overridden") \
+  X(policy_timestamp,          0x060A, "P-009", policy,      "'verifyTimestamp' is neither always nor afterCertExpiry") \
+  X(policy_timestamp_of_skip,  0x060B, "P-009", policy,      "'verifyTimestamp' has no meaning with the level skip") \
+  X(policy_trust_of_skip,      0x060C, "P-010", policy,      "the level skip takes no trust stores and no trusted identities") \
+  X(policy_stores_empty,       0x060D, "P-011", policy,      "a policy statement has no trust store") \
+  X(policy_stores_too_many,    0x060E, "G-003", limit,       "a policy statement has more trust stores than the limit") \
+  X(policy_stores_only_tsa,    0x060F, "P-014", policy,      "a policy statement has no trust store but for timestamps") \
+  X(policy_identities_empty,   0x0610, "P-011", policy,      "a policy statement has no trusted identity") \
+  X(policy_identities_too_many, 0x0611, "G-003", limit,      "a policy statement has more trusted identities than the limit") \
+  X(policy_scopes_empty,       0x0612, "P-016", policy,      "a policy statement has no registry scope") \
+  X(policy_scopes_too_many,    0x0613, "G-003", limit,       "the trust policy has more registry scopes than the limit") \
+  X(policy_scope_wildcard,     0x0614, "P-016", policy,      "the registry scope * must stand alone") \
+  X(policy_scope_twice,        0x0615, "P-017", policy,      "a registry scope stands twice in the trust policy") \
+  X(policy_scope_syntax,       0x0616, "P-021", policy,      "a registry scope is not a registry and a repository") \
+  X(policy_global_twice,       0x0617, "P-019", policy,      "two policy statements are global") \
+  X(policy_global_skip,        0x0618, "P-018", policy,      "the level skip cannot be that of everything") \
+  X(policy_missing,            0x0620, "P-023", nopolicy,    "there is no trust policy") \
+  X(policy_reference,          0x0621, "W-001", nopolicy,    "the reference is not a registry and a repository with a digest") \
+  X(policy_not_applicable,     0x0622, "W-001", nopolicy,    "no policy statement applies") \
+  X(store_syntax,              0x0630, "P-012", policy,      "a trust store is not written as type:name") \
+  X(store_type,                0x0631, "S-001", policy,      "the type of a trust store is not ca, signingAuthority or tsa") \
+  X(store_name_syntax,         0x0632, "S-002", policy,      "the name of a trust store has characters other than A-Z a-z 0-9 _ . -") \
+  X(store_twice,               0x0633, "P-013", policy,      "a trust store stands twice in a policy statement") \
+  X(identity_syntax,           0x0640, "I-001", policy,      "a trusted identity is not written as prefix:value") \
+  X(identity_none,             0x0641, "I-002", policy,      "a policy statement has no trusted identity of the kind x509.subject") \
+  X(identity_wildcard,         0x0642, "P-015", policy,      "the trusted identity * must stand alone") \
+  X(identity_rdn,              0x0643, "I-003", policy,      "a part of a trusted identity is not written as type=value") \
+  X(identity_multi_valued,     0x0644, "I-003", policy,      "a trusted identity joins attributes with +") \
+  X(identity_escape,           0x0645, "I-005", policy,      "a trusted identity has a wrong escape") \
+  X(identity_number_sign,      0x0646, "I-007", policy,      "a trusted identity has =# in it") \
+  X(identity_type,             0x0647, "I-008", policy,      "a trusted identity has an attribute type that is not known") \
+  X(identity_type_twice,       0x0648, "I-009", policy,      "a trusted identity has an attribute type twice") \
+  X(identity_incomplete,       0x0649, "I-010", policy,      "a trusted identity lacks C, ST or O") \
+  X(identity_value_empty,      0x064A, "I-011", policy,      "a trusted identity has an empty value") \
+  X(identity_overlap,          0x064B, "I-012", policy,      "a trusted identity is covered by another one") \
+  X(identity_mismatch,         0x0650, "I-028", identity,    "the signer is none of the trusted identities") \
+  X(subject_type,              0x0651, "I-022", identity,    "the signer's subject has an attribute that no trusted identity can have") \
+  X(subject_type_twice,        0x0652, "I-023", identity,    "the signer's subject has an attribute twice") \
+  X(subject_incomplete,        0x0653, "I-025", identity,    "the signer's subject lacks C, ST or O") \
+  X(subject_number_sign,       0x0654, "I-026", identity,    "the signer's subject has =# in it") \
+  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow")
 
 #define NV2_ERRC_BINDING(X) \
   X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \
@@ -295,6 +408,7 @@ NV2_NAMESPACE_END
   NV2_ERRC_CRYPTO(X)     \
   NV2_ERRC_X509(X)       \
   NV2_ERRC_ENVELOPE(X)   \
+  NV2_ERRC_TRUST(X)      \
   NV2_ERRC_BINDING(X)
 
 NV2_NAMESPACE_BEGIN
@@ -509,9 +623,9 @@ constexpr bool base64_in_blocks = sizeof(std::size_t) >= 8;
 template <base64_alphabet Alphabet>
 struct base64_table {
   static constexpr std::array<std::uint32_t, 256> make() noexcept {
-    std::array<std::uint32_t, 256> sextets{};
-    for (std::uint32_t c = 0; c < sextets.size(); ++c) sextets[c] = base64_sextet(Alphabet, c);
-    return sextets;
+    std::array<std::uint32_t, 256> values{};
+    for (std::uint32_t c = 0; c < values.size(); ++c) values[c] = base64_sextet(Alphabet, c);
+    return values;
   }
   static constexpr std::array<std::uint32_t, 256> sextets = make();
 };
@@ -529,21 +643,21 @@ inline void store_six(std::uint8_t* out, std::uint64_t value) noexcept {
 /// Decodes eight characters at a time, as long as all are in the alphabet and more than ten are
 /// left: so many leave room for the two bytes that are written too far.
 inline void decode_base64_blocks(const std::uint32_t* sextets, const std::uint8_t*& at,
-                                 const std::uint8_t* end, std::uint8_t*& out) noexcept {
+                                 const std::uint8_t* end, std::uint8_t* out,
+                                 std::size_t& written) noexcept {
   const auto quad = [sextets](const std::uint8_t* c) noexcept {
     return ((sextets[c[0]] << 6 | sextets[c[1]]) << 6 | sextets[c[2]]) << 6 | sextets[c[3]];
   };
-  if (end - at <= 10) return;
   const std::uint8_t* from = at;
-  std::uint8_t* to = out;
-  for (const std::uint8_t* const last = end - 10; from < last; from += 8, to += 6) {
+  std::uint8_t* to = out + written;
+  for (auto left = end - at; left > 10; left -= 8, from += 8, to += 6) {
     const std::uint32_t high = quad(from);
     const std::uint32_t low = quad(from + 4);
     if ((high | low) >> 31 != 0) break;
     store_six(to, std::uint64_t{high} << 24 | low);
   }
   at = from;
-  out = to;
+  written = static_cast<std::size_t>(to - out);
 }
 
 }  // namespace detail
@@ -553,7 +667,7 @@ class base64_decoder {
  public:
   /// Writes to `out`. It may be the memory of the text itself: writing never overtakes reading.
   base64_decoder(base64_alphabet alphabet, base64_rules rules, mutable_bytes out) noexcept
-      : out_(out.data()), end_(out.data() + out.size()), alphabet_(alphabet), rules_(rules) {}
+      : out_(out), alphabet_(alphabet), rules_(rules) {}
 
   /// Decodes the next piece. Errors: base64_character, base64_length, base64_trailing_bits;
   /// workspace_exhausted when the output is full.
@@ -567,14 +681,14 @@ class base64_decoder {
     }
   }
 
-  /// Ends the text and hands out the end of what was written.
-  [[nodiscard]] errc finish(std::uint8_t*& end) noexcept {
+  /// Ends the text; `written` bytes are then all there is.
+  [[nodiscard]] errc finish(std::size_t& written) noexcept {
     while (group_ > empty_group) {
       // Without padding the last group is filled up here; with it nothing may be missing.
       if (alphabet_ == base64_alphabet::standard_padded) return errc::base64_length;  // spec: G-016
       NV2_TRY(put_padding());
     }
-    end = out_;
+    written = written_;
     return errc::ok;
   }
 
@@ -584,12 +698,12 @@ class base64_decoder {
   static constexpr std::uint32_t empty_group = 1;
 
   void blocks(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
-    if (end_ - out_ < (end - at) / 4 * 3) return;
+    if (out_.size() - written_ < max_decoded_size(static_cast<std::size_t>(end - at))) return;
     const bool standard = alphabet_ == base64_alphabet::standard_padded;
     detail::decode_base64_blocks(
         standard ? detail::base64_table<base64_alphabet::standard_padded>::sextets.data()
                  : detail::base64_table<base64_alphabet::url_unpadded>::sextets.data(),
-        at, end, out_);
+        at, end, out_.data(), written_);
   }
 
   /// Takes one character, whatever it is.
@@ -612,8 +726,8 @@ class base64_decoder {
     for (unsigned i = 3; i != 0; --i, group_ <<= 8) {
       const auto byte = static_cast<std::uint8_t>(group_ >> 16);
       if (i > pads_) {
-        if (out_ == end_) return errc::workspace_exhausted;
-        *out_++ = byte;
+        if (written_ == out_.size()) return errc::workspace_exhausted;
+        out_.data()[written_++] = byte;
       } else if (byte != 0 && rules_ == base64_rules::strict) {
         return errc::base64_trailing_bits;  // spec: G-016 G-017
       }
@@ -622,8 +736,8 @@ class base64_decoder {
     return errc::ok;
   }
 
-  std::uint8_t* out_;
-  std::uint8_t* end_;
+  mutable_bytes out_;
+  std::size_t written_ = 0;
   std::uint32_t group_ = empty_group;
   base64_alphabet alphabet_;
   base64_rules rules_;
@@ -637,10 +751,7 @@ class base64_decoder {
   written = 0;
   base64_decoder decoder{alphabet, rules, out};
   NV2_TRY(decoder.update(text));
-  std::uint8_t* end = nullptr;
-  NV2_TRY(decoder.finish(end));
-  written = static_cast<std::size_t>(end - out.data());
-  return errc::ok;
+  return decoder.finish(written);
 }
 
 /// Decodes `text` into the workspace. Three quarters of the text are taken at first, and what was
@@ -797,11 +908,12 @@ class pem_reader {
   }
   static errc decode_lines(bytes body, mutable_bytes room, std::size_t& size) noexcept {
     base64_decoder decoder{base64_alphabet::standard_padded, base64_rules::strict, room};
-    while (!body.empty()) NV2_TRY(decoder.update(read_line(body)));
-    std::uint8_t* end = nullptr;
-    NV2_TRY(decoder.finish(end));
-    size = static_cast<std::size_t>(end - room.data());
-    return errc::ok;
+    while (!body.empty()) {
+      const bytes line = read_line(body);
+      if (line.empty()) return errc::pem_syntax;  // spec: S-007
+      NV2_TRY(decoder.update(line));
+    }
+    return decoder.finish(size);
   }
 
   bytes rest_;
@@ -853,6 +965,27 @@ enum class compat : std::uint32_t {
   nv2_require_ku = 1U << 11,
   /// Stricter: the common name never stands for a host. // spec: N-112
   nv2_san_only = 1U << 12,
+  /// Unknown members of a trust policy are ignored. // spec: P-002
+  policy_ignore_unknown = 1U << 13,
+  /// The level skip may be that of every artifact. // spec: P-018 P-020
+  allow_global_skip = 1U << 14,
+  /// A trust store may be listed again in a policy statement, and counts once. // spec: P-013
+  policy_repeated_stores = 1U << 15,
+  /// Unknown members of a JWS envelope are ignored. // spec: J-004
+  jws_extra_top = 1U << 16,
+  /// A name may stand in both headers of a JWS envelope; only the protected one counts. // spec: J-014
+  jws_overlap_names = 1U << 17,
+  /// In COSE, `crit` may repeat labels and list alg, content type and signing time. // spec: C-033 C-034
+  cose_crit_lenient = 1U << 18,
+  /// In COSE, the signing time that does not belong to the scheme is not looked at. // spec: C-023
+  cose_ignore_other_time = 1U << 19,
+  /// A label may stand in both COSE headers. The protected alg and the unprotected chain count.
+  /// // spec: C-040
+  cose_overlap_labels = 1U << 20,
+  /// A COSE chain of one certificate may stand without an array around it. // spec: C-042
+  cose_x5chain_bare = 1U << 21,
+  /// A COSE chain in the protected header counts when the other header has none. // spec: C-043
+  cose_x5chain_protected = 1U << 22,
 };
 
 constexpr compat operator|(compat a, compat b) noexcept {
@@ -951,17 +1084,14 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_BASE_TIME_HPP
 
-// ---- nv2/codec/json.hpp ----
+// ---- nv2/codec/json_string.hpp ----
 //
-// JSON (RFC 8259), read strictly and in one pass, without a tree.
-// Does: check all of the grammar, UTF-8, escapes, nesting and unique names; give slices of the input.
-// Does not: read fractions as numbers, write JSON, or copy anything that needs no unescaping.
-// The caller must: keep the text alive as long as any slice, and ask finish() before believing any.
-//
-// Work is linear in the text, except that a member name is compared with those before it in its
-// object, of which there are at most `max_members`. There is no recursion.
-#ifndef NV2_CODEC_JSON_HPP
-#define NV2_CODEC_JSON_HPP
+// JSON strings (RFC 8259 section 7) as slices of the text.
+// Does: check characters and escapes, compare, unescape, and decode base64 out of them.
+// Does not: find strings; that is what json_reader does.
+// The caller must: keep the text alive as long as any slice.
+#ifndef NV2_CODEC_JSON_STRING_HPP
+#define NV2_CODEC_JSON_STRING_HPP
 
 #include <cstddef>
 #include <cstdint>
@@ -970,98 +1100,93 @@ NV2_NAMESPACE_END
 
 NV2_NAMESPACE_BEGIN
 
-enum class json_kind : std::uint8_t { none, object, array, string, number, boolean, null };
-
-/// `last_wins` (compat dup_last_wins): member names are not compared, and not limited in number.
-enum class json_duplicates : std::uint8_t { refuse, last_wins };
-
-/// Objects and arrays may stand in one another this deep. // spec: G-003
-constexpr unsigned json_max_depth = 32;
-
 namespace detail {
 
-/// unescaped = %x20-21 / %x23-5B / %x5D-10FFFF, here without the characters above 7F.
-constexpr bool is_plain_ascii(std::uint8_t c) noexcept {
-  return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+constexpr std::uint64_t top_bits = 0x8080808080808080;
+
+/// Sets the top bit in each byte of `text` that is a control character, a quote, a backslash or
+/// above 7F; and perhaps in bytes of more weight than one of these, never in one of less.
+constexpr std::uint64_t mark_special(std::uint64_t text) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  // XOR 02 puts the quote beside the control characters, and XOR 5C makes the backslash 0. The
+  // subtractions take these below zero, and leave the top bit of all above 7F in one term or the
+  // other (that of DC in the first). A borrow only leaves a byte that is marked.
+  return ((text ^ 0x02 * ones) - 0x21 * ones) | ((text ^ 0x5C * ones) - ones);
 }
 
-/// Passes over plain ASCII, two machine words at a time while that is possible.
+/// Passes over characters from 20 to 7F that are neither quote nor backslash: where registers have
+/// 64 bits, sixteen at a time.
 inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
                                             const std::uint8_t* end) noexcept {
-  using word = std::size_t;
-  constexpr word ones = ~word{0} / 255;
-  // In each byte below 80: XOR 02 puts the quote beside the control characters, then both fall
-  // below zero and set the top bit. A borrow only reaches bytes above one that is found anyway.
-  const auto special = [](word text) noexcept {
-    return ((text ^ 0x02 * ones) - 0x21 * ones) | ((text ^ '\\' * ones) - ones) | text;
-  };
-  for (word text[2]; end - at >= static_cast<std::ptrdiff_t>(sizeof text); at += sizeof text) {
-    std::memcpy(text, at, sizeof text);
-    if (((special(text[0]) | special(text[1])) & 0x80 * ones) != 0) break;
+  if constexpr (sizeof(std::size_t) >= 8) {
+    const std::uint8_t* const last = end - at < 16 ? at : end - 15;
+    for (; at < last; at += 16) {
+      std::uint64_t text[2];
+      std::memcpy(text, at, sizeof text);
+      const std::uint64_t marks[2] = {mark_special(text[0]), mark_special(text[1])};
+      if (((marks[0] | marks[1]) & top_bits) == 0) continue;
+#if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+      const bool in_first = (marks[0] & top_bits) != 0;
+      return at + (in_first ? 0 : 8) + __builtin_ctzll(marks[in_first ? 0 : 1] & top_bits) / 8;
+#else
+      break;
+#endif
+    }
   }
-  while (at != end && is_plain_ascii(*at)) ++at;
+  while (at != end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\') ++at;
   return at;
 }
 
-/// Passes over one character of more than one byte (RFC 3629). // spec: G-010
-inline errc skip_utf8(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+/// Passes over one character of more than one byte (RFC 3629); false at the byte that is wrong or
+/// missing. // spec: G-010
+inline bool skip_utf8(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
   const std::uint32_t lead = *at;
-  if (lead < 0xC2 || lead > 0xF4) return errc::json_utf8;
-  const unsigned more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+  if (lead < 0xC2 || lead > 0xF4) return false;
+  unsigned more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+  const unsigned least_bits = 5 * more + 1;
   std::uint32_t code = lead & (0x3FU >> more);
-  for (unsigned i = 0; i < more; ++i) {
-    if (++at == end) return errc::json_truncated;
-    if ((*at & 0xC0) != 0x80) return errc::json_utf8;
+  for (++at; more != 0; --more, ++at) {
+    if (at == end || (*at & 0xC0) != 0x80) return false;
     code = code << 6 | (*at & 0x3FU);
   }
-  const bool overlong = code >> (5 * more + 1) == 0;
-  if (overlong || (code & ~0x7FFU) == 0xD800 || code > 0x10FFFF) return errc::json_utf8;
-  ++at;
-  return errc::ok;
+  // 800 and 10000 are the least codes of three and four bytes; surrogates are no characters.
+  if (code >> least_bits != 0 && code >> 11 != 0x1B && code < 0x110000) return true;
+  --at;
+  return false;
 }
 
-/// 4HEXDIG
-inline errc read_hex4(const std::uint8_t*& at, const std::uint8_t* end,
-                      std::uint32_t& value) noexcept {
-  value = 0;
-  for (int i = 0; i < 4; ++i, ++at) {
-    if (at == end) return errc::json_truncated;
+/// 4HEXDIG, or a negative number with `at` at the character that is wrong or missing.
+inline std::int32_t read_hex4(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  std::uint32_t value = 1;
+  for (; value >> 16 == 0; ++at) {
+    if (at == end) return -1;
     const std::uint32_t digit = *at - std::uint32_t{'0'};
     const std::uint32_t letter = (*at | 0x20U) - std::uint32_t{'a'};
-    if (digit > 9 && letter > 5) return errc::json_escape;  // spec: G-010
+    if (digit > 9 && letter > 5) return -1;
     value = value << 4 | (digit <= 9 ? digit : letter + 10);
   }
-  return errc::ok;
+  return static_cast<std::int32_t>(value & 0xFFFF);
 }
 
 /// What follows a backslash: one of "\/bfnrt, or u 4HEXDIG, where the halves of a surrogate pair
-/// must stand together.
-inline errc read_escape(const std::uint8_t*& at, const std::uint8_t* end,
-                        std::uint32_t& code) noexcept {
-  if (at == end) return errc::json_truncated;
+/// must stand together. The code, or a negative number as for read_hex4(). // spec: G-010
+inline std::int32_t read_escape(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  if (at == end) return -1;
   if (*at != 'u') {
-    constexpr char pairs[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-    for (std::size_t i = 0; i < sizeof pairs - 1; i += 2) {
-      if (*at != static_cast<std::uint8_t>(pairs[i])) continue;
-      code = static_cast<std::uint8_t>(pairs[i + 1]);
+    constexpr char meanings[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+    for (const char* m = meanings; *m != 0; m += 2) {
+      if (*at != static_cast<std::uint8_t>(*m)) continue;
       ++at;
-      return errc::ok;
+      return m[1];
     }
-    return errc::json_escape;  // spec: G-010
+    return -1;
   }
-  NV2_TRY(read_hex4(++at, end, code));
-  if ((code & 0xF800) != 0xD800) return errc::ok;
-  if (code >= 0xDC00) return errc::json_escape;  // spec: G-010
-  for (const char c : {'\\', 'u'}) {
-    if (at == end) return errc::json_truncated;
-    if (*at != static_cast<std::uint8_t>(c)) return errc::json_escape;  // spec: G-010
-    ++at;
-  }
-  std::uint32_t low = 0;
-  NV2_TRY(read_hex4(at, end, low));
-  if ((low & 0xFC00) != 0xDC00) return errc::json_escape;  // spec: G-010
-  code = 0x10000 + ((code & 0x3FF) << 10 | (low & 0x3FF));
-  return errc::ok;
+  const std::int32_t code = read_hex4(++at, end);
+  if (code >> 11 != 0x1B) return code;
+  if (code >= 0xDC00 || at == end || *at != '\\') return -1;
+  if (++at == end || *at != 'u') return -1;
+  const std::int32_t low = read_hex4(++at, end);
+  return low >> 10 == 0x37 ? 0x10000 + ((code & 0x3FF) << 10 | (low & 0x3FF)) : -1;
 }
 
 }  // namespace detail
@@ -1078,8 +1203,7 @@ class json_chars {
       if (at_ == end_ || *at_ == '"') return false;
       c = *at_++;
       if (c != '\\') return true;
-      std::uint32_t code = 0;
-      static_cast<void>(detail::read_escape(at_, end_, code));
+      const auto code = static_cast<std::uint32_t>(detail::read_escape(at_, end_));
       if (code < 0x80) {
         c = static_cast<std::uint8_t>(code);
         return true;
@@ -1090,8 +1214,20 @@ class json_chars {
     pending_ >>= 8;
     return true;
   }
-  /// What has not been read yet, still escaped.
-  bytes rest() const noexcept { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
+  /// Whether two strings that end with their quotes read alike. Where nothing is escaped, the raw
+  /// bytes are compared.
+  static bool same(json_chars a, json_chars b) noexcept {
+    std::uint8_t c = 0;
+    std::uint8_t d = 0;
+    do {
+      if (a.pending_ == 0 && b.pending_ == 0) {
+        for (; *a.at_ == *b.at_ && *a.at_ != '"' && *a.at_ != '\\'; ++a.at_) ++b.at_;
+        if (*a.at_ != '\\' && *b.at_ != '\\') return *a.at_ == *b.at_;
+      }
+    } while (a.next(c) && b.next(d) && c == d);
+    return false;
+  }
 
  private:
   /// Puts the bytes of a code above 7F into `pending_`, the first one lowest.
@@ -1110,12 +1246,13 @@ class json_chars {
   std::uint32_t pending_ = 0;
 };
 
-/// A string as it stands in the text, between its quotes. A default-made one is empty.
+class json_reader;
+
+/// A valid string as it stands in the text, between its quotes. Only a json_reader makes one that
+/// is not empty.
 class json_string {
  public:
   constexpr json_string() noexcept = default;
-  constexpr json_string(bytes raw, bool has_escapes) noexcept
-      : raw_(raw), has_escapes_(has_escapes) {}
 
   constexpr bytes raw() const noexcept { return raw_; }
   /// Whether anything is escaped; if not, raw() is the text.
@@ -1134,54 +1271,49 @@ class json_string {
   }
 
  private:
+  friend class json_reader;
+  constexpr json_string(bytes raw, bool has_escapes) noexcept
+      : raw_(raw), has_escapes_(has_escapes) {}
+
   bytes raw_;
   bool has_escapes_ = false;
 };
 
-/// The text of `string`: its raw bytes when nothing is escaped, otherwise a copy in the workspace,
-/// which for a moment needs as much as the escaped text. Errors: workspace_exhausted.
-[[nodiscard]] inline errc unescape(json_string string, workspace& memory, bytes& out) noexcept {
+/// The text of `string`: its raw bytes when nothing is escaped, otherwise a copy in the workspace.
+/// Takes `max_size` bytes at most and keeps those of the text. Errors: workspace_exhausted;
+/// json_copy_length when an escaped text has more than `max_size` bytes.
+[[nodiscard]] inline errc unescape(json_string string, std::size_t max_size, workspace& memory,
+                                   bytes& out) noexcept {
   out = string.raw();
   if (!string.has_escapes()) return errc::ok;
   const std::size_t mark = memory.mark();
-  const mutable_bytes copy = memory.take_bytes(out.size());
-  if (copy.size() != out.size()) {
-    out = {};
-    return errc::workspace_exhausted;
-  }
+  const std::size_t room = out.size() < max_size ? out.size() : max_size;
+  const mutable_bytes copy = memory.take_bytes(room);
+  out = {};
+  if (copy.size() != room) return errc::workspace_exhausted;
   std::size_t size = 0;
   json_chars chars = string.chars();
-  while (chars.next(copy.data()[size])) ++size;
+  for (std::uint8_t c = 0; chars.next(c); ++size) {
+    if (size == room) return errc::json_copy_length;  // spec: G-003
+    copy.data()[size] = c;
+  }
   memory.rewind(mark + size);
   out = copy.first(size);
   return errc::ok;
 }
 
 /// Decodes the base64 text of `string` into `room`, which may be the very memory of the text.
-/// Escapes are read on the way. Errors: of decode_base64(bytes), workspace_exhausted when `room` is
-/// too small.
+/// Errors: those of decode_base64(bytes). Escapes are read on the way, which makes such a text some
+/// ten times as slow.
 [[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
                                         base64_rules rules, mutable_bytes room,
                                         std::size_t& written) noexcept {
+  if (!string.has_escapes()) return decode_base64(string.raw(), alphabet, rules, room, written);
   written = 0;
   base64_decoder decoder{alphabet, rules, room};
-  for (bytes raw = string.raw(); !raw.empty();) {
-    const void* const escape =
-        string.has_escapes() ? std::memchr(raw.data(), '\\', raw.size()) : nullptr;
-    std::size_t run = raw.size();
-    if (escape != nullptr) {
-      run = static_cast<std::size_t>(static_cast<const std::uint8_t*>(escape) - raw.data());
-    }
-    NV2_TRY(decoder.update(raw.first(run)));
-    json_chars chars{raw.drop(run)};
-    std::uint8_t c[1];
-    if (chars.next(c[0])) NV2_TRY(decoder.update(c));
-    raw = chars.rest();
-  }
-  std::uint8_t* end = nullptr;
-  NV2_TRY(decoder.finish(end));
-  written = static_cast<std::size_t>(end - room.data());
-  return errc::ok;
+  json_chars chars = string.chars();
+  for (std::uint8_t c[1]; chars.next(c[0]);) NV2_TRY(decoder.update(c));
+  return decoder.finish(written);
 }
 
 /// The same into the workspace, of which three quarters of the escaped text are needed. On an error
@@ -1200,6 +1332,36 @@ class json_string {
   return error;
 }
 
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_JSON_STRING_HPP
+
+// ---- nv2/codec/json.hpp ----
+//
+// JSON (RFC 8259), read strictly and in one pass, without a tree.
+// Does: check all of the grammar, UTF-8, escapes, nesting and unique names; give slices of the input.
+// Does not: read fractions as numbers, write JSON, or copy anything that needs no unescaping.
+// The caller must: keep the text alive as long as any slice, and ask finish() before believing any.
+//
+// Work is linear in the text, except that a member name is compared with those before it in its
+// object, of which there are at most `max_members`. There is no recursion.
+#ifndef NV2_CODEC_JSON_HPP
+#define NV2_CODEC_JSON_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+enum class json_kind : std::uint8_t { none, object, array, string, number, boolean, null };
+
+/// `last_wins` (compat dup_last_wins): member names are not compared, and not limited in number.
+enum class json_duplicates : std::uint8_t { refuse, last_wins };
+
+/// Objects and arrays may stand in one another this deep. // spec: G-003
+constexpr unsigned json_max_depth = 32;
+
 /// Reads one JSON text value by value, in the order in which it stands.
 ///
 ///     reader.enter_object();
@@ -1215,8 +1377,7 @@ class json_reader {
  public:
   /// Borrows `text`. Takes 4 * `max_members` bytes of `memory`, needed until the reader is finished:
   /// a place for each name of all objects that are open at one time (none for last_wins).
-  json_reader(bytes text, workspace& memory,
-              json_duplicates duplicates = json_duplicates::refuse,
+  json_reader(bytes text, workspace& memory, json_duplicates duplicates = json_duplicates::refuse,
               std::size_t max_members = 64) noexcept
       : begin_(text.begin()), at_(text.begin()), end_(text.end()) {
     if (text.size() > max_size) fail(errc::input_too_large);
@@ -1228,67 +1389,60 @@ class json_reader {
 
   /// The kind of the value that is due; none when none is, and after an error.
   json_kind peek() noexcept {
-    if (error_ != errc::ok || state_ != state::value_due) return json_kind::none;
-    switch (token()) {
-      case '{': return json_kind::object;
-      case '[': return json_kind::array;
-      case '"': return json_kind::string;
-      case 't':
-      case 'f': return json_kind::boolean;
-      case 'n': return json_kind::null;
-      case '-': return json_kind::number;
-      default:
-        if (is_digit()) return json_kind::number;
-        fail(errc::json_syntax);  // spec: G-010
-        return json_kind::none;
+    if (state_ != state::value_due) return json_kind::none;
+    skip_space();
+    std::uint8_t c = at_ == end_ ? 0 : *at_;
+    if (c - std::uint32_t{'0'} <= 9) c = '-';
+    if (c == 'f') c = 't';
+    // The first character of each kind, at the place of the kind.
+    constexpr char first[] = "?{[\"-tn";
+    for (std::uint8_t kind = sizeof first - 2; kind != 0; --kind) {
+      if (c == static_cast<std::uint8_t>(first[kind])) return json_kind{kind};
     }
+    refuse(errc::json_syntax);  // spec: G-010
+    return json_kind::none;
   }
 
   void enter_object() noexcept { enter(json_kind::object); }
   /// Reads the next name and its colon. False at the end of the object, which is then left.
   bool next_member(json_string& name) noexcept {
     if (state_ == state::value_due) skip_value();
-    return next(json_kind::object, name);
+    return next(true, name);
   }
   void enter_array() noexcept { enter(json_kind::array); }
   /// Goes to the next element. False at the end of the array, which is then left.
   bool next_element() noexcept {
     json_string none;
     if (state_ == state::value_due) skip_value();
-    return next(json_kind::array, none);
+    return next(false, none);
   }
 
-  json_string read_string() noexcept {
-    return begin(json_kind::string) ? string() : json_string{};
-  }
+  json_string read_string() noexcept { return begin(json_kind::string) ? string() : json_string{}; }
   /// An integer between -2^63 and 2^63 - 1, without fraction and exponent. // spec: G-013
   std::int64_t read_integer() noexcept {
     if (!begin(json_kind::number)) return 0;
-    const std::uint8_t* digits = at_;
-    const bool negative = *digits == '-';
-    if (negative) ++digits;
+    const bool negative = *at_ == '-';
+    const std::uint8_t* digits = negative ? at_ + 1 : at_;
     const bool is_integer = number();
-    if (error_ != errc::ok) return 0;
+    if (failed()) return 0;
     std::uint64_t value = 0;
     const bool fits = is_integer && at_ - digits <= 19;
-    for (; fits && digits != at_; ++digits) value = value * 10 + (*digits - std::uint64_t{'0'});
-    const std::uint64_t limit = std::uint64_t{INT64_MAX} + (negative ? 1 : 0);
-    if (!fits || value > limit) {
+    for (; fits && digits != at_; ++digits) value = value * 10 + (*digits - std::uint32_t{'0'});
+    if (!fits || value > std::uint64_t{INT64_MAX} + (negative ? 1 : 0)) {
       fail(errc::json_number);  // spec: G-013
       return 0;
     }
-    // Two steps, because the smallest value has no positive counterpart.
-    return negative && value != 0 ? -static_cast<std::int64_t>(value - 1) - 1
-                                  : static_cast<std::int64_t>(value);
+    if (negative) value = 0 - value;
+    return static_cast<std::int64_t>(value);
   }
   bool read_boolean() noexcept {
     if (!begin(json_kind::boolean)) return false;
     const bool value = *at_ == 't';
-    literal(value ? "true" : "false");
-    return value && error_ == errc::ok;
+    literal();
+    return value && !failed();
   }
   void read_null() noexcept {
-    if (begin(json_kind::null)) literal("null");
+    if (begin(json_kind::null)) literal();
   }
 
   /// Checks the value that is due with everything inside it, and returns it as it stands, without
@@ -1299,16 +1453,19 @@ class json_reader {
     const unsigned outside = depth_;
     json_string name;
     do {
-      begin_any();
-      while (error_ == errc::ok && depth_ > outside && !next(open_kind(), name)) {}
-    } while (error_ == errc::ok && depth_ > outside);
-    if (error_ != errc::ok) return {};
-    return {start, static_cast<std::size_t>(at_ - start)};
+      skip_one();
+      while (depth_ > outside && !next((objects_ & 1) != 0, name)) {
+        if (failed()) return {};
+      }
+    } while (depth_ > outside);
+    return failed() ? bytes{} : bytes{start, static_cast<std::size_t>(at_ - start)};
   }
 
   /// Makes the reader fail with `code` unless it has failed already.
-  void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
+  [[gnu::noinline]] void fail(errc code) noexcept {
+    if (failed()) return;
+    error_ = code;
+    state_ = state::failed;
   }
   errc error() const noexcept { return error_; }
   /// Where the reader stands, or stood when it failed.
@@ -1317,47 +1474,44 @@ class json_reader {
   /// The first error; json_trailing when the value is not read to its end or more follows it.
   [[nodiscard]] errc finish() noexcept {
     if (state_ == state::value_due) skip_value();
-    skip_space();
+    if (!failed()) skip_space();
     if (depth_ != 0 || at_ != end_) fail(errc::json_trailing);  // spec: G-010
     return error_;
   }
 
  private:
-  enum class state : std::uint8_t { value_due, opened, value_done };
+  enum class state : std::uint8_t { failed, value_due, opened, value_done };
   static constexpr std::size_t max_size = 0x7FFFFFFF;
+
+  bool failed() const noexcept { return state_ == state::failed; }
+  /// Fails at a character that is wrong or, at the end of the text, missing.
+  [[gnu::noinline]] void refuse(errc code) noexcept {
+    fail(at_ == end_ ? errc::json_truncated : code);
+  }
 
   /// ws = *( %x20 / %x09 / %x0A / %x0D )
   void skip_space() noexcept {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) ++at_;
   }
-  /// The character after white space; 0, which stands nowhere outside strings, at the end.
-  std::uint8_t token() noexcept {
-    skip_space();
-    if (at_ != end_) return *at_;
-    fail(errc::json_truncated);
-    return 0;
-  }
-  bool expect(char c) noexcept {
-    if (token() != static_cast<std::uint8_t>(c)) {
-      fail(errc::json_syntax);  // spec: G-010
-      return false;
-    }
+  bool skip(char c) noexcept {
+    if (at_ == end_ || *at_ != static_cast<std::uint8_t>(c)) return false;
     ++at_;
     return true;
   }
-  bool is_digit() const noexcept { return at_ != end_ && *at_ >= '0' && *at_ <= '9'; }
-
-  json_kind open_kind() const noexcept {
-    return (objects_ & 1) != 0 ? json_kind::object : json_kind::array;
+  /// Passes over white space and `c`.
+  bool expect(char c) noexcept {
+    skip_space();
+    if (skip(c)) return true;
+    refuse(errc::json_syntax);  // spec: G-010
+    return false;
   }
 
   /// Starts to read the value that is due, when it is of that kind.
   bool begin(json_kind kind) noexcept {
     const json_kind found = peek();
-    if (found != kind) {
-      fail(found == json_kind::none ? errc::json_syntax : errc::json_type);  // spec: G-014
-      return false;
-    }
+    if (found == json_kind::none) refuse(errc::json_syntax);  // spec: G-010
+    if (found != kind) fail(errc::json_type);                 // spec: G-014
+    if (failed()) return false;
     state_ = state::value_done;
     return true;
   }
@@ -1373,105 +1527,83 @@ class json_reader {
 
   /// object = "{" [ member *( "," member ) ] "}"     member = string ":" value
   /// array  = "[" [ value *( "," value ) ] "]"
-  bool next(json_kind kind, json_string& name) noexcept {
+  /// Goes to the next value in what is open; false at the end, which is passed over.
+  bool next(bool object, json_string& name) noexcept {
     name = {};
-    if (depth_ == 0 || open_kind() != kind) fail(errc::json_type);
-    if (error_ != errc::ok) return false;
-    const bool object = kind == json_kind::object;
-    if (token() == (object ? '}' : ']')) {
-      ++at_;
+    if (depth_ == 0 || ((objects_ & 1) != 0) != object) fail(errc::json_type);
+    if (failed()) return false;
+    skip_space();
+    if (skip(object ? '}' : ']')) {
       leave();
       return false;
     }
     if (state_ != state::opened && !expect(',')) return false;
     if (object) {
-      if (token() != '"') fail(errc::json_syntax);  // spec: G-010
-      if (error_ != errc::ok) return false;
-      const json_string found = string();
-      remember(found);
-      if (!expect(':') || error_ != errc::ok) return false;
-      name = found;
+      if (!expect('"')) return false;
+      name = string_rest();
+      remember(name.raw().begin());
+      if (failed() || !expect(':')) return false;
     }
     state_ = state::value_due;
-    return error_ == errc::ok;
+    return true;
   }
 
   /// Closes what is open, and forgets its names: they end with the one marked as the first.
   void leave() noexcept {
-    if (open_kind() == json_kind::object && state_ != state::opened && names_ != nullptr) {
-      while ((names_[--used_names_] & 1) == 0) {}
+    if ((objects_ & 1) != 0 && state_ != state::opened && names_ != nullptr) {
+      while ((names_[--used_names_] & 1) == 0) {
+      }
     }
     objects_ >>= 1;
     --depth_;
     state_ = state::value_done;
   }
 
-  /// Keeps `name` until its object ends, unless the object has it already.
-  void remember(json_string name) noexcept {
-    if (error_ != errc::ok || names_ == nullptr) return;
-    const std::uint8_t* const start = name.raw().begin();
-    if (name.has_escapes()) escaped_names_ = true;
-    std::uint32_t first = state_ == state::opened ? 1 : 0;
-    for (std::size_t i = used_names_; first == 0 && i != 0; first = names_[i] & 1) {
-      const std::uint8_t* const earlier = begin_ + (names_[--i] >> 1);
-      const bytes found{earlier, static_cast<std::size_t>(start - earlier)};
-      if (!same_name(found, name.raw())) continue;
+  /// Keeps the name at `start` until its object ends, unless the object has it already.
+  void remember(const std::uint8_t* start) noexcept {
+    if (failed() || names_ == nullptr) return;
+    const std::uint32_t mark = state_ == state::opened ? 1 : 0;
+    std::uint32_t first = mark;
+    for (std::size_t i = used_names_; first == 0; first = names_[i] & 1) {
+      if (!json_chars::same(chars_at(begin_ + (names_[--i] >> 1)), chars_at(start))) continue;
       at_ = start;
       return fail(errc::json_duplicate_name);  // spec: G-012
     }
     if (used_names_ == max_names_) return fail(errc::json_members);  // spec: G-003
-    const std::uint32_t mark = state_ == state::opened ? 1 : 0;
     names_[used_names_++] = static_cast<std::uint32_t>(start - begin_) << 1 | mark;
   }
-  /// Whether the name at the start of `earlier`, which a quote ends, reads like `name`.
-  bool same_name(bytes earlier, bytes name) const noexcept {
-    if (!escaped_names_) {
-      return earlier.size() > name.size() && earlier[name.size()] == '"' &&
-             equal(earlier.first(name.size()), name);
-    }
-    json_chars left{earlier};
-    json_chars right{name};
-    std::uint8_t a = 0;
-    std::uint8_t b = 0;
-    while (left.next(a)) {
-      if (!right.next(b) || a != b) return false;
-    }
-    return !right.next(b);
+  json_chars chars_at(const std::uint8_t* start) const noexcept {
+    return json_chars{{start, static_cast<std::size_t>(end_ - start)}};
   }
 
-  /// value = false / null / true / object / array / number / string, of the first two of which only
-  /// the bracket is read.
-  void begin_any() noexcept {
+  /// Reads a value, or the opening bracket of one.
+  void skip_one() noexcept {
     const json_kind kind = peek();
-    if (kind == json_kind::object || kind == json_kind::array) return enter(kind);
-    state_ = state::value_done;
-    switch (kind) {
-      case json_kind::string: static_cast<void>(string()); break;
-      case json_kind::number: static_cast<void>(number()); break;
-      case json_kind::boolean: literal(*at_ == 't' ? "true" : "false"); break;
-      case json_kind::null: literal("null"); break;
-      default: fail(errc::json_syntax); break;
-    }
+    if (kind < json_kind::string) return enter(kind);
+    if (!begin(kind)) return;
+    if (kind == json_kind::string) return static_cast<void>(string());
+    if (kind == json_kind::number) return static_cast<void>(number());
+    literal();
   }
 
   /// string = %x22 *char %x22
   json_string string() noexcept {
-    const std::uint8_t* const start = ++at_;
+    ++at_;
+    return string_rest();
+  }
+  json_string string_rest() noexcept {
+    const std::uint8_t* const start = at_;
     bool has_escapes = false;
-    for (errc found = errc::ok; found == errc::ok; fail(found)) {
+    while (!failed()) {
       at_ = detail::skip_plain_ascii(at_, end_);
-      if (at_ == end_) {
-        found = errc::json_truncated;
-      } else if (*at_ == '"') {
-        const bytes raw{start, static_cast<std::size_t>(at_ - start)};
-        ++at_;
-        return {raw, has_escapes};
-      } else if (*at_ == '\\') {
-        std::uint32_t code = 0;
+      if (skip('"')) return {{start, static_cast<std::size_t>(at_ - start - 1)}, has_escapes};
+      if (skip('\\')) {
         has_escapes = true;
-        found = detail::read_escape(++at_, end_, code);
-      } else {
-        found = *at_ < 0x20 ? errc::json_syntax : detail::skip_utf8(at_, end_);  // spec: G-010
+        if (detail::read_escape(at_, end_) < 0) refuse(errc::json_escape);  // spec: G-010
+      } else if (at_ == end_ || *at_ < 0x20) {
+        refuse(errc::json_syntax);  // spec: G-010
+      } else if (!detail::skip_utf8(at_, end_)) {
+        refuse(errc::json_utf8);  // spec: G-010
       }
     }
     return {};
@@ -1481,37 +1613,33 @@ class json_reader {
   /// int    = "0" / ( digit1-9 *DIGIT )
   /// Returns whether it ends with int.
   bool number() noexcept {
-    const auto next_is = [this](char c) noexcept {
-      return at_ != end_ && *at_ == static_cast<std::uint8_t>(c);
-    };
-    if (next_is('-')) ++at_;
-    const bool zero = next_is('0');
+    static_cast<void>(skip('-'));
     const std::uint8_t* const start = at_;
-    digits();
-    if (zero && at_ - start > 1) fail(errc::json_syntax);  // spec: G-010 G-013
-    const std::uint8_t* const whole = at_;
-    if (next_is('.')) {
-      ++at_;
-      digits();
+    if (!digits()) return false;
+    if (*start == '0' && at_ - start > 1) {
+      at_ = start;
+      fail(errc::json_syntax);  // spec: G-010 G-013
+      return false;
     }
-    if (next_is('e') || next_is('E')) {
-      ++at_;
-      if (next_is('-') || next_is('+')) ++at_;
-      digits();
+    const std::uint8_t* const whole = at_;
+    if (skip('.') && !digits()) return false;
+    if (skip('e') || skip('E')) {
+      if (!skip('-')) static_cast<void>(skip('+'));
+      if (!digits()) return false;
     }
     return at_ == whole;
   }
   /// 1*DIGIT
-  void digits() noexcept {
-    if (!is_digit()) fail(at_ == end_ ? errc::json_truncated : errc::json_syntax);  // spec: G-010
-    while (is_digit()) ++at_;
+  bool digits() noexcept {
+    const std::uint8_t* const start = at_;
+    while (at_ != end_ && *at_ - std::uint32_t{'0'} <= 9) ++at_;
+    if (at_ == start) refuse(errc::json_syntax);  // spec: G-010
+    return at_ != start;
   }
-  void literal(std::string_view text) noexcept {
-    for (const char c : text) {
-      if (at_ == end_) return fail(errc::json_truncated);
-      if (*at_ != static_cast<std::uint8_t>(c)) return fail(errc::json_syntax);  // spec: G-010
-      ++at_;
-    }
+  void literal() noexcept {
+    const char* text = *at_ == 'n' ? "null" : *at_ == 't' ? "true" : "false";
+    while (*text != 0 && skip(*text)) ++text;
+    if (*text != 0) refuse(errc::json_syntax);  // spec: G-010
   }
 
   const std::uint8_t* begin_;
@@ -1526,7 +1654,6 @@ class json_reader {
   errc error_ = errc::ok;
   std::uint8_t depth_ = 0;
   state state_ = state::value_due;
-  bool escaped_names_ = false;
 };
 
 NV2_NAMESPACE_END
@@ -1871,9 +1998,11 @@ NV2_NAMESPACE_END
 //
 // A strict reader of DER, the encoding of certificates (X.690 sections 8 to 11).
 // Does: definite shortest lengths, exact tags of one byte, minimal integers, real dates. The first
-// error sticks: later reads return empty views, more() is false, and finish() tells what went wrong.
+// error sticks: more() is false from then on, later reads return empty views, and finish() tells
+// what went wrong.
 // Does not: build a tree, copy, recurse, or know any schema.
-// The caller must: leave() every element it enter()ed, and look at finish() before it uses a value.
+// The caller must: leave() every element it enter()ed, and look at finish() before it uses a value:
+// the read that fails may return any view of the input.
 #ifndef NV2_CODEC_DER_HPP
 #define NV2_CODEC_DER_HPP
 
@@ -1904,20 +2033,25 @@ constexpr std::uint8_t context_constructed(unsigned number) noexcept {
 constexpr std::size_t max_der_depth = 32;
 
 /// Reads DER elements one after the other, and the elements inside them after enter().
-/// All views lie in the input.
+/// All views lie in the input. Errors of all reads: der_truncated, der_length, der_tag.
 class der_reader {
  public:
   /// What enter() returns and leave() takes: where the surrounding element ends.
   using outer_end = const std::uint8_t*;
 
-  explicit der_reader(bytes input) noexcept : next_(input.data()), end_(input.data() + input.size()) {}
+  explicit der_reader(bytes input) noexcept
+      : next_(input.data()), end_(input.data() + input.size()) {}
 
   /// Whether something is left in the current element; false after an error.
   bool more() const noexcept { return next_ != end_; }
   /// Whether the next element has `tag`; false at the end and after an error.
   bool next_is(std::uint8_t tag) const noexcept { return more() && *next_ == tag; }
+  /// The tag of the next element, 0 at the end and after an error. No element has tag 0.
+  std::uint8_t next_tag() const noexcept { return more() ? *next_ : std::uint8_t{0}; }
   /// What is left of the current element, unread.
   bytes rest() const noexcept { return until(next_, end_); }
+  /// What was read since rest() began at `start`.
+  bytes since(const std::uint8_t* start) const noexcept { return until(start, next_); }
 
   /// Steps into the contents of the next element, which must have `tag`.
   outer_end enter(std::uint8_t tag) noexcept {
@@ -1930,28 +2064,25 @@ class der_reader {
   /// Steps into a BIT STRING that holds whole bytes.
   outer_end enter_bit_string() noexcept {
     const outer_end outer = enter(der_tag::bit_string);
-    if (!more() || *next_ != 0) {
-      fail(errc::der_bit_string);  // spec: X-001
-    } else {
-      ++next_;
-    }
+    if (!more() || *next_++ != 0) fail(errc::der_bit_string);  // spec: X-001
     return outer;
   }
   /// Steps out of an element, which must have been read to its end.
   void leave(outer_end outer) noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
-    if (next_ != nullptr) end_ = outer;
+    if (error_ == errc::ok) end_ = outer;
   }
 
   /// The contents of the next element, which must have `tag`.
   bytes read(std::uint8_t tag) noexcept {
-    const std::uint8_t* const contents = advance(tag);
-    return until(contents, next_);
+    const std::uint8_t* const start = advance(tag);
+    return until(start, next_);
   }
   /// The next element, which must have `tag`, with tag and length.
   bytes read_element(std::uint8_t tag) noexcept {
     const std::uint8_t* const start = next_;
-    return advance(tag) == nullptr ? bytes{} : until(start, next_);
+    skip(tag);
+    return since(start);
   }
   /// The contents of the next element and its tag, which may be any of one byte.
   bytes read_any(std::uint8_t& tag) noexcept {
@@ -1967,9 +2098,15 @@ class der_reader {
   bool read_optional(std::uint8_t tag, bytes& contents) noexcept {
     if (!next_is(tag)) return false;
     contents = read(tag);
-    return next_ != nullptr;
+    return error_ == errc::ok;
   }
   void skip(std::uint8_t tag) noexcept { static_cast<void>(advance(tag)); }
+  /// Skips the next element when it has `tag`; else does nothing, returns false.
+  bool skip_optional(std::uint8_t tag) noexcept {
+    const bool there = next_is(tag);
+    if (there) skip(tag);
+    return there;
+  }
   void skip_any() noexcept { static_cast<void>(advance(any_tag())); }
   /// Takes the rest of the current element as bytes that are no DER.
   bytes read_rest() noexcept {
@@ -1981,47 +2118,31 @@ class der_reader {
   /// BOOLEAN, 00 or FF.
   bool read_boolean() noexcept {
     const bytes contents = read(der_tag::boolean);
-    if (contents.size() == 1 && (contents[0] == 0x00 || contents[0] == 0xFF)) return contents[0] != 0;
+    if (contents.size() == 1 && (contents[0] == 0x00 || contents[0] == 0xFF))
+      return contents[0] != 0;
     fail(errc::der_boolean);  // spec: X-001
     return false;
   }
-  /// BOOLEAN DEFAULT FALSE: false when the next element is no BOOLEAN. A FALSE that is spelled out is
-  /// no DER (X.690 section 11.5).
+  /// BOOLEAN DEFAULT FALSE: false when the next element is no BOOLEAN. A FALSE that is spelled out
+  /// is no DER (X.690 section 11.5).
   bool read_flag() noexcept {
     if (!next_is(der_tag::boolean)) return false;
-    if (!read_boolean()) fail(errc::der_boolean);  // spec: X-001
+    const bytes contents = read(der_tag::boolean);
+    if (contents.size() != 1 || contents[0] != 0xFF) fail(errc::der_boolean);  // spec: X-001
     return true;
   }
-  void read_null() noexcept { leave(enter(der_tag::null)); }
   /// The contents of an INTEGER: two's complement, big-endian, as short as possible.
-  bytes read_integer() noexcept {
-    const bytes contents = read(der_tag::integer);
-    if (contents.size() == 1) return contents;
-    if (contents.size() > 1) {
-      const unsigned top = unsigned{contents[0]} * 2 + contents[1] / 128;
-      if (top != 0 && top != 0x1FF) return contents;
-    }
-    fail(errc::der_integer);  // spec: X-001
-    return {};
-  }
+  bytes read_integer() noexcept;
   /// An INTEGER that is not negative: big-endian, without leading zero byte; zero is one byte 00.
-  bytes read_unsigned() noexcept {
-    const bytes contents = read_integer();
-    if (contents.empty()) return {};
-    if ((contents[0] & 0x80U) != 0) {
-      fail(errc::der_integer);  // spec: X-001
-      return {};
-    }
-    return contents.drop(contents[0] == 0 && contents.size() > 1 ? 1 : 0);
-  }
-  /// An INTEGER from 0 to 2^32 - 1.
+  bytes read_unsigned() noexcept;
+  /// An INTEGER from 0 to 2^32 - 2.
   std::uint32_t read_small() noexcept {
-    const bytes digits = read_unsigned();
-    if (digits.size() > 4) fail(errc::der_integer);
-    std::uint32_t value = 0;
-    for (const std::uint8_t digit : digits) value = (value << 8U) | digit;
+    const std::uint32_t value = small_value(read_unsigned());
+    if (value == not_small) fail(errc::der_integer);
     return value;
   }
+  /// NULL, which has no contents.
+  void read_null() noexcept { leave(enter(der_tag::null)); }
   /// The contents of an OBJECT IDENTIFIER; to be compared as bytes, which are unique for an OID.
   bytes read_oid() noexcept;
   /// The bits of a BIT STRING, first one in the top bit of the first byte; `unused` is how many low
@@ -2033,13 +2154,22 @@ class der_reader {
   /// Lets the reader fail with `code`, unless it has failed before.
   void fail(errc code) noexcept {
     if (error_ == errc::ok) error_ = code;
-    next_ = end_ = nullptr;
+    next_ = end_;
   }
   errc error() const noexcept { return error_; }
   /// The first error, or der_trailing when something is left.
   [[nodiscard]] errc finish() noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
     return error_;
+  }
+
+  static constexpr std::uint32_t not_small = 0xFFFFFFFF;
+  /// The value of what read_unsigned() returned, or not_small when it is larger than 2^32 - 2.
+  static std::uint32_t small_value(bytes digits) noexcept {
+    if (digits.size() > 4) return not_small;
+    std::uint32_t value = 0;
+    for (const std::uint8_t digit : digits) value = (value << 8U) | digit;
+    return value;
   }
 
  private:
@@ -2055,19 +2185,14 @@ class der_reader {
     if ((tag & 0x1FU) == 0x1F || tag == 0) fail(errc::der_tag);  // spec: X-001
     return tag;
   }
-  /// Moves behind the next element and returns where its contents begin, null after an error.
+  /// Moves behind the next element and returns where its contents begin, the end after an error.
   const std::uint8_t* advance(std::uint8_t tag) noexcept {
-    if (!more()) {
-      fail(errc::der_truncated);
-    } else if (*next_ != tag) {
-      fail(errc::der_tag);  // spec: X-001
-    } else {
-      return advance_contents(next_ + 1);
-    }
-    return nullptr;
+    if (next_is(tag)) return advance_from_length(next_ + 1);
+    fail(more() ? errc::der_tag : errc::der_truncated);  // spec: X-001
+    return end_;
   }
   const std::uint8_t* advance_any() noexcept;
-  const std::uint8_t* advance_contents(const std::uint8_t* at) noexcept;
+  const std::uint8_t* advance_from_length(const std::uint8_t* at) noexcept;
   std::size_t read_long_length(const std::uint8_t*& at) noexcept;
 
   const std::uint8_t* next_;
@@ -2075,8 +2200,8 @@ class der_reader {
   errc error_ = errc::ok;
 };
 
-/// `at` is the first byte of the length.
-inline const std::uint8_t* der_reader::advance_contents(const std::uint8_t* at) noexcept {
+/// `at` is where the length begins.
+inline const std::uint8_t* der_reader::advance_from_length(const std::uint8_t* at) noexcept {
   errc failure = errc::der_truncated;  // spec: X-001
   if (at != end_) {
     std::size_t length = *at++;
@@ -2090,7 +2215,7 @@ inline const std::uint8_t* der_reader::advance_contents(const std::uint8_t* at) 
     }
   }
   fail(failure);
-  return nullptr;
+  return end_;
 }
 
 /// `at` is behind the first byte of the length and is moved behind the last. 0 when the length is
@@ -2105,42 +2230,57 @@ inline std::size_t der_reader::read_long_length(const std::uint8_t*& at) noexcep
   return length < 0x80 ? 0 : length;  // spec: X-001
 }
 
+inline bytes der_reader::read_integer() noexcept {
+  const bytes contents = read(der_tag::integer);
+  if (contents.size() != 1) {
+    // The first nine bits are not all the same.
+    const unsigned top = contents.empty() ? 0 : unsigned{contents[0]} * 2 + contents[1] / 128;
+    if (((top + 1) & 0x1FF) < 2) fail(errc::der_integer);  // spec: X-001
+  }
+  return contents;
+}
+
+inline bytes der_reader::read_unsigned() noexcept {
+  const bytes contents = read_integer();
+  const bool zero_first = contents.size() > 1 && contents[0] == 0;
+  if (contents.empty() || contents[0] >= 0x80) fail(errc::der_integer);  // spec: X-001
+  return {contents.data() + zero_first, contents.size() - zero_first};
+}
+
 inline bytes der_reader::read_oid() noexcept {
   const bytes contents = read(der_tag::oid);
   // An arc is a run of bytes with the top bit set, which does not start with 80, and one without.
-  bool good = !contents.empty();
-  std::uint8_t previous = 0;
-  for (const std::uint8_t byte : contents) {
-    if (byte == 0x80 && previous < 0x80) good = false;
-    previous = byte;
+  bool good = !contents.empty() && contents.end()[-1] < 0x80;
+  for (std::size_t i = 0; i < contents.size(); ++i) {
+    if (contents[i] == 0x80 && (i == 0 || contents[i - 1] < 0x80)) good = false;
   }
-  if (!good || previous >= 0x80) fail(errc::der_oid);  // spec: X-001
+  if (!good) fail(errc::der_oid);  // spec: X-001
   return contents;
 }
 
 inline bytes der_reader::read_bit_string(std::uint8_t& unused) noexcept {
   const bytes contents = read(der_tag::bit_string);
   unused = contents.empty() ? std::uint8_t{8} : contents[0];
-  const bytes bits = contents.drop(1);
-  const bool good = unused == 0 || (unused < 8 && !bits.empty() &&
-                                    (bits[bits.size() - 1] & ((1U << unused) - 1)) == 0);
-  if (!good) fail(errc::der_bit_string);  // spec: X-001
-  return bits;
+  // The unused bits are fewer than a byte, zero, and none where there is no bit at all.
+  const unsigned last = contents.size() > 1 ? contents.end()[-1] : 0xFFU;
+  if (unused > 7 || (last & ((1U << unused) - 1)) != 0) fail(errc::der_bit_string);  // spec: X-001
+  return contents.drop(1);
 }
 
 namespace detail {
 
-/// `[YY]YYMMDDhhmmss`, nothing but digits; without the first two the years are 1950 to 2049.
-inline bool parse_time_digits(bytes text, civil_time& time) noexcept {
+/// `[YY]YYMMDDhhmmssZ`; without the first two the years are 1950 to 2049.
+inline bool parse_time(bytes text, std::size_t size, civil_time& time) noexcept {
+  if (text.size() != size || text[size - 1] != 'Z') return false;
   std::uint8_t pairs[7];
-  const std::size_t first = 7 - text.size() / 2;
-  for (std::size_t i = first; i < 7; ++i) {
-    const unsigned tens = text[2 * (i - first)] - unsigned{'0'};
-    const unsigned ones = text[2 * (i - first) + 1] - unsigned{'0'};
+  const std::uint8_t* at = text.begin();
+  for (std::size_t i = size == 15 ? 0 : 1; i < 7; ++i, at += 2) {
+    const unsigned tens = at[0] - unsigned{'0'};
+    const unsigned ones = at[1] - unsigned{'0'};
     if (tens > 9 || ones > 9) return false;
     pairs[i] = static_cast<std::uint8_t>(10 * tens + ones);
   }
-  if (first != 0) pairs[0] = pairs[1] < 50 ? 20 : 19;
+  if (size != 15) pairs[0] = pairs[1] < 50 ? 20 : 19;
   time = {100 * pairs[0] + pairs[1], pairs[2], pairs[3], pairs[4], pairs[5], pairs[6]};
   return is_valid(time);
 }
@@ -2150,27 +2290,23 @@ inline bool parse_time_digits(bytes text, civil_time& time) noexcept {
 inline unix_time der_reader::read_time() noexcept {
   const bool generalized = next_is(der_tag::generalized_time);
   const bytes text = read(generalized ? der_tag::generalized_time : der_tag::utc_time);
-  const std::size_t digits = generalized ? 14 : 12;
   civil_time time;
-  if (text.size() == digits + 1 && text[digits] == 'Z' &&
-      detail::parse_time_digits(text.first(digits), time)) {
-    return to_unix_time(time);
-  }
+  if (detail::parse_time(text, generalized ? 15 : 13, time)) return to_unix_time(time);
   fail(errc::der_time);  // spec: X-006
   return 0;
 }
 
-/// Moves behind the next element, whose tag may be longer than one byte, like advance().
+/// Like advance() for any tag, which may be longer than one byte.
 inline const std::uint8_t* der_reader::advance_any() noexcept {
-  const std::uint8_t* at = next_;
-  if (at == end_ || *at == 0) return advance(any_tag());
-  if ((*at++ & 0x1FU) == 0x1F) {
-    // The number of the tag in base 128: 31 or more, no leading zeros.
-    if (at != end_ && (*at < 0x1F || *at == 0x80)) fail(errc::der_tag);  // spec: X-001
-    while (at != end_ && *at >= 0x80) ++at;
-    if (at != end_) ++at;
+  if (!more() || (*next_ & 0x1FU) != 0x1F) return advance(any_tag());
+  // The number of the tag in base 128: 31 or more, without leading zeros.
+  const std::uint8_t* at = next_ + 1;
+  if (at != end_ && (*at < 0x1F || *at == 0x80)) {
+    fail(errc::der_tag);  // spec: X-001
+    return end_;
   }
-  return next_ == nullptr ? nullptr : advance_contents(at);
+  while (at != end_ && *at >= 0x80) ++at;
+  return advance_from_length(at == end_ ? at : at + 1);
 }
 
 /// Whether `der` is exactly one well-formed element: every header strict, every constructed element
@@ -2181,10 +2317,10 @@ inline const std::uint8_t* der_reader::advance_any() noexcept {
   der_reader::outer_end open[max_der_depth];
   std::size_t depth = 0;
   do {
-    const bool constructed = reader.more() && (*reader.next_ & 0x20U) != 0;
+    const bool constructed = (reader.next_tag() & 0x20U) != 0;
     if (constructed && depth == max_der_depth) reader.fail(errc::der_depth);  // spec: G-003
     const std::uint8_t* const contents = reader.advance_any();
-    if (constructed && contents != nullptr) {
+    if (constructed && reader.error_ == errc::ok) {
       open[depth++] = reader.end_;
       reader.end_ = reader.next_;
       reader.next_ = contents;
@@ -2200,30 +2336,15 @@ NV2_NAMESPACE_END
 
 // ---- nv2/x509/extension.hpp ----
 //
-// Certificate extensions, one by one (RFC 5280 section 4.2).
-// Does: read the envelope of an extension and check the form of general names.
-// Does not: decide what a critical extension means for trust.
+// What certificate extensions hold (RFC 5280 section 4.2).
+// Does: name the bits of keyUsage, and check the form of general names.
+// Does not: decide what an extension means for trust.
 #ifndef NV2_X509_EXTENSION_HPP
 #define NV2_X509_EXTENSION_HPP
 
-#include <cstddef>
 #include <cstdint>
 
 NV2_NAMESPACE_BEGIN
-
-namespace oid {
-/// 2.5.29, followed by the number of the extension.
-inline constexpr std::uint8_t certificate_extension[] = {0x55, 0x1D};
-inline constexpr std::uint8_t authority_info_access[] = {0x2B, 0x06, 0x01, 0x05,
-                                                         0x05, 0x07, 0x01, 0x01};
-inline constexpr std::uint8_t any_purpose[] = {0x55, 0x1D, 0x25, 0x00};
-inline constexpr std::uint8_t server_auth[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
-inline constexpr std::uint8_t client_auth[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
-inline constexpr std::uint8_t code_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x03};
-inline constexpr std::uint8_t email_protection[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x04};
-inline constexpr std::uint8_t time_stamping[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08};
-inline constexpr std::uint8_t ocsp_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
-}  // namespace oid
 
 /// Bits of the keyUsage extension.
 namespace key_usage {
@@ -2233,7 +2354,7 @@ constexpr std::uint16_t digital_signature = 1 << 0, content_commitment = 1 << 1,
                         encipher_only = 1 << 7, decipher_only = 1 << 8;
 }  // namespace key_usage
 
-/// An extension as it stands in the certificate.
+/// An extension as it stands in a certificate.
 struct extension {
   /// Contents of the OBJECT IDENTIFIER.
   bytes id;
@@ -2242,21 +2363,8 @@ struct extension {
   bool critical = false;
 };
 
-/// Reads one extension.
-//
-//   Extension ::= SEQUENCE {
-//     extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
-inline extension read_extension(der_reader& reader) noexcept {
-  extension out;
-  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  out.id = reader.read_oid();
-  out.critical = reader.read_flag();
-  out.value = reader.read(der_tag::octet_string);
-  reader.leave(outer);
-  return out;
-}
-
-/// Checks the form of a list of general names; directory names and other names are not looked into.
+/// Checks the form of a list of general names; the inside of directory names and of other names is
+/// not looked at. Errors: extension_malformed, and those of DER.
 //
 //   GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName
 //   GeneralName ::= CHOICE {
@@ -2265,18 +2373,19 @@ inline extension read_extension(der_reader& reader) noexcept {
 //     uniformResourceIdentifier [6] IA5String, iPAddress [7] OCTET STRING,
 //     registeredID [8] OBJECT IDENTIFIER }
 inline void skip_general_names(der_reader& reader) noexcept {
-  constexpr unsigned primitive = 0x1C6, constructed = 0x039, ip_address = 7;
+  constexpr unsigned constructed = 1U << 0 | 1U << 3 | 1U << 4 | 1U << 5;
+  constexpr unsigned ip_address = 7, last_choice = 8;
   const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  if (!reader.more()) reader.fail(errc::extension_malformed);  // spec: X-010
-  while (reader.more()) {
-    std::uint8_t tag = 0;
-    const bytes name = reader.read_any(tag);
-    const unsigned kind = tag & 0x1FU;
-    const unsigned allowed = (tag & 0xE0) == 0x80 ? primitive : (tag & 0xE0) == 0xA0 ? constructed : 0;
-    const bool known = ((allowed >> kind) & 1) != 0;
-    const bool sized = tag != der_tag::context(ip_address) || name.size() == 4 || name.size() == 16;
-    if (!known || !sized) reader.fail(errc::extension_malformed);  // spec: X-010
-  }
+  do {
+    const std::uint8_t tag = reader.next_tag();
+    const bytes name = reader.read(tag);
+    const unsigned choice = tag & 0x1FU;
+    const unsigned wanted = 0x80U | (constructed >> choice & 1U) << 5U | choice;
+    const bool sized = choice != ip_address || name.size() == 4 || name.size() == 16;
+    if (choice > last_choice || tag != wanted || !sized) {
+      reader.fail(errc::extension_malformed);  // spec: X-010
+    }
+  } while (reader.more());
   reader.leave(outer);
 }
 
@@ -2284,11 +2393,130 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_X509_EXTENSION_HPP
 
+// ---- nv2/x509/oid.hpp ----
+//
+// Object identifiers and algorithm identifiers by name.
+// Does: recognise what decides how a certificate is read, in one small table of byte patterns.
+// Does not: print or parse dotted text.
+#ifndef NV2_X509_OID_HPP
+#define NV2_X509_OID_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Contents of OBJECT IDENTIFIERs, for equal() and has_purpose().
+namespace oid {
+inline constexpr std::uint8_t common_name[] = {0x55, 0x04, 0x03};
+inline constexpr std::uint8_t any_purpose[] = {0x55, 0x1D, 0x25, 0x00};
+inline constexpr std::uint8_t server_auth[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+inline constexpr std::uint8_t client_auth[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02};
+inline constexpr std::uint8_t code_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x03};
+inline constexpr std::uint8_t email_protection[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x04};
+inline constexpr std::uint8_t time_stamping[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08};
+inline constexpr std::uint8_t ocsp_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x09};
+}  // namespace oid
+
+namespace detail {
+
+// In a pattern: the byte that tells the members of a family apart, the same one each time it
+// occurs; and the length of a salt that is as long as the SHA-2 hash of that number.
+inline constexpr std::uint8_t any_member = 0xFF, salt_length = 0xFE;
+
+/// What certificates are searched for, each after its size: contents of the OBJECT IDENTIFIER of an
+/// extension (0, 1) or of an AlgorithmIdentifier (the others).
+// clang-format off
+inline constexpr std::uint8_t known_patterns[] = {
+    // 0: extensions under 2.5.29
+    3, 0x55, 0x1D, any_member,
+    // 1: extensions under 1.3.6.1.5.5.7.1
+    8, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, any_member,
+    // 2: PKCS#1 (1.2.840.113549.1.1) with NULL
+    13, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, any_member, 0x05, 0x00,
+    // 3: PKCS#1 without parameters
+    11, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, any_member,
+    // 4: ECDSA with SHA-2 (1.2.840.10045.4.3) without parameters
+    10, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, any_member,
+    // 5: id-ecPublicKey (1.2.840.10045.2.1) on a curve under 1.2.840.10045.3.1
+    19, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
+        0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, any_member,
+    // 6: id-ecPublicKey on a curve under 1.3.132.0
+    16, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
+        0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, any_member,
+    // 7: RSASSA-PSS (1.2.840.113549.1.1.10). Its parameters are explicit where SHA-1 would be the
+    // default: hash [0] under 2.16.840.1.101.3.4.2, MGF1 [1] with the same, salt length [2]. The
+    // trailer has its default and is left out.
+    65, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A,
+        0x30, 0x34,
+        0xA0, 0x0F, 0x30, 0x0D,
+        0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
+        0xA1, 0x1C, 0x30, 0x1A, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08,
+        0x30, 0x0D,
+        0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
+        0xA2, 0x03, 0x02, 0x01, salt_length,
+    // end
+    0};
+// clang-format on
+
+/// The number of a pattern, then the member of the family. Most members have no name here.
+enum class known : std::uint16_t {
+  none = 0,
+  key_usage = 15,
+  subject_alt_name = 17,
+  basic_constraints = 19,
+  name_constraints = 30,
+  crl_distribution_points = 31,
+  ext_key_usage = 37,
+  freshest_crl = 46,
+  authority_info_access = 0x0101,
+  rsa_encryption = 0x0201,
+  sha256_with_rsa = 0x020B,
+  rsa_encryption_without_null = 0x0301,
+  sha256_with_rsa_without_null = 0x030B,
+  ecdsa_with_sha256 = 0x0402,
+  p256 = 0x0507,
+  p384 = 0x0622,
+  p521 = 0x0623,
+  rsassa_pss_sha256 = 0x0701,
+};
+
+/// Which pattern `value` follows exactly. The result may have no name, but never a wrong one.
+inline known find_known(bytes value) noexcept {
+  constexpr unsigned unset = 0x100;
+  const std::uint8_t* pattern = known_patterns;
+  for (unsigned number = 0; *pattern != 0; ++number) {
+    const std::size_t size = *pattern++;
+    unsigned member = unset;
+    std::size_t i = value.size() == size ? 0 : size + 1;
+    for (; i < size; ++i) {
+      if (pattern[i] < salt_length) {
+        if (value[i] != pattern[i]) break;
+      } else if (pattern[i] == any_member) {
+        if (member != unset && value[i] != member) break;
+        member = value[i];
+      } else if (value[i] != 16 * member + 16) {
+        break;
+      }
+    }
+    if (i == size) return static_cast<known>(number * 256 + member);
+    pattern += size;
+  }
+  return known::none;
+}
+
+}  // namespace detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_OID_HPP
+
 // ---- nv2/x509/key.hpp ----
 //
 // Public keys and signature algorithms as certificates write them (RFC 3279, 4055, 5480).
-// Does: turn SubjectPublicKeyInfo into a public_key, AlgorithmIdentifier into a signature_algorithm.
+// Does: turn SubjectPublicKeyInfo into public_key, AlgorithmIdentifier into signature_algorithm.
 // Does not: judge key sizes, or whether a point lies on its curve; the crypto backend does that.
+// Does not look into an AlgorithmIdentifier that it does not know.
 #ifndef NV2_X509_KEY_HPP
 #define NV2_X509_KEY_HPP
 
@@ -2296,172 +2524,86 @@ NV2_NAMESPACE_END
 
 NV2_NAMESPACE_BEGIN
 
-/// Contents of OBJECT IDENTIFIERs, or all of them but the last byte where a family shares it.
-namespace oid {
-inline constexpr std::uint8_t pkcs1_family[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01};
-inline constexpr std::uint8_t sha2_family[] = {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02};
-inline constexpr std::uint8_t ecdsa_sha2_family[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03};
-inline constexpr std::uint8_t ec_public_key[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01};
-inline constexpr std::uint8_t p256[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07};
-inline constexpr std::uint8_t secg_family[] = {0x2B, 0x81, 0x04, 0x00};
-}  // namespace oid
+/// Reads an AlgorithmIdentifier that names a signature algorithm. // spec: X-011
+/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in its one proper form gives
+/// none without being an error.
+//
+//   AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL }
+[[nodiscard]] inline signature_algorithm read_signature_algorithm(der_reader& reader) noexcept {
+  // SHA-256, SHA-384 and SHA-512 have numbers in a row. PKCS#1 v1.5 has NULL parameters; a reader
+  // must also accept none (RFC 4055 section 5).
+  struct family {
+    detail::known sha256;
+    signature_scheme scheme;
+  };
+  static constexpr family families[] = {
+      {detail::known::sha256_with_rsa, signature_scheme::rsa_pkcs1},
+      {detail::known::sha256_with_rsa_without_null, signature_scheme::rsa_pkcs1},
+      {detail::known::ecdsa_with_sha256, signature_scheme::ecdsa},
+      {detail::known::rsassa_pss_sha256, signature_scheme::rsa_pss}};
+  const detail::known id = detail::find_known(reader.read(der_tag::sequence));
+  for (const family& f : families) {
+    const unsigned number = static_cast<unsigned>(id) - static_cast<unsigned>(f.sha256);
+    if (number < 3) return {f.scheme, static_cast<hash_algorithm>(number + 1)};
+  }
+  return {};
+}
 
 namespace detail {
 
-/// The last byte of `id` when the others are `family`, else 0.
-inline std::uint8_t last_arc(bytes id, bytes family) noexcept {
-  return id.size() == family.size() + 1 && equal(id.first(family.size()), family)
-             ? id[family.size()]
-             : std::uint8_t{0};
-}
-
-/// SHA-256, SHA-384 and SHA-512 are numbered one after the other from `first` on.
-inline hash_algorithm sha2_from(std::uint8_t arc, std::uint8_t first) noexcept {
-  return arc >= first && arc < first + 3 ? static_cast<hash_algorithm>(arc - first + 1)
-                                         : hash_algorithm::none;
-}
-
-/// HashAlgorithm ::= AlgorithmIdentifier, of SHA-2, parameters NULL or absent
-inline hash_algorithm read_hash_algorithm(der_reader& reader) noexcept {
-  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  const std::uint8_t arc = last_arc(reader.read_oid(), oid::sha2_family);
-  if (reader.more()) reader.read_null();
-  reader.leave(outer);
-  return sha2_from(arc, 1);
-}
-
-/// The hash of the one accepted kind of PSS parameters, else none.
-//
-//   RSASSA-PSS-params ::= SEQUENCE {
-//     hashAlgorithm    [0] HashAlgorithm DEFAULT sha1,
-//     maskGenAlgorithm [1] SEQUENCE { id-mgf1, HashAlgorithm } DEFAULT mgf1SHA1,
-//     saltLength       [2] INTEGER DEFAULT 20,
-//     trailerField     [3] INTEGER DEFAULT 1 }
-inline hash_algorithm read_pss_parameters(der_reader reader) noexcept {
-  constexpr std::uint8_t mgf1 = 8;
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  der_reader::outer_end field = reader.enter(der_tag::context_constructed(0));
-  const hash_algorithm hash = read_hash_algorithm(reader);
-  reader.leave(field);
-
-  field = reader.enter(der_tag::context_constructed(1));
-  const der_reader::outer_end generator = reader.enter(der_tag::sequence);
-  bool accepted = last_arc(reader.read_oid(), oid::pkcs1_family) == mgf1;
-  accepted = read_hash_algorithm(reader) == hash && accepted;
-  reader.leave(generator);
-  reader.leave(field);
-
-  field = reader.enter(der_tag::context_constructed(2));
-  accepted = reader.read_small() == digest_size(hash) && accepted;
-  reader.leave(field);
-
-  if (reader.more()) {
-    field = reader.enter(der_tag::context_constructed(3));
-    accepted = reader.read_small() == 1 && accepted;
-    reader.leave(field);
-  }
-  reader.leave(end);
-  return reader.finish() == errc::ok && accepted ? hash : hash_algorithm::none;
-}
-
 /// RSAPublicKey ::= SEQUENCE { modulus INTEGER, publicExponent INTEGER }
-inline errc read_rsa_key(der_reader& reader, public_key& key) noexcept {
+inline void read_rsa_key(der_reader& reader, public_key& out) noexcept {
   const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  key.modulus = reader.read_unsigned();
-  key.exponent = reader.read_unsigned();
+  out.kind = key_kind::rsa;
+  out.modulus = reader.read_unsigned();
+  out.exponent = reader.read_unsigned();
   reader.leave(outer);
-  NV2_TRY(reader.error());
-  key.kind = key_kind::rsa;
-  const bytes e = key.exponent;
-  const bool odd = (e[e.size() - 1] & 1) != 0;
-  const bool in_range = e.size() < 4 ? e.size() > 1 || e[0] > 2 : e.size() == 4 && e[0] < 0x80;
-  // spec: X-007
-  return key.modulus[0] != 0 && odd && in_range ? errc::ok : errc::key_malformed;
+  const std::uint32_t e = der_reader::small_value(out.exponent);
+  const bool good = !out.modulus.empty() && out.modulus[0] != 0 && e % 2 == 1 && e - 3 < 0x7FFFFFFD;
+  if (!good) reader.fail(errc::key_malformed);  // spec: X-007
 }
 
-/// The curve of a named-curve OID, or unsupported.
-inline key_kind find_curve(bytes id) noexcept {
-  if (equal(id, oid::p256)) return key_kind::ec_p256;
-  const std::uint8_t arc = last_arc(id, oid::secg_family);
-  if (arc == 34) return key_kind::ec_p384;
-  return arc == 35 ? key_kind::ec_p521 : key_kind::unsupported;
+/// ECPoint ::= OCTET STRING, the contents of the BIT STRING
+inline void read_ec_key(der_reader& reader, key_kind kind, public_key& out) noexcept {
+  out.kind = kind;
+  out.point = reader.read_rest();
+  // spec: X-007 uncompressed
+  if (out.point.size() != 1 + 2 * coordinate_size(kind) || out.point[0] != 4) {
+    reader.fail(errc::key_malformed);
+  }
 }
 
 }  // namespace detail
-
-/// Reads an AlgorithmIdentifier that names a signature algorithm. // spec: X-011
-/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in its one proper form gives none
-/// without being an error.
-//
-//   AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL }
-[[nodiscard]] inline errc parse_signature_algorithm(bytes der, signature_algorithm& out) noexcept {
-  constexpr std::uint8_t pss = 10, sha256_with_rsa = 11, ecdsa_with_sha256 = 2;
-  der_reader reader{der};
-  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  const bytes id = reader.read_oid();
-  const bytes parameters = reader.rest();
-  if (reader.more()) reader.skip_any();
-  reader.leave(outer);
-  NV2_TRY(reader.finish());
-
-  out = {};
-  if (const std::uint8_t arc = detail::last_arc(id, oid::pkcs1_family); arc == pss) {
-    out.hash = detail::read_pss_parameters(der_reader{parameters});
-    out.scheme = signature_scheme::rsa_pss;
-  } else if (arc != 0) {
-    static constexpr std::uint8_t null[] = {0x05, 0x00};
-    // RFC 4055 section 5: NULL, absent to be accepted too.
-    if (parameters.empty() || equal(parameters, null)) {
-      out.hash = detail::sha2_from(arc, sha256_with_rsa);
-    }
-    out.scheme = signature_scheme::rsa_pkcs1;
-  } else if (parameters.empty()) {
-    out.hash = detail::sha2_from(detail::last_arc(id, oid::ecdsa_sha2_family), ecdsa_with_sha256);
-    out.scheme = signature_scheme::ecdsa;
-  }
-  if (out.hash == hash_algorithm::none) out.scheme = signature_scheme::none;
-  return errc::ok;
-}
 
 /// Reads a SubjectPublicKeyInfo into slices of it. // spec: X-007
 /// A key type or curve that is not ours gives key_kind::unsupported; a malformed key of ours is
 /// errc::key_malformed or a DER error.
 //
-//   SubjectPublicKeyInfo ::= SEQUENCE { algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
-[[nodiscard]] inline errc parse_public_key(bytes spki, public_key& out) noexcept {
-  constexpr std::uint8_t rsa_encryption = 1;
-  out = {};
-  der_reader reader{spki};
+//   SubjectPublicKeyInfo ::= SEQUENCE {
+//     algorithm AlgorithmIdentifier, subjectPublicKey BIT STRING }
+inline void read_public_key(der_reader& reader, public_key& out) noexcept {
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const der_reader::outer_end algorithm = reader.enter(der_tag::sequence);
-  const bytes id = reader.read_oid();
-  const bool is_rsa = detail::last_arc(id, oid::pkcs1_family) == rsa_encryption;
-  key_kind curve = key_kind::unsupported;
-  if (is_rsa) {
-    reader.read_null();  // spec: X-007
-  } else if (equal(id, oid::ec_public_key) && reader.next_is(der_tag::oid)) {
-    curve = detail::find_curve(reader.read_oid());
-  } else if (reader.more()) {
-    reader.skip_any();
-  }
-  reader.leave(algorithm);
-
+  const detail::known algorithm = detail::find_known(reader.read(der_tag::sequence));
   const der_reader::outer_end key = reader.enter_bit_string();
-  if (is_rsa) {
-    NV2_TRY(detail::read_rsa_key(reader, out));
-  } else {
-    const bytes point = reader.read_rest();
-    if (curve != key_kind::unsupported) {
-      // spec: X-007 uncompressed
-      if (point.size() != 1 + 2 * coordinate_size(curve) || point[0] != 4) {
-        reader.fail(errc::key_malformed);
-      }
-      out.kind = curve;
-      out.point = point;
-    }
+  switch (algorithm) {
+    case detail::known::rsa_encryption: detail::read_rsa_key(reader, out); break;
+    case detail::known::p256: detail::read_ec_key(reader, key_kind::ec_p256, out); break;
+    case detail::known::p384: detail::read_ec_key(reader, key_kind::ec_p384, out); break;
+    case detail::known::p521: detail::read_ec_key(reader, key_kind::ec_p521, out); break;
+    case detail::known::rsa_encryption_without_null:
+      reader.fail(errc::key_malformed);  // spec: X-007
+      break;
+    default: static_cast<void>(reader.read_rest()); break;
   }
   reader.leave(key);
   reader.leave(end);
+}
+
+/// Parses exactly one SubjectPublicKeyInfo, see read_public_key().
+[[nodiscard]] inline errc parse_public_key(bytes spki, public_key& out) noexcept {
+  out = {};
+  der_reader reader{spki};
+  read_public_key(reader, out);
   return reader.finish();
 }
 
@@ -2474,17 +2616,13 @@ NV2_NAMESPACE_END
 // Distinguished names, the issuers and subjects of certificates (RFC 5280 section 4.1.2.4).
 // Does: check their form, list their attributes, find the common name.
 // Does not: fold case, spaces or string types. Two names are the same when their bytes are: use
-// equal() on them. // spec: X-008
+// equal() on them (rule X-008). Does not check that strings hold what their type allows.
 #ifndef NV2_X509_NAME_HPP
 #define NV2_X509_NAME_HPP
 
 #include <cstdint>
 
 NV2_NAMESPACE_BEGIN
-
-namespace oid {
-inline constexpr std::uint8_t common_name[] = {0x55, 0x04, 0x03};
-}  // namespace oid
 
 /// One attribute of a name: `CN=registry.example.com`.
 struct name_attribute {
@@ -2495,58 +2633,80 @@ struct name_attribute {
   std::uint8_t tag = 0;
 };
 
-/// Lists the attributes of a name in their order, those of a multi-valued RDN one after the other.
+namespace detail {
+
+/// The string types of RFC 5280 that names are made of.
+constexpr bool is_name_string(std::uint8_t tag) noexcept {
+  constexpr std::uint32_t types = 1U << der_tag::utf8_string | 1U << der_tag::numeric_string |
+                                  1U << der_tag::printable_string | 1U << der_tag::teletex_string |
+                                  1U << der_tag::ia5_string | 1U << der_tag::universal_string |
+                                  1U << der_tag::bmp_string;
+  return tag < 32 && (types >> tag & 1U) != 0;
+}
+
+}  // namespace detail
+
+/// Reads a Name, checks its form and gives the whole element. An empty name is well-formed.
+/// Errors: name_malformed for a value that is no string, else those of DER.
 //
 //   Name ::= CHOICE { rdnSequence SEQUENCE OF RelativeDistinguishedName }
 //   RelativeDistinguishedName ::= SET SIZE (1..MAX) OF AttributeTypeAndValue
 //   AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY }
+inline void read_name(der_reader& reader, bytes& out) noexcept {
+  const std::uint8_t* const start = reader.rest().data();
+  const der_reader::outer_end name = reader.enter(der_tag::sequence);
+  while (reader.more()) {
+    const der_reader::outer_end rdn = reader.enter(der_tag::set);
+    do {
+      const der_reader::outer_end attribute = reader.enter(der_tag::sequence);
+      static_cast<void>(reader.read_oid());
+      const std::uint8_t tag = reader.next_tag();
+      if (!detail::is_name_string(tag)) reader.fail(errc::name_malformed);  // spec: X-008
+      reader.skip(tag);
+      reader.leave(attribute);
+    } while (reader.more());
+    reader.leave(rdn);
+  }
+  reader.leave(name);
+  out = reader.since(start);
+}
+
+/// Whether `name` is exactly one well-formed Name, see read_name().
+[[nodiscard]] inline errc check_name(bytes name) noexcept {
+  der_reader reader{name};
+  bytes element;
+  read_name(reader, element);
+  return reader.finish();
+}
+
+/// Lists the attributes of a well-formed name in their order, those of a multi-valued RDN one after
+/// the other.
 class name_reader {
  public:
-  /// `name` is the whole element.
-  explicit name_reader(bytes name) noexcept
-      : reader_(name), name_end_(reader_.enter(der_tag::sequence)) {}
+  /// `name` is a whole element that read_name() or check_name() found good.
+  explicit name_reader(bytes name) noexcept : reader_(name) {
+    static_cast<void>(reader_.enter(der_tag::sequence));
+  }
 
-  /// The next attribute; false at the end and after an error.
+  /// The next attribute; false at the end, and for names that are not well-formed.
   bool next(name_attribute& attribute) noexcept {
-    if (inside_ && !reader_.more()) {
-      reader_.leave(rdn_end_);
-      inside_ = false;
-    }
-    if (!inside_) {
-      if (!reader_.more()) return false;
-      rdn_end_ = reader_.enter(der_tag::set);
-      inside_ = true;
-      if (!reader_.more()) reader_.fail(errc::name_malformed);  // spec: X-001
-    }
+    if (!inside_ && reader_.more()) rdn_end_ = reader_.enter(der_tag::set);
     const der_reader::outer_end outer = reader_.enter(der_tag::sequence);
     attribute.type = reader_.read_oid();
     attribute.value = reader_.read_any(attribute.tag);
     reader_.leave(outer);
+    inside_ = reader_.more();
+    if (!inside_) reader_.leave(rdn_end_);
     return reader_.error() == errc::ok;
-  }
-  /// The first error, or der_trailing when not everything was read.
-  [[nodiscard]] errc finish() noexcept {
-    reader_.leave(name_end_);
-    return reader_.finish();
   }
 
  private:
   der_reader reader_;
-  der_reader::outer_end name_end_;
   der_reader::outer_end rdn_end_ = nullptr;
   bool inside_ = false;
 };
 
-/// Whether `name` is one well-formed Name. An empty one is.
-[[nodiscard]] inline errc check_name(bytes name) noexcept {
-  name_reader reader{name};
-  name_attribute attribute;
-  while (reader.next(attribute)) {
-  }
-  return reader.finish();
-}
-
-/// The value of the one commonName of `name`; false when there is none or more than one.
+/// The one commonName of the well-formed `name`; false when there is none or more than one.
 /// // spec: N-112
 [[nodiscard]] inline bool find_common_name(bytes name, name_attribute& found) noexcept {
   name_reader reader{name};
@@ -2558,7 +2718,7 @@ class name_reader {
       ++count;
     }
   }
-  return count == 1 && reader.finish() == errc::ok;
+  return count == 1;
 }
 
 NV2_NAMESPACE_END
@@ -2568,14 +2728,16 @@ NV2_NAMESPACE_END
 // ---- nv2/x509/certificate.hpp ----
 //
 // X.509 certificates as views into their DER (RFC 5280 section 4.1).
-// Does: check the form of everything that any decision looks at, and refuse what contradicts itself.
-// Does not: decide. Validity, trust, purpose, key size and critical extensions are judged elsewhere.
+// Does: check the form of all that any decision looks at, and refuse what contradicts itself.
+// Does not: decide. Validity, trust, purpose, key size and critical extensions are for others.
 // The caller must: keep the DER alive as long as the certificate made from it is used.
 #ifndef NV2_X509_CERTIFICATE_HPP
 #define NV2_X509_CERTIFICATE_HPP
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
 NV2_NAMESPACE_BEGIN
 
@@ -2620,6 +2782,13 @@ struct certificate {
 
 namespace detail {
 
+/// Does what `out = {}` says, in a few bytes of code.
+inline void clear(certificate& out) noexcept {
+  static_assert(std::is_trivially_copyable_v<certificate>);
+  std::memset(static_cast<void*>(&out), 0, sizeof out);
+  out.path_length = -1;
+}
+
 /// BasicConstraints ::= SEQUENCE {
 ///   cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER (0..MAX) OPTIONAL }
 inline void read_basic_constraints(der_reader& reader, certificate& out) noexcept {
@@ -2634,19 +2803,19 @@ inline void read_basic_constraints(der_reader& reader, certificate& out) noexcep
 }
 
 /// KeyUsage ::= BIT STRING { digitalSignature (0), ..., decipherOnly (8) }
-/// A list of named bits ends with the last bit that is set, and one must be (RFC 5280 4.2.1.3).
+/// One or two bytes after the number of unused bits; at least one bit is set (RFC 5280 4.2.1.3).
+/// spec-exception: X-001 zero bits at the end are accepted, as real CA certificates have them.
 inline void read_key_usage(der_reader& reader, certificate& out) noexcept {
-  std::uint8_t unused = 0;
-  const bytes bits = reader.read_bit_string(unused);
-  if (bits.empty() || bits.size() > 2 || ((bits[bits.size() - 1] >> unused) & 1) == 0) {
-    reader.fail(errc::extension_malformed);  // spec: X-010
-    return;
-  }
-  unsigned left = bits[0] * 256U + (bits.size() > 1 ? bits[1] : 0U);
+  const bytes contents = reader.read(der_tag::bit_string);
   unsigned usage = 0;
-  for (unsigned bit = 1; left != 0; bit <<= 1U, left = (left << 1U) & 0xFFFF) {
-    if ((left & 0x8000) != 0) usage |= bit;
+  if (contents.size() == 2 || contents.size() == 3) {
+    const unsigned last = contents.end()[-1];
+    if (contents[0] < 8 && (last & ((1U << contents[0]) - 1)) == 0) {
+      usage = contents.size() == 3 ? last / 0x80 << 8 : 0;
+      for (unsigned i = 0; i < 8; ++i) usage |= (unsigned{contents[1]} << i & 0x80U) >> 7U << i;
+    }
   }
+  if (usage == 0) reader.fail(errc::extension_malformed);  // spec: X-010
   out.key_usage = static_cast<std::uint16_t>(usage);
 }
 
@@ -2659,85 +2828,91 @@ inline void skip_ext_key_usage(der_reader& reader) noexcept {
   reader.leave(outer);
 }
 
-/// Takes note of an extension of those under 2.5.29.
-inline errc note_standard_extension(const extension& e, certificate& out) noexcept {
-  der_reader reader{e.value};
-  switch (e.id[2]) {
-    case 15:
+/// Takes note of extension `id` whose value `reader` stands in.
+inline void read_extension_value(der_reader& reader, known id, bool critical,
+                                 certificate& out) noexcept {
+  const bytes value = reader.rest();
+  switch (id) {
+    case known::key_usage:
       out.has_key_usage = true;
-      out.key_usage_critical = e.critical;
-      read_key_usage(reader, out);
-      break;
-    case 17:
+      out.key_usage_critical = critical;
+      return read_key_usage(reader, out);
+    case known::subject_alt_name:
       out.has_subject_alt_name = true;
-      out.subject_alt_name = e.value;
-      skip_general_names(reader);
-      break;
-    case 19:
+      out.subject_alt_name = value;
+      return skip_general_names(reader);
+    case known::basic_constraints:
       out.has_basic_constraints = true;
-      out.basic_constraints_critical = e.critical;
-      read_basic_constraints(reader, out);
-      break;
-    case 37:
+      out.basic_constraints_critical = critical;
+      return read_basic_constraints(reader, out);
+    case known::ext_key_usage:
       out.has_ext_key_usage = true;
-      out.ext_key_usage_critical = e.critical;
-      out.ext_key_usage = e.value;
-      skip_ext_key_usage(reader);
+      out.ext_key_usage_critical = critical;
+      out.ext_key_usage = value;
+      return skip_ext_key_usage(reader);
+    case known::name_constraints:
+      out.name_constraints = value;
+      out.name_constraints_critical = critical;
       break;
-    case 30:
-      out.name_constraints = e.value;
-      out.name_constraints_critical = e.critical;
-      return errc::ok;
-    case 31:
-      out.crl_distribution_points = e.value;
-      out.has_unknown_critical |= e.critical;
-      return errc::ok;
-    case 46:
+    case known::crl_distribution_points:
+      out.crl_distribution_points = value;
+      out.has_unknown_critical |= critical;
+      break;
+    case known::authority_info_access:
+      out.authority_info_access = value;
+      out.has_unknown_critical |= critical;
+      break;
+    case known::freshest_crl:
       out.has_freshest_crl = true;
-      out.has_unknown_critical |= e.critical;
-      return errc::ok;
-    default:
-      out.has_unknown_critical |= e.critical;
-      return errc::ok;
+      out.has_unknown_critical |= critical;
+      break;
+    default: out.has_unknown_critical |= critical; break;
   }
-  return reader.finish();
+  static_cast<void>(reader.read_rest());
 }
 
-inline errc note_extension(const extension& e, certificate& out) noexcept {
-  if (e.id.size() == 3 && equal(e.id.first(2), oid::certificate_extension)) {
-    return note_standard_extension(e, out);
-  }
-  if (equal(e.id, oid::authority_info_access)) out.authority_info_access = e.value;
-  out.has_unknown_critical |= e.critical;
-  return errc::ok;
-}
-
-/// Whether `list` has an extension `id` before the one that lies at `id`.
-inline bool is_repeated(bytes list, bytes id) noexcept {
-  der_reader reader{list};
+/// Whether one of `extensions` begins with `id`, which is an OBJECT IDENTIFIER element.
+inline bool has_extension(bytes extensions, bytes id) noexcept {
+  der_reader reader{extensions};
   while (reader.more()) {
-    const bytes other = read_extension(reader).id;
-    if (other.data() == id.data()) return false;
-    if (equal(other, id)) return true;
+    // `id` lies behind in the same certificate, so that as many bytes are there to compare.
+    if (std::memcmp(reader.read(der_tag::sequence).data(), id.data(), id.size()) == 0) return true;
   }
   return false;
 }
 
+/// Extension ::= SEQUENCE {
+///   extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
+/// Returns the extnID as a whole element.
+inline bytes read_extension(der_reader& reader, certificate& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const std::uint8_t* const start = reader.rest().data();
+  const known id = find_known(reader.read_oid());
+  const bytes element = reader.since(start);
+  const bool critical = reader.read_flag();
+  const der_reader::outer_end value = reader.enter(der_tag::octet_string);
+  read_extension_value(reader, id, critical, out);
+  reader.leave(value);
+  reader.leave(end);
+  return element;
+}
+
 /// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
+/// spec-exception: X-001 an empty list means nothing and is seen in real certificates: accepted.
 inline void read_extensions(der_reader& reader, certificate& out) noexcept {
   const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  const bytes list = reader.rest();
-  if (!reader.more()) reader.fail(errc::extension_malformed);  // spec: X-010
+  const std::uint8_t* const start = reader.rest().data();
   // One bit for the last byte of each OID seen: most lists need no closer look for duplicates.
   std::uint32_t seen = 0;
-  for (std::size_t count = 0; reader.more(); ++count) {
+  for (unsigned count = 0; reader.more(); ++count) {
     if (count == max_extensions) reader.fail(errc::extension_count);  // spec: G-003
-    const extension e = read_extension(reader);
+    const bytes previous = reader.since(start);
+    const bytes id = read_extension(reader, out);
     if (reader.error() != errc::ok) break;
-    const std::uint32_t mark = std::uint32_t{1} << (e.id[e.id.size() - 1] & 31U);
-    if ((seen & mark) != 0 && is_repeated(list, e.id)) reader.fail(errc::extension_duplicate);
+    const std::uint32_t mark = 1U << (id.end()[-1] % 32U);
+    // spec: X-005
+    if ((seen & mark) != 0 && has_extension(previous, id)) reader.fail(errc::extension_duplicate);
     seen |= mark;
-    if (const errc code = note_extension(e, out); code != errc::ok) reader.fail(code);
   }
   reader.leave(outer);
 }
@@ -2749,7 +2924,7 @@ inline void read_version(der_reader& reader, certificate& out) noexcept {
   const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(0));
   const std::uint32_t number = reader.read_small();
   reader.leave(outer);
-  if (number != 1 && number != 2) reader.fail(errc::certificate_version);  // spec: X-002
+  if (number - 1 > 1) reader.fail(errc::certificate_version);  // spec: X-002
   out.version = static_cast<std::uint8_t>(number + 1);
 }
 
@@ -2776,61 +2951,59 @@ inline bytes read_tbs(der_reader& reader, certificate& out) noexcept {
   read_version(reader, out);
   read_serial(reader, out);
   const bytes algorithm = reader.read_element(der_tag::sequence);
-  out.issuer = reader.read_element(der_tag::sequence);
+  read_name(reader, out.issuer);
   const der_reader::outer_end validity = reader.enter(der_tag::sequence);
   out.not_before = reader.read_time();
   out.not_after = reader.read_time();
   reader.leave(validity);
-  out.subject = reader.read_element(der_tag::sequence);
-  out.spki = reader.read_element(der_tag::sequence);
-  bool is_v2 = false, is_v3 = false;
-  for (unsigned number = 1; number < 3; ++number) {
-    bytes unique_id;
-    if (reader.read_optional(der_tag::context(number), unique_id)) is_v2 = true;
-  }
+  read_name(reader, out.subject);
+  const std::uint8_t* const start = reader.rest().data();
+  read_public_key(reader, out.key);
+  out.spki = reader.since(start);
+  std::uint8_t needed = 1;
+  if (reader.skip_optional(der_tag::context(1))) needed = 2;
+  if (reader.skip_optional(der_tag::context(2))) needed = 2;
   if (reader.next_is(der_tag::context_constructed(3))) {
-    is_v3 = true;
+    needed = 3;
     const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(3));
     read_extensions(reader, out);
     reader.leave(outer);
   }
-  // spec: X-002
-  if (is_v3 ? out.version < 3 : is_v2 && out.version < 2) reader.fail(errc::certificate_version);
+  if (out.version < needed) reader.fail(errc::certificate_version);  // spec: X-002
   reader.leave(end);
   return algorithm;
 }
 
 /// Certificate ::= SEQUENCE {
 ///   tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
-inline errc parse_certificate(bytes der, certificate& out) noexcept {
+inline errc read_certificate(bytes der, certificate& out) noexcept {
   der_reader reader{der};
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const bytes contents = reader.rest();
-  const bytes inner_algorithm = read_tbs(reader, out);
   out.der = der;
-  out.tbs = contents.first(contents.size() - reader.rest().size());
-  const bytes algorithm = reader.read_element(der_tag::sequence);
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const std::uint8_t* start = reader.rest().data();
+  const bytes inner = read_tbs(reader, out);
+  out.tbs = reader.since(start);
+  start = reader.rest().data();
+  out.signed_with = read_signature_algorithm(reader);
+  // spec: X-004
+  if (!equal(inner, reader.since(start))) reader.fail(errc::certificate_algorithms);
   const der_reader::outer_end signature = reader.enter_bit_string();
   out.signature = reader.read_rest();
   reader.leave(signature);
   reader.leave(end);
-  NV2_TRY(reader.finish());
-  if (!equal(inner_algorithm, algorithm)) return errc::certificate_algorithms;  // spec: X-004
-  NV2_TRY(check_name(out.issuer));
-  NV2_TRY(check_name(out.subject));
-  NV2_TRY(parse_public_key(out.spki, out.key));
-  return parse_signature_algorithm(algorithm, out.signed_with);
+  return reader.finish();
 }
 
 }  // namespace detail
 
 /// Parses exactly one certificate. // spec: X-001 to X-007, X-010, X-011
-/// `out` holds a certificate after errc::ok and nothing after an error. Linear in the size of `der`,
-/// no signature check.
+/// `out` holds a certificate after errc::ok and nothing after an error. Costs time linear in the
+/// size of `der` but for at most 32 extensions compared with each other, and no signature check;
+/// about 300 bytes of stack on Cortex-M4.
 [[nodiscard]] inline errc parse_certificate(bytes der, certificate& out) noexcept {
-  out = {};
-  const errc code = detail::parse_certificate(der, out);
-  if (code != errc::ok) out = {};
+  detail::clear(out);
+  const errc code = detail::read_certificate(der, out);
+  if (code != errc::ok) detail::clear(out);
   return code;
 }
 
@@ -2844,7 +3017,11 @@ inline errc parse_certificate(bytes der, certificate& out) noexcept {
   return false;
 }
 
-/// Lists the extensions of a parsed certificate in their order.
+/// Lists the extensions of a parsed certificate in their order, for tools and policies.
+//
+//   Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
+//   Extension ::= SEQUENCE {
+//     extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
 class extension_reader {
  public:
   explicit extension_reader(const certificate& cert) noexcept : reader_(cert.tbs) {
@@ -2854,10 +3031,14 @@ class extension_reader {
     static_cast<void>(reader_.enter(extensions));
     static_cast<void>(reader_.enter(der_tag::sequence));
   }
+
   /// The next extension, false at the end.
   bool next(extension& out) noexcept {
-    if (!reader_.more()) return false;
-    out = read_extension(reader_);
+    const der_reader::outer_end outer = reader_.enter(der_tag::sequence);
+    out.id = reader_.read_oid();
+    out.critical = reader_.read_flag();
+    out.value = reader_.read(der_tag::octet_string);
+    reader_.leave(outer);
     return reader_.error() == errc::ok;
   }
 
@@ -2890,6 +3071,8 @@ constexpr std::size_t envelope_size = 32U << 20;
 constexpr std::size_t certificates = 10;
 constexpr std::size_t signatures = 100;
 constexpr std::size_t references = 64;
+/// Bytes of a reference that is written with escapes.
+constexpr std::size_t reference_size = 1024;
 constexpr std::size_t manifests = 64;
 /// Signature checks of one verification, those on certificates included.
 constexpr std::uint16_t signature_checks = 128;
@@ -3014,6 +3197,10 @@ struct parsed_digest {
   /// Two lower-case hexadecimal digits for each byte.
   bytes hex;
 };
+
+/// Most characters of a supported digest ("sha512:" and 128 digits), and of a media type.
+constexpr std::size_t max_digest_text = 135;
+constexpr std::size_t max_media_type = 255;
 
 namespace detail {
 
@@ -3189,7 +3376,7 @@ struct manifest_members {
     if (!has_digest) return errc::claim_digest_missing;  // spec: N-006 N-037
     if (!has_size) return errc::claim_size_missing;      // spec: N-006 N-037
     if (size < 0) return errc::claim_size_negative;      // spec: N-006
-    NV2_TRY(unescape(digest, memory, out.digest));
+    NV2_TRY(unescape(digest, max_digest_text, memory, out.digest));
     parsed_digest checked;
     NV2_TRY(parse_digest(out.digest, checked));  // spec: N-141 N-142
     out.size = size;
@@ -3249,7 +3436,8 @@ enum class claims_form : std::uint8_t { json, jwt };
       read_time(reader, context.leniency, out.issued_at, out.has_issued_at);
     } else if (form == claims_form::jwt && name.equals("mediaType")) {
       const json_string media_type = reader.read_string();
-      if (reader.error() == errc::ok) NV2_TRY(unescape(media_type, context.memory, out.media_type));
+      if (reader.error() != errc::ok) break;
+      NV2_TRY(unescape(media_type, max_media_type, context.memory, out.media_type));
     } else if (form == claims_form::json && name.equals("manifests")) {
       if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
       out.manifests = reader.skip_value();
@@ -3409,7 +3597,7 @@ inline void read_certificates(json_reader& reader, const parse_context& context,
 inline bytes read_text(json_reader& reader, workspace& memory) noexcept {
   const json_string text = reader.read_string();
   bytes out;
-  if (const errc code = unescape(text, memory, out); code != errc::ok) reader.fail(code);
+  if (const errc code = unescape(text, kid_size, memory, out); code != errc::ok) reader.fail(code);
   return out;
 }
 
@@ -3768,9 +3956,9 @@ inline bool is_self_issued(const certificate& subject) noexcept {
 /// A lower bound never proves that a certificate has not expired; it can only refute it.
 [[nodiscard]] inline errc check_validity(const certificate& subject, time_basis time) noexcept {
   const time_order end = time.relative_to(subject.not_after + 1);
-  if (end == time_order::not_before) return errc::certificate_expired;          // spec: N-085
+  if (end == time_order::not_before) return errc::certificate_expired;  // spec: N-085
   const time_order start = time.relative_to(subject.not_before);
-  if (start == time_order::before) return errc::certificate_not_yet_valid;      // spec: N-085
+  if (start == time_order::before) return errc::certificate_not_yet_valid;  // spec: N-085
   const bool known = start == time_order::not_before && end == time_order::before;
   return known ? errc::ok : errc::time_unknown;  // spec: G-001
 }
@@ -3789,16 +3977,26 @@ inline bool is_self_issued(const certificate& subject) noexcept {
   if (key.kind == key_kind::unsupported) return errc::key_unsupported;  // spec: N-053
   if (key.kind != key_kind::rsa) return errc::ok;
   const std::size_t bits = rsa_bits(key);
-  if (bits < min_rsa_bits) return errc::key_too_small;                   // spec: N-055
-  return bits > max_rsa_bits ? errc::key_too_large : errc::ok;           // spec: G-003
+  if (bits < min_rsa_bits) return errc::key_too_small;          // spec: N-055
+  return bits > max_rsa_bits ? errc::key_too_large : errc::ok;  // spec: G-003
 }
 
 /// Whether the certificate may issue others: cA, and keyCertSign unless it has no key usage at all.
 /// // spec: N-086
-[[nodiscard]] inline errc check_issuer(const certificate& issuer) noexcept {
+[[nodiscard]] inline errc check_ca(const certificate& issuer) noexcept {
   if (!issuer.is_ca) return errc::issuer_not_ca;
   const bool may_sign = !issuer.has_key_usage || (issuer.key_usage & key_usage::cert_sign) != 0;
   return may_sign ? errc::ok : errc::issuer_key_usage;
+}
+
+/// Whether the certificate may issue at its place, `between` certificates above the signer. An anchor
+/// of version 1 or 2 cannot say that it is a CA; trust in it says it. // spec: N-086
+[[nodiscard]] inline errc check_authority(const certificate& issuer, int between,
+                                          bool is_anchor) noexcept {
+  if (!is_anchor || issuer.version == 3) NV2_TRY(check_ca(issuer));
+  // spec: N-086 X-026
+  const bool exceeded = issuer.path_length >= 0 && between > issuer.path_length;
+  return exceeded ? errc::path_length_exceeded : errc::ok;
 }
 
 /// Whether the key usage lets the certificate sign artifacts. Without key usage it may, unless
@@ -3814,9 +4012,14 @@ inline bool is_self_issued(const certificate& subject) noexcept {
 /// Whether the extended key usage, if there is one, lists `wanted` (namespace oid) or
 /// anyExtendedKeyUsage.
 [[nodiscard]] inline errc check_purpose(const certificate& subject, bytes wanted) noexcept {
-  const bool allowed = !subject.has_ext_key_usage || has_purpose(subject, wanted) ||
-                       has_purpose(subject, oid::any_purpose);
-  return allowed ? errc::ok : errc::signer_purpose;
+  if (!subject.has_ext_key_usage) return errc::ok;
+  der_reader reader{subject.ext_key_usage};
+  static_cast<void>(reader.enter(der_tag::sequence));
+  while (reader.more()) {
+    const bytes listed = reader.read(der_tag::oid);
+    if (equal(listed, wanted) || equal(listed, oid::any_purpose)) return errc::ok;
+  }
+  return errc::signer_purpose;
 }
 
 /// Whether the signer may stand for a registry: the purpose serverAuth. // spec: N-120
@@ -3846,12 +4049,38 @@ NV2_NAMESPACE_END
 
 NV2_NAMESPACE_BEGIN
 
-/// Which intermediates count against a path length constraint.
-enum class path_counting : std::uint8_t {
-  /// Every one. // spec: N-086 X-026
-  all,
-  /// Those whose issuer and subject differ, RFC 5280 section 6.1.4 (l).
-  not_self_issued
+/// How many certificates a path may have without its anchor, and how many may be offered for it.
+constexpr std::size_t max_path_certificates = 10;  // spec: G-003
+
+/// What makes a path good: the rules of the prototype. A profile with other rules derives from it, adds
+/// what it needs to know, and replaces the functions that differ; verify_path() takes any such type.
+struct path_rules {
+  explicit constexpr path_rules(time_basis present) noexcept : time{present} {}
+
+  /// When every certificate on the path must be valid.
+  time_basis time;
+  std::size_t min_rsa_bits = 2048;
+  /// How many signatures may be checked in the search; a path needs one for each certificate.
+  std::uint16_t max_signature_checks = 2 * max_path_certificates;
+  /// The certificates must be offered in issuing order, each used or none after it. // spec: N-082
+  bool ordered = false;
+
+  /// Whether anchors of this role count. // spec: N-083
+  bool trusts(anchor_role role) const noexcept {
+    return role == anchor_role::ca || role == anchor_role::signer;
+  }
+  /// Whether an issuer counts against the path length constraints above it. // spec: N-086 X-026
+  bool counts(const certificate&) const noexcept { return true; }
+  /// What every certificate must be, the signer too.
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(check_validity(member, time));     // spec: N-085
+    return check_critical_extensions(member);  // spec: N-087
+  }
+  /// What an issuer must be that has `between` certificates that count between itself and the signer.
+  errc check_issuer(const certificate& issuer, int between, bool is_anchor) const noexcept {
+    NV2_TRY(check_member(issuer));
+    return check_authority(issuer, between, is_anchor);
+  }
 };
 
 /// What of an anchor has to be in order.
@@ -3862,52 +4091,41 @@ enum class anchor_fields : std::uint8_t {
   name_and_key
 };
 
-/// A set of anchor roles.
-using anchor_roles = std::uint8_t;
+/// The rules of RFC 5280: self-issued certificates do not count.
+struct rfc5280_rules : path_rules {
+  using path_rules::path_rules;
 
-constexpr anchor_roles role_bit(anchor_role role) noexcept {
-  return static_cast<anchor_roles>(1U << static_cast<unsigned>(role));
-}
-
-/// How many certificates a path may have without its anchor, and how many may be offered for it.
-constexpr std::size_t max_path_certificates = 10;  // spec: G-003
-
-/// What makes a path good. The defaults are those of the prototype.
-struct path_rules {
-  explicit constexpr path_rules(time_basis present) noexcept : time{present} {}
-
-  /// When every certificate on the path must be valid.
-  time_basis time;
   /// A purpose (namespace oid) that the extended key usage of every certificate on the path must
-  /// allow, as far as it has one; empty = do not ask. // spec: N-088
+  /// allow, as far as it has one; empty = do not ask.
   bytes purpose;
-  std::size_t min_rsa_bits = 2048;
-  /// How many signatures may be checked in the search; a path needs one for each certificate.
-  std::uint16_t max_signature_checks = 2 * max_path_certificates;
-  /// How many certificates may stand between signer and anchor, counted as `counting` says.
+  /// How many certificates that count may stand between signer and anchor.
   std::uint8_t max_intermediates = max_path_certificates;
-  /// Which anchors count. // spec: N-083
-  anchor_roles roles = role_bit(anchor_role::ca) | role_bit(anchor_role::signer);
-  path_counting counting = path_counting::all;
   anchor_fields anchors = anchor_fields::all;
-  /// The certificates must be offered in issuing order, each used or none after it. // spec: N-082
-  bool ordered = false;
+
+  bool counts(const certificate& issuer) const noexcept { return !is_self_issued(issuer); }
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(path_rules::check_member(member));
+    return purpose.empty() ? errc::ok : check_purpose(member, purpose);
+  }
+  errc check_issuer(const certificate& issuer, int between, bool is_anchor) const noexcept {
+    if (between > max_intermediates) return errc::chain_too_long;
+    if (is_anchor && anchors == anchor_fields::name_and_key) return errc::ok;
+    NV2_TRY(check_member(issuer));
+    return check_authority(issuer, between, is_anchor);
+  }
 };
 
 /// A path that was found, or what is known of the failure.
 struct path {
-  /// The certificates on the path, from the signer on, as indices into those that were offered; the
-  /// anchor is not one of them.
+  /// The certificates on the path, from the signer on, as indices into those that were offered.
   std::uint8_t numbers[max_path_certificates] = {};
   std::uint8_t length = 1;
-  /// The signer is byte for byte an anchor: trusted without any signature. // spec: N-083
-  bool signer_is_anchor = false;
   /// After a failure, the index of the certificate concerned, -1 for an anchor or none.
   std::int8_t concerned = -1;
   /// Signature checks spent, also by a search that failed.
   std::uint16_t signature_checks = 0;
-  /// Index of the anchor.
-  std::size_t anchor = 0;
+  /// Who issued the last certificate of the path, or is the signer. Null after a failure.
+  const trust_anchor* anchor = nullptr;
 };
 
 /// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check; the
@@ -3919,23 +4137,29 @@ struct path {
   if (algorithm.scheme == signature_scheme::none) {
     return errc::signature_algorithm_weak;  // spec: N-089 X-011
   }
+  const std::size_t mark = memory.mark();
   digest_value digest;
+  errc code = errc::unset;
   {
     hasher state{crypto, memory, algorithm.hash};
     state.update(child.tbs);
-    NV2_TRY(state.finish(digest));
+    code = state.finish(digest);
   }
-  const std::size_t mark = memory.mark();
   bytes signature = child.signature;
-  errc code = errc::ok;
-  if (is_ec(issuer.kind) && algorithm.scheme == signature_scheme::ecdsa) {
+  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
     code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
   }
-  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest.view(), signature);
+  if (code == errc::ok) {
+    code = verify_signature(crypto, issuer, algorithm, digest.view(), signature);
+  }
   memory.rewind(mark);
-  const bool other_key = code == errc::signature_mismatch || code == errc::algorithm_key_mismatch ||
-                         code == errc::signature_length || code == errc::signature_encoding;
-  return other_key ? errc::link_signature : code;  // spec: N-084
+  switch (code) {
+    case errc::signature_mismatch:
+    case errc::algorithm_key_mismatch:
+    case errc::signature_length:
+    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
+    default: return code;
+  }
 }
 
 /// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the index
@@ -3952,19 +4176,19 @@ struct path {
 
 namespace detail {
 
-/// How much a failure tells about the search as a whole.
-enum class failure_weight : std::uint8_t {
-  none, dead_end, not_the_issuer, rule_broken, budget_spent
-};
-
 /// A depth-first search from the signer. The path so far is also all that backtracking needs: behind
 /// its last number is where to go on.
+template <typename Rules>
 class path_search {
  public:
-  path_search(view<certificate> certificates, view<trust_anchor> anchors, const path_rules& rules,
+  path_search(view<certificate> certificates, view<trust_anchor> anchors, const Rules& rules,
               const crypto_backend& crypto, workspace& memory, path& out) noexcept
-      : certificates_(certificates), anchors_(anchors), rules_(rules), crypto_(crypto),
-        memory_(memory), out_(out) {}
+      : certificates_(certificates),
+        anchors_(anchors),
+        rules_(rules),
+        crypto_(crypto),
+        memory_(memory),
+        out_(out) {}
 
   /// Looks for a path; `parsed` is room for an anchor.
   errc run(certificate& parsed) noexcept {
@@ -3975,11 +4199,6 @@ class path_search {
       }
     }
     return errc::ok;
-  }
-  errc check_member(const certificate& member) const noexcept {
-    NV2_TRY(check_validity(member, rules_.time));   // spec: N-085
-    NV2_TRY(check_critical_extensions(member));     // spec: N-087
-    return rules_.purpose.empty() ? errc::ok : check_purpose(member, rules_.purpose);
   }
 
  private:
@@ -3992,50 +4211,36 @@ class path_search {
     ++out_.signature_checks;  // spec: G-003
     return verify_link(at(out_.length - 1U), issuer.key, crypto_, memory_);
   }
-  errc check_as_issuer(const certificate& issuer, bool is_anchor) const noexcept;
+  errc check_issuer(const certificate& issuer, bool is_anchor) const noexcept {
+    int between = 0;
+    for (std::size_t i = 1; i < out_.length; ++i) between += rules_.counts(at(i)) ? 1 : 0;
+    return rules_.check_issuer(issuer, between, is_anchor);
+  }
   bool is_on_path(const certificate& candidate) const noexcept;
   bool is_next(const certificate& candidate, int number) noexcept;
   bool find_anchor(certificate& parsed) noexcept;
   bool find_issuer() noexcept;
-  void note(errc code, int number, failure_weight weight) noexcept {
-    if (weight <= weight_) return;
-    weight_ = weight;
+  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer".
+  void note(errc code, int number) noexcept {
+    if (failure_ != errc::no_path_to_anchor && failure_ != errc::link_signature) return;
     failure_ = code;
     out_.concerned = static_cast<std::int8_t>(number);
   }
 
   view<certificate> certificates_;
   view<trust_anchor> anchors_;
-  const path_rules& rules_;
+  const Rules& rules_;
   const crypto_backend& crypto_;
   workspace& memory_;
   path& out_;
   std::size_t next_ = 1;
-  errc failure_ = errc::no_anchors;  // spec: N-090
-  failure_weight weight_ = failure_weight::none;
+  errc failure_ = errc::no_path_to_anchor;  // spec: N-084
 };
-
-/// What `issuer`, whose key made the last link, must be to stand next on the path.
-inline errc path_search::check_as_issuer(const certificate& issuer, bool is_anchor) const noexcept {
-  int between = 0;
-  for (std::size_t i = 1; i < out_.length; ++i) {
-    if (rules_.counting == path_counting::all || !is_self_issued(at(i))) ++between;
-  }
-  if (is_anchor) {
-    if (between > rules_.max_intermediates) return errc::chain_too_long;  // spec: G-003
-    if (rules_.anchors == anchor_fields::name_and_key) return errc::ok;
-  }
-  NV2_TRY(check_member(issuer));
-  // An anchor of version 1 or 2 cannot say what it is; trust in it says it. // spec: N-086
-  if (!is_anchor || issuer.version == 3) NV2_TRY(check_issuer(issuer));
-  // spec: N-086 X-026
-  const bool exceeded = issuer.path_length >= 0 && between > issuer.path_length;
-  return exceeded ? errc::path_length_exceeded : errc::ok;
-}
 
 /// Whether a certificate of the same name and key stands on the path already: going through it again
 /// could only make the path longer. // spec: N-084
-inline bool path_search::is_on_path(const certificate& candidate) const noexcept {
+template <typename Rules>
+bool path_search<Rules>::is_on_path(const certificate& candidate) const noexcept {
   for (std::size_t i = 0; i < out_.length; ++i) {
     if (equal(at(i).subject, candidate.subject) && equal(at(i).spki, candidate.spki)) return true;
   }
@@ -4043,44 +4248,44 @@ inline bool path_search::is_on_path(const certificate& candidate) const noexcept
 }
 
 /// Whether the path can go on to `candidate`, with its number or, for an anchor, -1.
-inline bool path_search::is_next(const certificate& candidate, int number) noexcept {
+template <typename Rules>
+bool path_search<Rules>::is_next(const certificate& candidate, int number) noexcept {
   // spec: N-084 X-008
   if (!equal(at(out_.length - 1U).issuer, candidate.subject) || is_on_path(candidate)) return false;
-  failure_weight weight = failure_weight::rule_broken;
   errc code = check_key_strength(candidate.key, rules_.min_rsa_bits);
   if (code == errc::ok) {
     code = verify_last_link(candidate);
     if (code == errc::ok) {
-      code = check_as_issuer(candidate, number < 0);
+      code = check_issuer(candidate, number < 0);
     } else {
       number = last();
-      if (code == errc::link_signature) weight = failure_weight::not_the_issuer;
-      if (code == errc::signature_budget) weight = failure_weight::budget_spent;
     }
   }
-  if (code != errc::ok) note(code, number, weight);
+  if (code != errc::ok) note(code, number);
   return code == errc::ok;
 }
 
 /// Tries to end the path at each anchor.
-inline bool path_search::find_anchor(certificate& parsed) noexcept {
+template <typename Rules>
+bool path_search<Rules>::find_anchor(certificate& parsed) noexcept {
   for (const trust_anchor& anchor : anchors_) {
-    if ((rules_.roles & role_bit(anchor.role)) == 0) continue;
-    note(errc::no_path_to_anchor, 0, failure_weight::dead_end);
-    out_.signer_is_anchor = out_.length == 1 && equal(anchor.der, at(0).der);  // spec: N-083
-    if (!out_.signer_is_anchor) {
-      const errc code = nv2::parse_certificate(anchor.der, parsed);
-      if (code != errc::ok) note(code, -1, failure_weight::not_the_issuer);
-      if (code != errc::ok || !is_next(parsed, -1)) continue;
+    if (!rules_.trusts(anchor.role)) continue;
+    out_.anchor = &anchor;
+    if (out_.length == 1 && equal(anchor.der, at(0).der)) return true;  // spec: N-083
+    const errc code = nv2::parse_certificate(anchor.der, parsed);
+    if (code != errc::ok) {
+      note(code, -1);
+    } else if (is_next(parsed, -1)) {
+      return true;
     }
-    out_.anchor = static_cast<std::size_t>(&anchor - anchors_.begin());
-    return true;
   }
+  out_.anchor = nullptr;
   return false;
 }
 
 /// Tries to make the path longer by one of the certificates, from number next_ on.
-inline bool path_search::find_issuer() noexcept {
+template <typename Rules>
+bool path_search<Rules>::find_issuer() noexcept {
   for (; next_ < certificates_.size(); ++next_) {
     if (rules_.ordered && next_ != out_.length) continue;  // spec: N-082
     if (!is_next(certificates_[next_], static_cast<int>(next_))) continue;
@@ -4099,30 +4304,32 @@ inline bool path_search::find_issuer() noexcept {
 /// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have no
 /// unknown critical extension, and a key that is strong enough. // spec: N-083
 ///
-/// `out` is filled on success and on failure. When no path is found the most telling failure counts: a
-/// rule that an issuer breaks, before a signature that does not verify or an anchor that does not
-/// parse, before no issuer at all; of equals the first. A spent budget comes before all.
+/// `out` is filled on success and on failure. When no path is found the most telling failure counts:
+/// the first rule that an issuer breaks, an anchor that does not parse, or the end of the budget; else
+/// a signature that does not verify; else that there is no issuer.
 ///
 /// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
 /// parses all anchors. Workspace: one `certificate` and a hash state, given back. No recursion.
 /// Errors: no_anchors, chain_too_long, chain_order, no_path_to_anchor, signature_budget,
 /// workspace_exhausted, and those of verify_link() and of the rules in checks.hpp.
-[[nodiscard]] inline errc verify_path(view<certificate> certificates, view<trust_anchor> anchors,
-                                      const path_rules& rules, const crypto_backend& crypto,
-                                      workspace& memory, path& out) noexcept {
+template <typename Rules>
+[[nodiscard]] errc verify_path(view<certificate> certificates, view<trust_anchor> anchors,
+                               const Rules& rules, const crypto_backend& crypto, workspace& memory,
+                               path& out) noexcept {
   out = {};
+  if (anchors.empty()) return errc::no_anchors;  // spec: N-090
   // spec: G-003
-  if (certificates.empty() || certificates.size() > max_path_certificates) {
-    return errc::chain_too_long;
-  }
+  if (certificates.size() - 1 >= max_path_certificates) return errc::chain_too_long;
   out.concerned = 0;
-  detail::path_search search{certificates, anchors, rules, crypto, memory, out};
-  NV2_TRY(search.check_member(certificates[0]));
+  NV2_TRY(rules.check_member(certificates[0]));
   NV2_TRY(check_key_strength(certificates[0].key, rules.min_rsa_bits));
   if (rules.ordered) NV2_TRY(check_issuing_order(certificates, out.concerned));
   const std::size_t mark = memory.mark();
-  certificate* const parsed = memory.take_array<certificate>(1);
-  const errc code = parsed == nullptr ? errc::workspace_exhausted : search.run(*parsed);
+  errc code = errc::workspace_exhausted;
+  if (certificate* const parsed = memory.take_array<certificate>(1); parsed != nullptr) {
+    code =
+        detail::path_search<Rules>{certificates, anchors, rules, crypto, memory, out}.run(*parsed);
+  }
   memory.rewind(mark);
   return code;
 }
@@ -4148,13 +4355,15 @@ NV2_NAMESPACE_BEGIN
 
 namespace detail {
 
-constexpr unsigned to_lower(unsigned c) noexcept { return c - 'A' < 26U ? c + ('a' - 'A') : c; }
+/// 0 to 25 for an ASCII letter of either case, more for anything else.
+constexpr unsigned letter(unsigned c) noexcept { return (c | 0x20U) - 'a'; }
 
 /// Same text but for the case of ASCII letters.
 inline bool equal_fold(bytes a, bytes b) noexcept {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
+    const unsigned difference = a[i] ^ b[i];
+    if (difference != 0 && (difference != 0x20 || letter(a[i]) > 25)) return false;
   }
   return true;
 }
@@ -4163,13 +4372,15 @@ inline bool equal_fold(bytes a, bytes b) noexcept {
 inline bool is_host_name(bytes text) noexcept {
   bool first = true;  // of a label
   for (const unsigned c : text) {
-    const bool separator = c == '.' || c == '-';
-    const bool word = to_lower(c) - 'a' < 26U || c - '0' < 10U || c == '_';
-    if (separator ? first : !word) return false;
+    const bool word = letter(c) < 26 || c - '0' < 10U || c == '_';
+    if (!word && (first || (c != '.' && c != '-'))) return false;
     first = c == '.';
   }
   return !first;
 }
+
+/// The prefix of IPv4 addresses among IPv6 addresses, ::ffff:0:0/96.
+inline constexpr std::uint8_t ipv4_mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
 /// IPv4address = dec-octet 3( "." dec-octet ), 0 to 255 without leading zeros
 inline bool parse_ipv4(bytes text, std::uint8_t* octets) noexcept {
@@ -4201,9 +4412,9 @@ inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const bool at_end = i == text.size();
     const unsigned c = at_end ? unsigned{':'} : text[i];
-    const unsigned digit = c - '0' < 10U ? c - '0' : to_lower(c) - 'a' + 10;
-    if (digit < 16 && digits < 4) {
-      group = group * 16 + digit;
+    const bool is_letter = letter(c) < 6;
+    if ((is_letter || c - '0' < 10U) && digits < 4) {
+      group = group * 16 + (is_letter ? letter(c) + 10 : c - '0');
       ++digits;
       continue;
     }
@@ -4229,41 +4440,48 @@ inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
 /// What the host of a reference is.
 class registry_host {
  public:
-  explicit registry_host(bytes text) noexcept : text_(text) {
-    std::memcpy(address_, mapped, sizeof mapped);
-    const bool bracketed = text.size() > 2 && text[0] == '[' && text[text.size() - 1] == ']';
-    const bytes literal = bracketed ? text.sub(1, text.size() - 2) : text;  // spec: N-105
-    is_ip_ = parse_ipv4(literal, address_ + sizeof mapped) || parse_ipv6(literal, address_);
-    const bool rooted = !text.empty() && text[text.size() - 1] == '.';
-    const bytes name = text.first(text.size() - (rooted ? 1 : 0));
+  explicit registry_host(bytes text) noexcept {
+    const std::size_t size = text.size();
+    const bool bracketed = size > 2 && text[0] == '[' && text[size - 1] == ']';
+    const bytes literal = bracketed ? bytes{text.data() + 1, size - 2} : text;  // spec: N-105
+    std::memcpy(address_, ipv4_mapped, sizeof ipv4_mapped);
+    is_ip_ = parse_ipv4(literal, address_ + sizeof ipv4_mapped) || parse_ipv6(literal, address_);
+    const bool rooted = size != 0 && text[size - 1] == '.';
+    const bytes name{text.data(), size - (rooted ? 1 : 0)};
+    if (name.empty()) return;
+    text_ = text;
     if (!is_ip_ && is_host_name(name)) name_ = name;
   }
 
-  bool is_ip() const noexcept { return is_ip_; }
-  /// Whether the contents of an iPAddress are this address.
-  bool is_covered_by_ip(bytes octets) const noexcept {
-    if (octets.size() == 16) return equal(octets, address_);
-    const bytes tail{address_ + sizeof mapped, 4};
-    return std::memcmp(address_, mapped, sizeof mapped) == 0 && equal(octets, tail);
+  /// Whether the contents of a general name with this tag cover this host. // spec: N-111 N-113
+  bool is_covered_by(std::uint8_t tag, bytes entry) const noexcept {
+    if (tag != der_tag::context(is_ip_ ? ip_address : dns_name)) return false;
+    if (!is_ip_) return is_covered_by_text(entry) || is_covered_by_name(entry);
+    if (entry.size() != 4 && entry.size() != 16) return false;
+    const std::size_t prefix = sizeof address_ - entry.size();
+    return std::memcmp(address_, ipv4_mapped, prefix) == 0 &&
+           std::memcmp(address_ + prefix, entry.data(), entry.size()) == 0;
   }
   /// Whether `pattern` is this host name, or is after a first label "*" that stands for one label.
   bool is_covered_by_name(bytes pattern) const noexcept {
-    bytes name = name_;
+    const std::uint8_t* name = name_.begin();
     if (pattern.size() > 2 && pattern[0] == '*' && pattern[1] == '.') {
-      pattern = pattern.drop(2);
-      std::size_t label = 0;
-      while (label < name.size() && name[label] != '.') ++label;
-      name = name.drop(label + 1);
+      pattern = {pattern.data() + 2, pattern.size() - 2};
+      while (name != name_.end() && *name++ != '.') {
+      }
     }
-    return !name.empty() && equal_fold(pattern, name);
+    const bytes rest{name, static_cast<std::size_t>(name_.end() - name)};
+    return !rest.empty() && equal_fold(pattern, rest);
   }
-  /// Whether `text` is spelled like this host. // spec: N-115
-  bool is_covered_by_text(bytes text) const noexcept { return equal_fold(text, text_); }
+  /// Whether `text` is spelled like this host, be it a host name or not. // spec: N-115
+  bool is_covered_by_text(bytes text) const noexcept {
+    return !text.empty() && equal_fold(text, text_);
+  }
 
  private:
-  /// The prefix of IPv4 addresses among IPv6 addresses, ::ffff:0:0/96.
-  static constexpr std::uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+  static constexpr unsigned dns_name = 2, ip_address = 7;
 
+  /// Empty for "" and ".", which nothing covers. // spec: N-102
   bytes text_;
   /// Without the dot at its end; empty when the host is no host name. // spec: N-114
   bytes name_;
@@ -4280,12 +4498,8 @@ inline bool has_alt_name(bytes alt_names, const registry_host& host) noexcept {
   static_cast<void>(reader.enter(der_tag::sequence));
   while (reader.more()) {
     std::uint8_t tag = 0;
-    const bytes name = reader.read_any(tag);
-    if (tag != der_tag::context(host.is_ip() ? 7 : 2)) continue;  // spec: N-111 N-113
-    if (host.is_ip() ? host.is_covered_by_ip(name)
-                     : host.is_covered_by_text(name) || host.is_covered_by_name(name)) {
-      return true;
-    }
+    const bytes entry = reader.read_any(tag);
+    if (host.is_covered_by(tag, entry)) return true;
   }
   return false;
 }
@@ -4298,12 +4512,13 @@ inline bool has_alt_name(bytes alt_names, const registry_host& host) noexcept {
 /// With a subjectAltName only its dNSName and iPAddress entries count; without one the single common
 /// name counts as a dNSName, unless `san_only`. Linear in the certificate; no workspace.
 /// Errors: host_not_covered, common_name_refused.
-[[nodiscard]] inline errc check_host(const certificate& signer, bytes text, bool san_only) noexcept {
+[[nodiscard]] inline errc check_host(const certificate& signer, bytes text,
+                                     bool san_only) noexcept {
   const detail::registry_host host{text};
   bool covered = false;
   name_attribute common_name;
   if (signer.has_subject_alt_name) {
-    covered = !text.empty() && detail::has_alt_name(signer.subject_alt_name, host);
+    covered = detail::has_alt_name(signer.subject_alt_name, host);
   } else if (san_only) {
     return errc::common_name_refused;  // spec: N-112
   } else if (find_common_name(signer.subject, common_name)) {
@@ -4416,7 +4631,7 @@ inline errc check_references(const signed_claims& claims, const certificate& sig
   for (reader.enter_array(); reader.next_element();) {
     const std::size_t mark = context.memory.mark();
     bytes text, host;
-    NV2_TRY(unescape(reader.read_string(), context.memory, text));
+    NV2_TRY(unescape(reader.read_string(), limits::reference_size, context.memory, text));
     reference parsed;
     NV2_TRY(check_registry_host(text, leniency, parsed, host));
     if (!parsed.digest.empty() && !equal(parsed.digest, claims.digest)) {
@@ -4632,9 +4847,11 @@ inline bytes trim_line_end(bytes text) noexcept {
   return text.empty() || text[text.size() - 1] != '\r' ? text : text.first(text.size() - 1);
 }
 
-/// A JWT starts with the base64url of a JSON object, never with a brace or a control byte.
+/// A JWT starts with the base64url of a brace or of white space, or with an empty segment; anything
+/// else printable but a brace or bracket is left for parse() to complain about.
 inline bool sniff(bytes envelope) noexcept {
-  return !envelope.empty() && envelope[0] > ' ' && envelope[0] < 0x7F && envelope[0] != '{';
+  const std::uint8_t c = envelope.empty() ? std::uint8_t{0} : envelope[0];
+  return c > ' ' && c < 0x7F && c != '{' && c != '[';
 }
 
 inline errc parse(bytes envelope, const parse_context&, signed_message& out) noexcept {
@@ -4892,7 +5109,8 @@ class revocation {
   static constexpr revocation not_checked() noexcept { return revocation{}; }
 
  private:
-  constexpr revocation() noexcept = default;
+  // Not defaulted: that would be an aggregate, which anybody may write as revocation{}.
+  constexpr revocation() noexcept {}
 };
 
 /// The caller's trust: anchors, named deviations, and limits. Everything is enforced.
@@ -4954,6 +5172,21 @@ NV2_NAMESPACE_BEGIN
 
 /// Formats a verifier accepts: pointers to their tables. What is not listed is not linked.
 using format_list = view<const envelope_format*>;
+
+/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes:
+/// three quarters of it, since base64 text is decoded once, and a constant for member names, parsed
+/// certificates, texts with escapes, and a hash state of up to 512 bytes.
+constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
+  constexpr std::size_t names = 2 * 64 * sizeof(std::uint32_t);
+  constexpr std::size_t certificates =
+      limits::certificates * sizeof(bytes) + (limits::certificates + 1) * sizeof(certificate);
+  constexpr std::size_t texts =
+      3 * kid_size + max_digest_text + max_media_type + limits::reference_size;
+  constexpr std::size_t results = limits::signatures * sizeof(errc);
+  constexpr std::size_t hash_state = 512;
+  constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
+  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + gaps;
+}
 
 /// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
 /// in the workspace.
@@ -5118,6 +5351,12 @@ class verifier::run {
     return errc::format_unknown;
   }
 
+  /// Lack of a resource says nothing about one signature, and the next would fare no better.
+  static constexpr bool is_fatal(errc code) noexcept {
+    return code == errc::workspace_exhausted || code == errc::crypto_failure ||
+           code == errc::signature_budget;
+  }
+
   /// Tries the signatures in order until one passes. // spec: N-017 N-018
   [[nodiscard]] errc try_signatures() noexcept {
     workspace& memory = parse_.memory;
@@ -5130,7 +5369,7 @@ class verifier::run {
       bool final = message_.signature_count == 1;
       results[i] = try_signature(final);
       out_.tried_ = {results, i + std::size_t{1}};
-      if (final || results[i] == errc::ok) return results[i];
+      if (final || results[i] == errc::ok || is_fatal(results[i])) return results[i];
     }
     out_.status_.certificate = -1;
     return errc::no_valid_signature;  // spec: N-018

@@ -7,8 +7,8 @@
 // ---- nv2/crypto/mbedtls.hpp ----
 //
 // The crypto backend over mbedTLS, 2.28 and 3.x.
-// Does: offer what the configuration of mbedTLS contains; a missing scheme is a null slot, a missing
-// hash or curve is refused.
+// Does: offer what the configuration of mbedTLS contains; a missing scheme is a null slot, a
+// missing hash or curve is refused.
 // Does not: allocate. The bignum of mbedTLS does, through mbedtls_calloc.
 // The caller must: link a libmbedcrypto of the configuration that this header sees.
 #ifndef NV2_CRYPTO_MBEDTLS_HPP
@@ -25,8 +25,8 @@
 #include <mbedtls/sha512.h>
 #include <mbedtls/version.h>
 
-// All that differs between the versions: 2.x has hash functions with a result under another name, and
-// RSA functions with a mode.
+// All that differs between the versions: 2.x has hash functions with a result under another name,
+// and RSA functions with a mode.
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
 #define NV2_DETAIL_MBEDTLS_HASH(function) function
 #define NV2_DETAIL_MBEDTLS_RSA_PADDING
@@ -119,19 +119,19 @@ struct mbedtls_rsa_key {
   mbedtls_rsa_key& operator=(const mbedtls_rsa_key&) = delete;
   ~mbedtls_rsa_key() { mbedtls_rsa_free(&context); }
 
-  /// key_malformed: modulus even or below 128 bits; exponent even, below 3, or not below the modulus.
+  /// key_malformed: modulus even or below 128 bits; exponent even, below 3 or not below modulus.
   errc load(const public_key& key, mbedtls_md_type_t type) noexcept {
     if (mbedtls_md_info_from_type(type) == nullptr) return errc::crypto_unsupported;
     const int result =
-        mbedtls_rsa_import_raw(&context, key.modulus.data(), key.modulus.size(), nullptr, 0, nullptr,
-                               0, nullptr, 0, key.exponent.data(), key.exponent.size());
+        mbedtls_rsa_import_raw(&context, key.modulus.data(), key.modulus.size(), nullptr, 0,
+                               nullptr, 0, nullptr, 0, key.exponent.data(), key.exponent.size());
     if (result != 0) return errc::crypto_failure;
     return mbedtls_rsa_check_pubkey(&context) == 0 ? errc::ok : errc::key_malformed;
   }
 };
 
-/// Lists the errors of mbedTLS that tell of a wrong signature: another value, wrong padding, a number
-/// that is not below the modulus. All others are failures.
+/// Lists the errors of mbedTLS that tell of a wrong signature: another value, wrong padding, a
+/// number that is not below the modulus. All others are failures.
 constexpr errc mbedtls_rsa_verdict(int result) noexcept {
   switch (result) {
     case 0: return errc::ok;
@@ -192,8 +192,8 @@ struct mbedtls_ec_check {
 };
 #endif
 
-/// The functions behind mbedtls_crypto. A malformed key - a point off its curve, an even modulus - is
-/// refused with key_malformed before the signature is looked at.
+/// The functions behind mbedtls_crypto. A malformed key - a point off its curve, an even modulus -
+/// is refused with key_malformed before the signature is looked at.
 struct mbedtls_adapter {
   static constexpr const char name[] = "mbedtls";
   using hash_state = mbedtls_hash_state;
@@ -228,7 +228,7 @@ struct mbedtls_adapter {
 #endif
 
 #if defined(MBEDTLS_RSA_C) && defined(MBEDTLS_PKCS1_V21)
-  /// The salt must be as long as the hash. mbedTLS itself needs MBEDTLS_MPI_MAX_SIZE bytes of stack.
+  /// The salt must be as long as the hash. mbedTLS needs MBEDTLS_MPI_MAX_SIZE bytes of stack.
   static errc verify_rsa_pss(const public_key& key, hash_algorithm hash, bytes digest,
                              bytes signature) noexcept {
     const mbedtls_md_type_t type = mbedtls_md_type(hash);
@@ -253,11 +253,11 @@ struct mbedtls_adapter {
         mbedtls_mpi_read_binary(&ec.s, signature.data() + half, half) != 0) {
       return errc::crypto_failure;
     }
-    switch (mbedtls_ecdsa_verify(&ec.curve, digest.data(), digest.size(), &ec.point, &ec.r, &ec.s)) {
-      case 0: return errc::ok;
-      case MBEDTLS_ERR_ECP_VERIFY_FAILED: return errc::signature_mismatch;
-      default: return errc::crypto_failure;
-    }
+    const int result =
+        mbedtls_ecdsa_verify(&ec.curve, digest.data(), digest.size(), &ec.point, &ec.r, &ec.s);
+    if (result == 0) return errc::ok;
+    const bool judged = result == MBEDTLS_ERR_ECP_VERIFY_FAILED;
+    return judged ? errc::signature_mismatch : errc::crypto_failure;
   }
 #else
   static constexpr verify_function verify_ecdsa = nullptr;
@@ -266,8 +266,8 @@ struct mbedtls_adapter {
 
 }  // namespace detail
 
-/// mbedTLS as a backend. Hash state: one SHA-512 context. Verdicts are those of every backend, except
-/// that mbedTLS fails with crypto_failure where its heap is too small.
+/// mbedTLS as a backend. Hash state: one SHA-512 context. Verdicts are those of every backend,
+/// except that mbedTLS fails with crypto_failure where its heap is too small.
 inline constexpr crypto_backend mbedtls_crypto = make_backend<detail::mbedtls_adapter>();
 
 NV2_NAMESPACE_END

@@ -71,8 +71,8 @@ struct openssl_errors {
   openssl_errors& operator=(const openssl_errors&) = delete;
   ~openssl_errors() { ERR_clear_error(); }
 
-  /// The oldest error is the cause of the others: a verdict when `library` reported it, while lack of
-  /// memory and whatever else is reported tells of a failure.
+  /// The oldest error is the cause of the others: a verdict when `library` reported it, while lack
+  /// of memory and whatever else is reported tells of a failure.
   static bool judged_by(int library) noexcept {
     const unsigned long cause = ERR_peek_error();
     return ERR_GET_LIB(cause) == library && ERR_GET_REASON(cause) != ERR_R_MALLOC_FAILURE;
@@ -84,18 +84,19 @@ inline errc openssl_import(const char* type, OSSL_PARAM* params, openssl_key& ke
   if (context.get() == nullptr || EVP_PKEY_fromdata_init(context.get()) != 1) {
     return errc::crypto_failure;
   }
-  if (EVP_PKEY_fromdata(context.get(), key.out(), EVP_PKEY_PUBLIC_KEY, params) == 1) return errc::ok;
+  if (EVP_PKEY_fromdata(context.get(), key.out(), EVP_PKEY_PUBLIC_KEY, params) == 1) {
+    return errc::ok;
+  }
   // spec: X-007
   return openssl_errors::judged_by(ERR_LIB_EC) ? errc::key_malformed : errc::crypto_failure;
 }
 
 inline openssl_number make_openssl_number(bytes big_endian) noexcept {
-  return openssl_number{
-      BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr)};
+  return openssl_number{BN_bin2bn(big_endian.data(), static_cast<int>(big_endian.size()), nullptr)};
 }
 
-/// key_malformed for an even or tiny modulus, or an exponent that is even, below 3, or not below the
-/// modulus: OpenSSL itself does not look.
+/// key_malformed: modulus even or below 128 bits; exponent even, below 3 or not below modulus.
+/// OpenSSL itself does not look.
 inline errc load_openssl_rsa(const public_key& key, openssl_key& out) noexcept {
   const openssl_number modulus = make_openssl_number(key.modulus);
   const openssl_number exponent = make_openssl_number(key.exponent);
@@ -165,8 +166,8 @@ inline bytes put_der_signature(bytes raw, std::uint8_t (&out)[max_openssl_signat
   return {start, size + static_cast<std::size_t>(content - start)};
 }
 
-inline errc verify_openssl_rsa(const public_key& key, hash_algorithm hash, int padding, bytes digest,
-                               bytes signature) noexcept {
+inline errc verify_openssl_rsa(const public_key& key, hash_algorithm hash, int padding,
+                               bytes digest, bytes signature) noexcept {
   const EVP_MD* const md = openssl_md(hash);
   if (md == nullptr) return errc::crypto_unsupported;
   const openssl_errors errors;
@@ -187,11 +188,14 @@ inline errc verify_openssl_rsa(const public_key& key, hash_algorithm hash, int p
                       digest.size()) == 1) {
     return errc::ok;
   }
-  return openssl_errors::judged_by(ERR_LIB_RSA) ? errc::signature_mismatch : errc::crypto_failure;
+  // PKCS#1 padding around nothing has no error of its own, only that of the provider.
+  const bool judged = openssl_errors::judged_by(ERR_LIB_RSA) ||
+                      (padding == RSA_PKCS1_PADDING && openssl_errors::judged_by(ERR_LIB_PROV));
+  return judged ? errc::signature_mismatch : errc::crypto_failure;
 }
 
-/// The functions behind openssl_crypto. A malformed key - a point off its curve, an even modulus - is
-/// refused with key_malformed before the signature is looked at.
+/// The functions behind openssl_crypto. A malformed key - a point off its curve, an even modulus -
+/// is refused with key_malformed before the signature is looked at.
 struct openssl_adapter {
   static constexpr const char name[] = "openssl";
   using hash_state = openssl_hash_state;

@@ -3,15 +3,18 @@
 #
 # What `tests/run --all` does beyond `tests/run`; read by it, with its functions.
 
+# Every damaged envelope once more, under sanitizers.
+step "sweep asan" ctest --preset asan -j "$jobs" -L sweep
+
 # Another major version of mbedTLS.
 if step "mbedTLS 3.6" tests/tools/build_mbedtls36.sh "$PWD/build/mbedtls36/prefix"; then
   [ ! -f build/mbedtls36/prefix/lib/libmbedcrypto.a ] || build_and_test mbedtls36
 fi
 
 # Other compilers and language versions.
-build_and_test clang
-build_and_test clang-asan
-build_and_test cxx23
+build_and_test clang -LE sweep
+build_and_test clang-asan -LE sweep
+build_and_test cxx23 -LE sweep
 build_and_test m32
 step "must not compile (clang)" python3 -B tests/must_not_compile/run.py clang++ tests/must_not_compile/*.cpp
 step "single header (clang)" python3 -B tests/consumer/run.py single_header --cxx clang++
@@ -19,7 +22,7 @@ meson_build() {
   rm -rf build/meson && meson setup build/meson --werror && meson compile -C build/meson
 }
 meson_test() {
-  meson test -C build/meson --print-errorlogs && awk '/^Ok:/ { ok = $2 } END { print ok + 0 " passed, 0 failed" }' build/meson/meson-logs/testlog.txt
+  meson test -C build/meson --no-suite sweep --print-errorlogs && awk '/^Ok:/ { ok = $2 } END { print ok + 0 " passed, 0 failed" }' build/meson/meson-logs/testlog.txt
 }
 step "build meson" meson_build && step "test meson" meson_test
 

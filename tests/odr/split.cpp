@@ -3,7 +3,7 @@
 #include <nv2/nv2.hpp>
 #include <nv2/codec/json.hpp>  // what the umbrella brought already
 
-#include "../../single_include/nv2.hpp"  // the other form, after the split headers
+#include <nv2.hpp>  // the other form, after the split headers
 
 #include "report.inc"
 
