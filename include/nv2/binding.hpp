@@ -30,7 +30,8 @@ using read_piece = bool (*)(void* context, bytes& piece) noexcept;
 /// The artifact to be judged: its bytes, at once or in pieces, and its media type.
 class artifact {
  public:
-  /// All bytes at once. `media_type` is compared by the formats that sign one; empty matches none.
+  /// All bytes at once. `media_type`, without parameters, is compared by the formats that sign one;
+  /// empty matches none. // spec: N-143 N-144
   /// Borrows both.
   static constexpr artifact content(bytes all, std::string_view media_type = {}) noexcept {
     artifact made;

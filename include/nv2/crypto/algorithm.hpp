@@ -83,7 +83,8 @@ constexpr std::size_t signature_size(const public_key& key) noexcept {
 }
 
 /// The scheme of a JOSE `alg` name (RS256 .. ES512, PS256 .. PS512), exact and case-sensitive; none
-/// for every other text.
+/// for every other text. The prototype signs with RS256 only, but RS384 and RS512 count as well.
+/// // spec: N-050 N-056
 constexpr signature_algorithm find_jose_algorithm(std::string_view alg) noexcept {
   if (alg.size() != 5) return {};
   hash_algorithm hash = hash_algorithm::none;
