@@ -20,6 +20,7 @@
 #include <nv2/base/errc.hpp>
 #include <nv2/base/workspace.hpp>
 #include <nv2/codec/json_string.hpp>
+#include <nv2/codec/utf8.hpp>
 
 NV2_NAMESPACE_BEGIN
 
@@ -271,7 +272,7 @@ class json_reader {
         if (detail::read_escape(at_, end_) < 0) refuse(errc::json_escape);  // spec: G-010
       } else if (at_ == end_ || *at_ < 0x20) {
         refuse(errc::json_syntax);  // spec: G-010
-      } else if (!detail::skip_utf8(at_, end_)) {
+      } else if (!skip_utf8_character(at_, end_)) {
         refuse(errc::json_utf8);  // spec: G-010
       }
     }

@@ -58,24 +58,6 @@ inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
   return at;
 }
 
-/// Passes over one character of more than one byte (RFC 3629); false at the byte that is wrong or
-/// missing. // spec: G-010
-inline bool skip_utf8(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
-  const std::uint32_t lead = *at;
-  if (lead < 0xC2 || lead > 0xF4) return false;
-  unsigned more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-  const unsigned least_bits = 5 * more + 1;
-  std::uint32_t code = lead & (0x3FU >> more);
-  for (++at; more != 0; --more, ++at) {
-    if (at == end || (*at & 0xC0) != 0x80) return false;
-    code = code << 6 | (*at & 0x3FU);
-  }
-  // 800 and 10000 are the least codes of three and four bytes; surrogates are no characters.
-  if (code >> least_bits != 0 && code >> 11 != 0x1B && code < 0x110000) return true;
-  --at;
-  return false;
-}
-
 /// 4HEXDIG, or a negative number with `at` at the character that is wrong or missing.
 inline std::int32_t read_hex4(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
   std::uint32_t value = 1;
