@@ -29,7 +29,8 @@ inline octets openssl_signature(EVP_PKEY* key, nv2::signature_algorithm algorith
   const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
                                                                         &EVP_MD_CTX_free};
   EVP_PKEY_CTX* padding = nullptr;
-  bool good = EVP_DigestSignInit(context.get(), &padding, openssl_digest(algorithm.hash), nullptr, key) == 1;
+  bool good = EVP_DigestSignInit(context.get(), &padding, openssl_digest(algorithm.hash), nullptr,
+                                 key) == 1;
   if (algorithm.scheme == nv2::signature_scheme::rsa_pss) {
     good = good && EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING) == 1 &&
            EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST) == 1;
@@ -37,7 +38,8 @@ inline octets openssl_signature(EVP_PKEY* key, nv2::signature_algorithm algorith
   std::size_t size = 0;
   good = good && EVP_DigestSign(context.get(), nullptr, &size, message.data(), message.size()) == 1;
   octets signature(size, 0);
-  good = good && EVP_DigestSign(context.get(), signature.data(), &size, message.data(), message.size()) == 1;
+  good = good && EVP_DigestSign(context.get(), signature.data(), &size, message.data(),
+                                message.size()) == 1;
   if (!good) throw std::runtime_error{"OpenSSL cannot sign"};
   signature.resize(size);
   return signature;

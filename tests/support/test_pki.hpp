@@ -33,7 +33,8 @@ using octets = std::vector<std::uint8_t>;
 inline nv2::bytes as_bytes(const octets& data) { return {data.data(), data.size()}; }
 inline octets octets_of(std::string_view text) { return {text.begin(), text.end()}; }
 
-// --- DER ------------------------------------------------------------------------------------------
+// --- DER
+// ------------------------------------------------------------------------------------------
 
 inline octets join(std::initializer_list<octets> parts) {
   octets all;
@@ -52,7 +53,9 @@ inline octets der(std::uint8_t tag, const octets& contents) {
 }
 
 inline octets sequence(std::initializer_list<octets> parts) { return der(0x30, join(parts)); }
-inline octets der_text(std::uint8_t tag, std::string_view text) { return der(tag, octets_of(text)); }
+inline octets der_text(std::uint8_t tag, std::string_view text) {
+  return der(tag, octets_of(text));
+}
 
 /// A non-negative INTEGER of big-endian digits.
 inline octets der_unsigned(octets digits) {
@@ -76,7 +79,8 @@ inline octets name_of(std::string_view common_name) {
   return common_name.empty() ? sequence({}) : sequence({attribute(3, common_name)});
 }
 
-// --- keys -----------------------------------------------------------------------------------------
+// --- keys
+// -----------------------------------------------------------------------------------------
 
 /// A key pair: what a certificate says of it, and a function that signs as certificates do.
 struct test_key {
@@ -85,8 +89,9 @@ struct test_key {
 };
 
 inline octets ec_spki(const octets& curve_oid, const octets& point) {
-  return sequence({sequence({der(0x06, {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01}), der(0x06, curve_oid)}),
-                   der_bits(point)});
+  return sequence(
+      {sequence({der(0x06, {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01}), der(0x06, curve_oid)}),
+       der_bits(point)});
 }
 inline octets rsa_spki(const octets& modulus) {
   return sequence(
@@ -114,7 +119,8 @@ inline octets stub_certificate_signature(const octets& spki, nv2::signature_algo
 /// Key number `seed` of stub_crypto, of P-256, which costs nothing.
 inline test_key stub_key(std::uint8_t seed) {
   octets point{4};
-  for (unsigned i = 0; i < 64; ++i) point.push_back(static_cast<std::uint8_t>(seed * 7U + i * 3U + 1U));
+  for (unsigned i = 0; i < 64; ++i)
+    point.push_back(static_cast<std::uint8_t>(seed * 7U + i * 3U + 1U));
   octets spki = ec_spki({0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07}, point);
   auto sign = [spki](nv2::signature_algorithm algorithm, nv2::bytes message) {
     return stub_certificate_signature(spki, algorithm, message);
@@ -133,23 +139,25 @@ inline test_key stub_rsa_key(std::size_t bits) {
   return {spki, sign};
 }
 
-// --- certificates ---------------------------------------------------------------------------------
+// --- certificates
+// ---------------------------------------------------------------------------------
 
 inline octets algorithm_identifier(nv2::signature_algorithm algorithm) {
   const auto hash = static_cast<unsigned>(algorithm.hash);  // 1, 2, 3
   if (algorithm.scheme == nv2::signature_scheme::ecdsa) {
-    return sequence({der(0x06, {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03,
-                                static_cast<std::uint8_t>(1 + hash)})});
+    return sequence({der(
+        0x06, {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, static_cast<std::uint8_t>(1 + hash)})});
   }
   if (algorithm.scheme == nv2::signature_scheme::rsa_pss) {
-    const octets hash_oid =
-        der(0x06, {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, static_cast<std::uint8_t>(hash)});
+    const octets hash_oid = der(
+        0x06, {0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, static_cast<std::uint8_t>(hash)});
     const octets hash_id = sequence({hash_oid, der(0x05, {})});
     const octets mgf1 =
         sequence({der(0x06, {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08}), hash_id});
     const auto salt = static_cast<std::uint8_t>(nv2::digest_size(algorithm.hash));
-    return sequence({der(0x06, {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A}),
-                     sequence({der(0xA0, hash_id), der(0xA1, mgf1), der(0xA2, der_unsigned({salt}))})});
+    return sequence(
+        {der(0x06, {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A}),
+         sequence({der(0xA0, hash_id), der(0xA1, mgf1), der(0xA2, der_unsigned({salt}))})});
   }
   return sequence({der(0x06, {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01,
                               static_cast<std::uint8_t>(10 + hash)}),
@@ -210,8 +218,9 @@ inline octets extensions_of(const certificate_plan& plan) {
   };
   if (plan.has_basic_constraints || plan.ca || plan.path_length >= 0) {
     const octets ca = plan.ca ? der(0x01, {0xFF}) : octets{};
-    const octets limit =
-        plan.path_length < 0 ? octets{} : der_unsigned({static_cast<std::uint8_t>(plan.path_length)});
+    const octets limit = plan.path_length < 0
+                             ? octets{}
+                             : der_unsigned({static_cast<std::uint8_t>(plan.path_length)});
     add({0x55, 0x1D, 0x13}, true, sequence({ca, limit}));
   }
   if (plan.key_usage != 0) add({0x55, 0x1D, 0x0F}, true, key_usage_value(plan.key_usage));
@@ -234,15 +243,15 @@ inline octets make_certificate(const certificate_plan& plan) {
   const octets algorithm =
       plan.algorithm_der.empty() ? algorithm_identifier(plan.algorithm) : plan.algorithm_der;
   const octets extensions = extensions_of(plan);
-  const octets version = plan.version == 1
-                             ? octets{}
-                             : der(0xA0, der_unsigned({static_cast<std::uint8_t>(plan.version - 1)}));
-  const octets tbs = sequence(
-      {version, der_unsigned({plan.serial}), algorithm,
-       plan.issuer_name.empty() ? name_of(plan.issuer) : plan.issuer_name,
-       sequence({der_time(plan.not_before), der_time(plan.not_after)}),
-       plan.subject_name.empty() ? name_of(plan.subject) : plan.subject_name, plan.key->spki,
-       extensions.empty() ? octets{} : der(0xA3, sequence({extensions}))});
+  const octets version =
+      plan.version == 1 ? octets{}
+                        : der(0xA0, der_unsigned({static_cast<std::uint8_t>(plan.version - 1)}));
+  const octets tbs =
+      sequence({version, der_unsigned({plan.serial}), algorithm,
+                plan.issuer_name.empty() ? name_of(plan.issuer) : plan.issuer_name,
+                sequence({der_time(plan.not_before), der_time(plan.not_after)}),
+                plan.subject_name.empty() ? name_of(plan.subject) : plan.subject_name,
+                plan.key->spki, extensions.empty() ? octets{} : der(0xA3, sequence({extensions}))});
   octets signature = plan.signer->sign(plan.algorithm, as_bytes(tbs));
   if (plan.break_signature) signature.back() = static_cast<std::uint8_t>(signature.back() ^ 1U);
   return sequence({tbs, algorithm, der_bits(signature)});

@@ -7,8 +7,8 @@
 // The caller must: hand in parsed certificates, and check the signer's usage and names itself.
 //
 // Deviations from RFC 5280 section 6: names are equal when their bytes are; policies and name
-// constraints are not processed, certificates with critical ones are refused; with the default rules
-// an anchor is checked like any issuer, and self-issued certificates count for path lengths.
+// constraints are not processed, certificates with critical ones are refused; with the default
+// rules an anchor is checked like any issuer, and self-issued certificates count for path lengths.
 #ifndef NV2_X509_CHAIN_HPP
 #define NV2_X509_CHAIN_HPP
 
@@ -30,13 +30,8 @@
 
 NV2_NAMESPACE_BEGIN
 
-/// Which intermediates count against a path length constraint.
-enum class path_counting : std::uint8_t {
-  /// Every one. // spec: N-086 X-026
-  all,
-  /// Those whose issuer and subject differ, RFC 5280 section 6.1.4 (l).
-  not_self_issued
-};
+/// How many certificates a path may have without its anchor, and how many may be offered for it.
+constexpr std::size_t max_path_certificates = 10;  // spec: G-003
 
 /// What of an anchor has to be in order.
 enum class anchor_fields : std::uint8_t {
@@ -46,36 +41,55 @@ enum class anchor_fields : std::uint8_t {
   name_and_key
 };
 
-/// A set of anchor roles.
-using anchor_roles = std::uint8_t;
-
-constexpr anchor_roles role_bit(anchor_role role) noexcept {
-  return static_cast<anchor_roles>(1U << static_cast<unsigned>(role));
-}
-
-/// How many certificates a path may have without its anchor, and how many may be offered for it.
-constexpr std::size_t max_path_certificates = 10;  // spec: G-003
-
-/// What makes a path good. The defaults are those of the prototype.
+/// What makes a path good: the rules of the prototype. Other rules derive from it and hide what they
+/// change, data or function; verify_path() takes any such type and pays for what that type asks.
 struct path_rules {
   explicit constexpr path_rules(time_basis present) noexcept : time{present} {}
 
   /// When every certificate on the path must be valid.
   time_basis time;
-  /// A purpose (namespace oid) that the extended key usage of every certificate on the path must
-  /// allow, as far as it has one; empty = do not ask. // spec: N-088
-  bytes purpose;
   std::size_t min_rsa_bits = 2048;
   /// How many signatures may be checked in the search; a path needs one for each certificate.
   std::uint16_t max_signature_checks = 2 * max_path_certificates;
-  /// How many certificates may stand between signer and anchor, counted as `counting` says.
-  std::uint8_t max_intermediates = max_path_certificates;
-  /// Which anchors count. // spec: N-083
-  anchor_roles roles = role_bit(anchor_role::ca) | role_bit(anchor_role::signer);
-  path_counting counting = path_counting::all;
-  anchor_fields anchors = anchor_fields::all;
   /// The certificates must be offered in issuing order, each used or none after it. // spec: N-082
   bool ordered = false;
+
+  static constexpr anchor_fields anchors = anchor_fields::all;
+  /// How many certificates that count may stand between signer and anchor.
+  static constexpr int max_intermediates = max_path_certificates;
+
+  /// Whether anchors of this role count. // spec: N-083
+  bool trusts(anchor_role role) const noexcept {
+    return role == anchor_role::ca || role == anchor_role::signer;
+  }
+  /// Whether an issuer counts for the path length constraints above it. // spec: N-086 X-026
+  bool counts(const certificate&) const noexcept { return true; }
+  /// What every certificate must be, the signer too.
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(check_validity(member, time));     // spec: N-085
+    return check_critical_extensions(member);  // spec: N-087
+  }
+  /// What an issuer must be in addition, with `between` certificates that count below it.
+  errc check_issuer(const certificate& issuer, int between, bool is_anchor) const noexcept {
+    return check_authority(issuer, between, is_anchor);  // spec: N-086
+  }
+};
+
+/// The rules of RFC 5280: self-issued certificates do not count for path lengths.
+struct rfc5280_rules : path_rules {
+  using path_rules::path_rules;
+
+  /// A purpose (namespace oid) that the extended key usage of every certificate on the path must
+  /// allow, as far as it has one; empty = do not ask.
+  bytes purpose;
+  anchor_fields anchors = anchor_fields::all;
+  std::uint8_t max_intermediates = max_path_certificates;
+
+  bool counts(const certificate& issuer) const noexcept { return !is_self_issued(issuer); }
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(path_rules::check_member(member));
+    return purpose.empty() ? errc::ok : check_purpose(member, purpose);
+  }
 };
 
 /// A path that was found, or what is known of the failure.
@@ -91,8 +105,8 @@ struct path {
   const trust_anchor* anchor = nullptr;
 };
 
-/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check; the
-/// workspace is given back.
+/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
+/// the workspace is given back.
 /// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
 [[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
                                       const crypto_backend& crypto, workspace& memory) noexcept {
@@ -100,27 +114,33 @@ struct path {
   if (algorithm.scheme == signature_scheme::none) {
     return errc::signature_algorithm_weak;  // spec: N-089 X-011
   }
+  const std::size_t mark = memory.mark();
   digest_value digest;
+  errc code = errc::unset;
   {
     hasher state{crypto, memory, algorithm.hash};
     state.update(child.tbs);
-    NV2_TRY(state.finish(digest));
+    code = state.finish(digest);
   }
-  const std::size_t mark = memory.mark();
   bytes signature = child.signature;
-  errc code = errc::ok;
-  if (is_ec(issuer.kind) && algorithm.scheme == signature_scheme::ecdsa) {
+  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
     code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
   }
-  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest.view(), signature);
+  if (code == errc::ok) {
+    code = verify_signature(crypto, issuer, algorithm, digest.view(), signature);
+  }
   memory.rewind(mark);
-  const bool other_key = code == errc::signature_mismatch || code == errc::algorithm_key_mismatch ||
-                         code == errc::signature_length || code == errc::signature_encoding;
-  return other_key ? errc::link_signature : code;  // spec: N-084
+  switch (code) {
+    case errc::signature_mismatch:
+    case errc::algorithm_key_mismatch:
+    case errc::signature_length:
+    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
+    default: return code;
+  }
 }
 
-/// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the index
-/// of the first that was not issued by its successor, else 0. // spec: N-082
+/// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the
+/// index of the first that was not issued by its successor, else 0. // spec: N-082
 [[nodiscard]] inline errc check_issuing_order(view<certificate> certificates,
                                               std::int8_t& concerned) noexcept {
   for (std::size_t i = 1; i < certificates.size(); ++i) {
@@ -133,14 +153,19 @@ struct path {
 
 namespace detail {
 
-/// A depth-first search from the signer. The path so far is also all that backtracking needs: behind
-/// its last number is where to go on.
+/// A depth-first search from the signer. The path so far is also all that backtracking needs:
+/// behind its last number is where to go on.
+template <typename Rules>
 class path_search {
  public:
-  path_search(view<certificate> certificates, view<trust_anchor> anchors, const path_rules& rules,
+  path_search(view<certificate> certificates, view<trust_anchor> anchors, const Rules& rules,
               const crypto_backend& crypto, workspace& memory, path& out) noexcept
-      : certificates_(certificates), anchors_(anchors), rules_(rules), crypto_(crypto),
-        memory_(memory), out_(out) {}
+      : certificates_(certificates),
+        anchors_(anchors),
+        rules_(rules),
+        crypto_(crypto),
+        memory_(memory),
+        out_(out) {}
 
   /// Looks for a path; `parsed` is room for an anchor.
   errc run(certificate& parsed) noexcept {
@@ -151,11 +176,6 @@ class path_search {
       }
     }
     return errc::ok;
-  }
-  errc check_member(const certificate& member) const noexcept {
-    NV2_TRY(check_validity(member, rules_.time));   // spec: N-085
-    NV2_TRY(check_critical_extensions(member));     // spec: N-087
-    return rules_.purpose.empty() ? errc::ok : check_purpose(member, rules_.purpose);
   }
 
  private:
@@ -168,7 +188,7 @@ class path_search {
     ++out_.signature_checks;  // spec: G-003
     return verify_link(at(out_.length - 1U), issuer.key, crypto_, memory_);
   }
-  errc check_as_issuer(const certificate& issuer, bool is_anchor) const noexcept;
+  errc check_issuer(const certificate& issuer, bool is_anchor) const noexcept;
   bool is_on_path(const certificate& candidate) const noexcept;
   bool is_next(const certificate& candidate, int number) noexcept;
   bool find_anchor(certificate& parsed) noexcept;
@@ -182,7 +202,7 @@ class path_search {
 
   view<certificate> certificates_;
   view<trust_anchor> anchors_;
-  const path_rules& rules_;
+  const Rules& rules_;
   const crypto_backend& crypto_;
   workspace& memory_;
   path& out_;
@@ -191,26 +211,20 @@ class path_search {
 };
 
 /// What `issuer`, whose key made the last link, must be to stand next on the path.
-inline errc path_search::check_as_issuer(const certificate& issuer, bool is_anchor) const noexcept {
+template <typename Rules>
+errc path_search<Rules>::check_issuer(const certificate& issuer, bool is_anchor) const noexcept {
   int between = 0;
-  for (std::size_t i = 1; i < out_.length; ++i) {
-    if (rules_.counting == path_counting::all || !is_self_issued(at(i))) ++between;
-  }
-  if (is_anchor) {
-    if (between > rules_.max_intermediates) return errc::chain_too_long;  // spec: G-003
-    if (rules_.anchors == anchor_fields::name_and_key) return errc::ok;
-  }
-  NV2_TRY(check_member(issuer));
-  // An anchor of version 1 or 2 cannot say what it is; trust in it says it. // spec: N-086
-  if (!is_anchor || issuer.version == 3) NV2_TRY(check_issuer(issuer));
-  // spec: N-086 X-026
-  const bool exceeded = issuer.path_length >= 0 && between > issuer.path_length;
-  return exceeded ? errc::path_length_exceeded : errc::ok;
+  for (std::size_t i = 1; i < out_.length; ++i) between += rules_.counts(at(i)) ? 1 : 0;
+  if (between > rules_.max_intermediates) return errc::chain_too_long;  // spec: G-003
+  if (is_anchor && rules_.anchors == anchor_fields::name_and_key) return errc::ok;
+  NV2_TRY(rules_.check_member(issuer));
+  return rules_.check_issuer(issuer, between, is_anchor);
 }
 
-/// Whether a certificate of the same name and key stands on the path already: going through it again
-/// could only make the path longer. // spec: N-084
-inline bool path_search::is_on_path(const certificate& candidate) const noexcept {
+/// Whether a certificate of the same name and key stands on the path already: going through it
+/// again could only make the path longer. // spec: N-084
+template <typename Rules>
+bool path_search<Rules>::is_on_path(const certificate& candidate) const noexcept {
   for (std::size_t i = 0; i < out_.length; ++i) {
     if (equal(at(i).subject, candidate.subject) && equal(at(i).spki, candidate.spki)) return true;
   }
@@ -218,14 +232,15 @@ inline bool path_search::is_on_path(const certificate& candidate) const noexcept
 }
 
 /// Whether the path can go on to `candidate`, with its number or, for an anchor, -1.
-inline bool path_search::is_next(const certificate& candidate, int number) noexcept {
+template <typename Rules>
+bool path_search<Rules>::is_next(const certificate& candidate, int number) noexcept {
   // spec: N-084 X-008
   if (!equal(at(out_.length - 1U).issuer, candidate.subject) || is_on_path(candidate)) return false;
   errc code = check_key_strength(candidate.key, rules_.min_rsa_bits);
   if (code == errc::ok) {
     code = verify_last_link(candidate);
     if (code == errc::ok) {
-      code = check_as_issuer(candidate, number < 0);
+      code = check_issuer(candidate, number < 0);
     } else {
       number = last();
     }
@@ -235,9 +250,10 @@ inline bool path_search::is_next(const certificate& candidate, int number) noexc
 }
 
 /// Tries to end the path at each anchor.
-inline bool path_search::find_anchor(certificate& parsed) noexcept {
+template <typename Rules>
+bool path_search<Rules>::find_anchor(certificate& parsed) noexcept {
   for (const trust_anchor& anchor : anchors_) {
-    if ((rules_.roles & role_bit(anchor.role)) == 0) continue;
+    if (!rules_.trusts(anchor.role)) continue;
     out_.anchor = &anchor;
     if (out_.length == 1 && equal(anchor.der, at(0).der)) return true;  // spec: N-083
     const errc code = nv2::parse_certificate(anchor.der, parsed);
@@ -252,7 +268,8 @@ inline bool path_search::find_anchor(certificate& parsed) noexcept {
 }
 
 /// Tries to make the path longer by one of the certificates, from number next_ on.
-inline bool path_search::find_issuer() noexcept {
+template <typename Rules>
+bool path_search<Rules>::find_issuer() noexcept {
   for (; next_ < certificates_.size(); ++next_) {
     if (rules_.ordered && next_ != out_.length) continue;  // spec: N-082
     if (!is_next(certificates_[next_], static_cast<int>(next_))) continue;
@@ -265,35 +282,39 @@ inline bool path_search::find_issuer() noexcept {
 
 }  // namespace detail
 
-/// Finds a path from the first of `certificates`, the signer, over others of them to one of `anchors`,
-/// and decides whether it meets `rules`. The others may stand in any order and need not belong.
+/// Finds a path from the first of `certificates`, the signer, over others of them to one of
+/// `anchors`, and decides whether it meets `rules`. The others may stand in any order and need not
+/// belong.
 ///
-/// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have no
-/// unknown critical extension, and a key that is strong enough. // spec: N-083
+/// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have
+/// no unknown critical extension, and a key that is strong enough. // spec: N-083
 ///
-/// `out` is filled on success and on failure. When no path is found the most telling failure counts:
-/// the first rule that an issuer breaks, an anchor that does not parse, or the end of the budget; else
-/// a signature that does not verify; else that there is no issuer.
+/// `out` is filled on success and on failure. When no path is found the most telling failure
+/// counts: the first rule that an issuer breaks, an anchor that does not parse, or the end of the
+/// budget; else a signature that does not verify; else that there is no issuer.
 ///
 /// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
 /// parses all anchors. Workspace: one `certificate` and a hash state, given back. No recursion.
 /// Errors: no_anchors, chain_too_long, chain_order, no_path_to_anchor, signature_budget,
 /// workspace_exhausted, and those of verify_link() and of the rules in checks.hpp.
-[[nodiscard]] inline errc verify_path(view<certificate> certificates, view<trust_anchor> anchors,
-                                      const path_rules& rules, const crypto_backend& crypto,
-                                      workspace& memory, path& out) noexcept {
+template <typename Rules>
+[[nodiscard]] errc verify_path(view<certificate> certificates, view<trust_anchor> anchors,
+                               const Rules& rules, const crypto_backend& crypto, workspace& memory,
+                               path& out) noexcept {
   out = {};
   if (anchors.empty()) return errc::no_anchors;  // spec: N-090
   // spec: G-003
   if (certificates.size() - 1 >= max_path_certificates) return errc::chain_too_long;
   out.concerned = 0;
-  detail::path_search search{certificates, anchors, rules, crypto, memory, out};
-  NV2_TRY(search.check_member(certificates[0]));
+  NV2_TRY(rules.check_member(certificates[0]));
   NV2_TRY(check_key_strength(certificates[0].key, rules.min_rsa_bits));
   if (rules.ordered) NV2_TRY(check_issuing_order(certificates, out.concerned));
   const std::size_t mark = memory.mark();
-  certificate* const parsed = memory.take_array<certificate>(1);
-  const errc code = parsed == nullptr ? errc::workspace_exhausted : search.run(*parsed);
+  errc code = errc::workspace_exhausted;
+  if (certificate* const parsed = memory.take_array<certificate>(1); parsed != nullptr) {
+    code =
+        detail::path_search<Rules>{certificates, anchors, rules, crypto, memory, out}.run(*parsed);
+  }
   memory.rewind(mark);
   return code;
 }

@@ -23,13 +23,15 @@ NV2_NAMESPACE_BEGIN
 
 namespace detail {
 
-constexpr unsigned to_lower(unsigned c) noexcept { return c - 'A' < 26U ? c + ('a' - 'A') : c; }
+/// 0 to 25 for an ASCII letter of either case, more for anything else.
+constexpr unsigned letter(unsigned c) noexcept { return (c | 0x20U) - 'a'; }
 
 /// Same text but for the case of ASCII letters.
 inline bool equal_fold(bytes a, bytes b) noexcept {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
+    const unsigned difference = a[i] ^ b[i];
+    if (difference != 0 && (difference != 0x20 || letter(a[i]) > 25)) return false;
   }
   return true;
 }
@@ -38,9 +40,8 @@ inline bool equal_fold(bytes a, bytes b) noexcept {
 inline bool is_host_name(bytes text) noexcept {
   bool first = true;  // of a label
   for (const unsigned c : text) {
-    const bool separator = c == '.' || c == '-';
-    const bool word = to_lower(c) - 'a' < 26U || c - '0' < 10U || c == '_';
-    if (separator ? first : !word) return false;
+    const bool word = letter(c) < 26 || c - '0' < 10U || c == '_';
+    if (!word && (first || (c != '.' && c != '-'))) return false;
     first = c == '.';
   }
   return !first;
@@ -68,8 +69,8 @@ inline bool parse_ipv4(bytes text, std::uint8_t* octets) noexcept {
   return dots == 3 && value != none;
 }
 
-/// An IPv6 address of RFC 4291: up to eight groups of one to four hexadecimal digits, "::" once for at
-/// least one group of zeros. No IPv4 tail and no zone, which no reference can have.
+/// An IPv6 address of RFC 4291: up to eight groups of one to four hexadecimal digits, "::" once for
+/// at least one group of zeros. No IPv4 tail and no zone, which no reference can have.
 inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
   constexpr std::size_t none = 17;
   std::size_t count = 0;
@@ -79,9 +80,9 @@ inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
   for (std::size_t i = 0; i <= text.size(); ++i) {
     const bool at_end = i == text.size();
     const unsigned c = at_end ? unsigned{':'} : text[i];
-    const unsigned letter = to_lower(c) - 'a';
-    if ((letter < 6 || c - '0' < 10U) && digits < 4) {
-      group = group * 16 + (letter < 6 ? letter + 10 : c - '0');
+    const bool is_letter = letter(c) < 6;
+    if ((is_letter || c - '0' < 10U) && digits < 4) {
+      group = group * 16 + (is_letter ? letter(c) + 10 : c - '0');
       ++digits;
       continue;
     }
@@ -120,22 +121,25 @@ class registry_host {
     if (!is_ip_ && is_host_name(name)) name_ = name;
   }
 
-  bool is_ip() const noexcept { return is_ip_; }
-  /// Whether the contents of an iPAddress are this address.
-  bool is_covered_by_ip(bytes octets) const noexcept {
-    if (octets.size() != 4 && octets.size() != 16) return false;
-    const std::size_t prefix = sizeof address_ - octets.size();
+  /// Whether the contents of a general name with this tag cover this host. // spec: N-111 N-113
+  bool is_covered_by(std::uint8_t tag, bytes entry) const noexcept {
+    if (tag != der_tag::context(is_ip_ ? ip_address : dns_name)) return false;
+    if (!is_ip_) return is_covered_by_text(entry) || is_covered_by_name(entry);
+    if (entry.size() != 4 && entry.size() != 16) return false;
+    const std::size_t prefix = sizeof address_ - entry.size();
     return std::memcmp(address_, ipv4_mapped, prefix) == 0 &&
-           std::memcmp(address_ + prefix, octets.data(), octets.size()) == 0;
+           std::memcmp(address_ + prefix, entry.data(), entry.size()) == 0;
   }
   /// Whether `pattern` is this host name, or is after a first label "*" that stands for one label.
   bool is_covered_by_name(bytes pattern) const noexcept {
-    const bool wild = pattern.size() > 2 && pattern[0] == '*' && pattern[1] == '.';
-    std::size_t label = 0;
-    while (wild && label < name_.size() && name_[label++] != '.') {
+    const std::uint8_t* name = name_.begin();
+    if (pattern.size() > 2 && pattern[0] == '*' && pattern[1] == '.') {
+      pattern = {pattern.data() + 2, pattern.size() - 2};
+      while (name != name_.end() && *name++ != '.') {
+      }
     }
-    const bytes rest = name_.drop(label);
-    return !rest.empty() && equal_fold(pattern.drop(wild ? 2 : 0), rest);
+    const bytes rest{name, static_cast<std::size_t>(name_.end() - name)};
+    return !rest.empty() && equal_fold(pattern, rest);
   }
   /// Whether `text` is spelled like this host, be it a host name or not. // spec: N-115
   bool is_covered_by_text(bytes text) const noexcept {
@@ -143,6 +147,8 @@ class registry_host {
   }
 
  private:
+  static constexpr unsigned dns_name = 2, ip_address = 7;
+
   /// Empty for "" and ".", which nothing covers. // spec: N-102
   bytes text_;
   /// Without the dot at its end; empty when the host is no host name. // spec: N-114
@@ -160,25 +166,23 @@ inline bool has_alt_name(bytes alt_names, const registry_host& host) noexcept {
   static_cast<void>(reader.enter(der_tag::sequence));
   while (reader.more()) {
     std::uint8_t tag = 0;
-    const bytes name = reader.read_any(tag);
-    if (tag != der_tag::context(host.is_ip() ? 7 : 2)) continue;  // spec: N-111 N-113
-    if (host.is_ip() ? host.is_covered_by_ip(name)
-                     : host.is_covered_by_text(name) || host.is_covered_by_name(name)) {
-      return true;
-    }
+    const bytes entry = reader.read_any(tag);
+    if (host.is_covered_by(tag, entry)) return true;
   }
   return false;
 }
 
 }  // namespace detail
 
-/// Decides whether `signer` covers `host`: a name, an IPv4 address, or an IPv6 address in brackets. A
-/// host that is neither, such as one with a port, is covered by the same text only. // spec: N-110
+/// Decides whether `signer` covers `host`: a name, an IPv4 address, or an IPv6 address in brackets.
+/// A host that is neither, such as one with a port, is covered by the same text only. // spec:
+/// N-110
 ///
-/// With a subjectAltName only its dNSName and iPAddress entries count; without one the single common
-/// name counts as a dNSName, unless `san_only`. Linear in the certificate; no workspace.
+/// With a subjectAltName only its dNSName and iPAddress entries count; without one the single
+/// common name counts as a dNSName, unless `san_only`. Linear in the certificate; no workspace.
 /// Errors: host_not_covered, common_name_refused.
-[[nodiscard]] inline errc check_host(const certificate& signer, bytes text, bool san_only) noexcept {
+[[nodiscard]] inline errc check_host(const certificate& signer, bytes text,
+                                     bool san_only) noexcept {
   const detail::registry_host host{text};
   bool covered = false;
   name_attribute common_name;

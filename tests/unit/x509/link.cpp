@@ -78,10 +78,12 @@ errc link(const octets& child, const test_key& issuer, const nv2::crypto_backend
 
 }  // namespace
 
-TEST_CASE("N-084 X-011 each key makes certificate signatures with each SHA-2 and each of its schemes") {
+TEST_CASE(
+    "N-084 X-011 each key makes certificate signatures with each SHA-2 and each of its schemes") {
   for (const real_key& key : real_keys()) {
     for (const signature_scheme scheme : schemes_of(key)) {
-      for (const hash_algorithm hash : {hash_algorithm::sha256, hash_algorithm::sha384, hash_algorithm::sha512}) {
+      for (const hash_algorithm hash :
+           {hash_algorithm::sha256, hash_algorithm::sha384, hash_algorithm::sha512}) {
         const octets good = signed_by(key.key, {scheme, hash});
         const octets broken = signed_by(key.key, {scheme, hash}, true);
         for (const nv2::crypto_backend* crypto : backends) {
@@ -130,7 +132,8 @@ TEST_CASE("X-001 ECDSA signatures must be two positive integers in DER, no wider
   const auto decode = [](const octets& der, octets& raw) {
     nv2::static_workspace<256> memory;
     nv2::bytes out;
-    const errc code = nv2::decode_ecdsa_signature(as_bytes(der), nv2::key_kind::ec_p256, memory, out);
+    const errc code =
+        nv2::decode_ecdsa_signature(as_bytes(der), nv2::key_kind::ec_p256, memory, out);
     raw.assign(out.begin(), out.end());
     return code;
   };
@@ -168,7 +171,8 @@ TEST_CASE("X-001 ECDSA signatures must be two positive integers in DER, no wider
   nv2::static_workspace<63> small;
   nv2::bytes out;
   const octets good = sequence({one, one});
-  CHECK(nv2::decode_ecdsa_signature(as_bytes(good), nv2::key_kind::ec_p256, small, out) == errc::workspace_exhausted);
+  CHECK(nv2::decode_ecdsa_signature(as_bytes(good), nv2::key_kind::ec_p256, small, out) ==
+        errc::workspace_exhausted);
 }
 
 #endif
