@@ -41,6 +41,12 @@ enum class compat : std::uint32_t {
   nv2_require_ku = 1U << 11,
   /// Stricter: the common name never stands for a host. // spec: N-112
   nv2_san_only = 1U << 12,
+  /// Unknown members of a trust policy are ignored, but for reserved ones. // spec: P-002
+  policy_ignore_unknown = 1U << 13,
+  /// The level skip may be that of every artifact. // spec: P-018 P-020
+  allow_global_skip = 1U << 14,
+  /// A trust store may be listed again in a policy statement, and counts once. // spec: P-013
+  policy_repeated_stores = 1U << 15,
 };
 
 constexpr compat operator|(compat a, compat b) noexcept {

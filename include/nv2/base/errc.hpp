@@ -141,6 +141,57 @@
   X(claim_times_reversed,      0x0548, "N-135", malformed,   "the claim 'nbf' is later than 'exp'") \
   X(claim_manifests_too_many,  0x0549, "G-003", limit,       "there are more signed manifests than the limit")
 
+#define NV2_ERRC_TRUST(X) \
+  X(policy_version,            0x0601, "P-003", policy,      "the trust policy has no 'version' 1.0") \
+  X(policy_member_unknown,     0x0602, "P-002", policy,      "the trust policy has a member that is not known") \
+  X(policy_statements_empty,   0x0603, "P-004", policy,      "the trust policy has no statement") \
+  X(policy_statements_too_many, 0x0604, "G-003", limit,      "the trust policy has more statements than the limit") \
+  X(policy_name,               0x0605, "P-005", policy,      "a policy statement has no name or a blank one") \
+  X(policy_name_twice,         0x0606, "P-005", policy,      "two policy statements have the same name") \
+  X(policy_level,              0x0607, "P-006", policy,      "a policy statement has no level, or not strict, permissive, audit or skip") \
+  X(policy_override,           0x0608, "P-007", policy,      "an override names a validation or an action that cannot be set") \
+  X(policy_override_of_skip,   0x0609, "P-008", policy,      "the level skip cannot be overridden") \
+  X(policy_timestamp,          0x060A, "P-009", policy,      "'verifyTimestamp' is neither always nor afterCertExpiry") \
+  X(policy_timestamp_of_skip,  0x060B, "P-009", policy,      "'verifyTimestamp' has no meaning with the level skip") \
+  X(policy_trust_of_skip,      0x060C, "P-010", policy,      "the level skip takes no trust stores and no trusted identities") \
+  X(policy_stores_empty,       0x060D, "P-011", policy,      "a policy statement has no trust store") \
+  X(policy_stores_too_many,    0x060E, "G-003", limit,       "a policy statement has more trust stores than the limit") \
+  X(policy_stores_only_tsa,    0x060F, "P-014", policy,      "a policy statement has no trust store but for timestamps") \
+  X(policy_identities_empty,   0x0610, "P-011", policy,      "a policy statement has no trusted identity") \
+  X(policy_identities_too_many, 0x0611, "G-003", limit,      "a policy statement has more trusted identities than the limit") \
+  X(policy_scopes_empty,       0x0612, "P-016", policy,      "a policy statement has no registry scope") \
+  X(policy_scopes_too_many,    0x0613, "G-003", limit,       "the trust policy has more registry scopes than the limit") \
+  X(policy_scope_wildcard,     0x0614, "P-016", policy,      "the registry scope * must stand alone") \
+  X(policy_scope_twice,        0x0615, "P-017", policy,      "a registry scope stands twice in the trust policy") \
+  X(policy_scope_syntax,       0x0616, "P-021", policy,      "a registry scope is not a registry and a repository") \
+  X(policy_global_twice,       0x0617, "P-019", policy,      "two policy statements are global") \
+  X(policy_global_skip,        0x0618, "P-018", policy,      "the level skip cannot be that of everything") \
+  X(policy_missing,            0x0620, "P-023", nopolicy,    "there is no trust policy") \
+  X(policy_reference,          0x0621, "W-001", nopolicy,    "the reference is not a registry and a repository with a digest") \
+  X(policy_not_applicable,     0x0622, "W-001", nopolicy,    "no policy statement applies") \
+  X(store_syntax,              0x0630, "P-012", policy,      "a trust store is not written as type:name") \
+  X(store_type,                0x0631, "S-001", policy,      "the type of a trust store is not ca, signingAuthority or tsa") \
+  X(store_name_syntax,         0x0632, "S-002", policy,      "the name of a trust store has characters other than A-Z a-z 0-9 _ . -") \
+  X(store_twice,               0x0633, "P-013", policy,      "a trust store stands twice in a policy statement") \
+  X(identity_syntax,           0x0640, "I-001", policy,      "a trusted identity is not written as prefix:value") \
+  X(identity_none,             0x0641, "I-002", policy,      "a policy statement has no trusted identity of the kind x509.subject") \
+  X(identity_wildcard,         0x0642, "P-015", policy,      "the trusted identity * must stand alone") \
+  X(identity_rdn,              0x0643, "I-003", policy,      "a part of a trusted identity is not written as type=value") \
+  X(identity_multi_valued,     0x0644, "I-003", policy,      "a trusted identity joins attributes with +") \
+  X(identity_escape,           0x0645, "I-005", policy,      "a trusted identity has a wrong escape") \
+  X(identity_number_sign,      0x0646, "I-007", policy,      "a trusted identity has =# in it") \
+  X(identity_type,             0x0647, "I-008", policy,      "a trusted identity has an attribute type that is not known") \
+  X(identity_type_twice,       0x0648, "I-009", policy,      "a trusted identity has an attribute type twice") \
+  X(identity_incomplete,       0x0649, "I-010", policy,      "a trusted identity lacks C, ST or O") \
+  X(identity_value_empty,      0x064A, "I-011", policy,      "a trusted identity has an empty value") \
+  X(identity_overlap,          0x064B, "I-012", policy,      "a trusted identity is covered by another one") \
+  X(identity_mismatch,         0x0650, "I-028", identity,    "the signer is none of the trusted identities") \
+  X(subject_type,              0x0651, "I-022", identity,    "the signer's subject has an attribute that no trusted identity can have") \
+  X(subject_type_twice,        0x0652, "I-023", identity,    "the signer's subject has an attribute twice") \
+  X(subject_incomplete,        0x0653, "I-025", identity,    "the signer's subject lacks C, ST or O") \
+  X(subject_number_sign,       0x0654, "I-026", identity,    "the signer's subject has =# in it") \
+  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow")
+
 #define NV2_ERRC_BINDING(X) \
   X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \
   X(signature_not_yet_valid,   0x0702, "N-131", notyet,      "the signature is not valid yet") \
@@ -158,6 +209,7 @@
   NV2_ERRC_CRYPTO(X)     \
   NV2_ERRC_X509(X)       \
   NV2_ERRC_ENVELOPE(X)   \
+  NV2_ERRC_TRUST(X)      \
   NV2_ERRC_BINDING(X)
 
 NV2_NAMESPACE_BEGIN
