@@ -36,6 +36,7 @@ constexpr known_suite known_suites[] = {
     {"x509-openssl", run_chains},
     {"oci-reference", run_oci_references},
     {"oci-digest", run_oci_digests},
+    {"notary-trustpolicy", run_trust_policies},
 };
 
 const known_suite* find_suite(std::string_view name) {

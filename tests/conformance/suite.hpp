@@ -134,6 +134,7 @@ std::vector<scorecard> run_certificates(const suite_folder& folder);
 std::vector<scorecard> run_chains(const suite_folder& folder);
 std::vector<scorecard> run_oci_references(const suite_folder& folder);
 std::vector<scorecard> run_oci_digests(const suite_folder& folder);
+std::vector<scorecard> run_trust_policies(const suite_folder& folder);
 
 }  // namespace nv2_conformance
 
