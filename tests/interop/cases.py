@@ -425,7 +425,8 @@ def references(bench: Bench, form: str) -> None:
     row("NV-39 common-name-only", [f"{HOST}/a"], REJECT, ACCEPT, bare, note="Go 1.15 and later ignores the common name")
     row("N-112 common-name-only-no-reference", None, ACCEPT, ACCEPT, bare)
     row("N-111 empty-san", [f"{HOST}/a"], REJECT, REJECT, bench.make_cert(
-        bench.key, san=None, common_name=HOST, extra=testpki.extension("2.5.29.17", testpki.seq())))
+        bench.key, san=None, common_name=HOST, extra=testpki.extension("2.5.29.17", testpki.seq())),
+        our_exits=(1, 2), note="a broken certificate given as trusted is a wrong configuration")
     row("N-111 common-name-beside-other-san", [f"{HOST}/a"], REJECT, REJECT,
         bench.make_cert(bench.key, san=["other.example.com"], common_name=HOST))
 
@@ -447,7 +448,7 @@ def certificates(bench: Bench, form: str) -> None:
     bench.by_cert("NV-35 kid-unknown-critical-with-reference", form, critical, some, REJECT, REJECT, kid=True)
     bench.by_cert("NV-55 x5c-unknown-critical", form, critical, None, REJECT, REJECT)
     bench.by_cert("N-081 extension-twice", form, bench.make_cert(bench.key, extra=testpki.alt_names([HOST])), some,
-                  REJECT, REJECT)
+                  REJECT, REJECT, our_exits=(1, 2))
     bench.by_cert("NV-36 keyEncipherment-only", form, bench.make_cert(bench.key, usage=["keyEncipherment"]), some,
                   ACCEPT, REJECT)
     bench.by_cert("N-092 no-key-usage", form, bench.make_cert(bench.key, usage=None), some, ACCEPT, ACCEPT)
