@@ -399,7 +399,8 @@ class Interop:
                                 ("N-169 no signature", ["verify", "-c", "cert.pem", "file:m.json"]),
                                 ("N-174 unknown flag", [*verify, "--no-such-flag", "file:m.json"])):
             step(name, usage, *arguments)
-        step("N-172 certificate without PEM", refused, "verify", "-s", "s.nv2", "-c", "cert.der", "file:m.json")
+        # The prototype takes a file without PEM for an empty list; our client reads DER too.
+        step("N-172 certificate without PEM", (0,) if tool.ours else refused, "verify", "-s", "s.nv2", "-c", "cert.der", "file:m.json")
 
         other = testpki.Key.generate("p256", folder / "other.pem")
         testpki.bundle(folder / "other.crt", testpki.make_cert(other, HOST, san=[HOST], usage=["digitalSignature"]))
