@@ -76,15 +76,15 @@ class json_reader {
   void enter_object() noexcept { enter(json_kind::object); }
   /// Reads the next name and its colon. False at the end of the object, which is then left.
   bool next_member(json_string& name) noexcept {
-    if (state_ == state::value_due) skip_value();
-    return next(true, name);
+    name = {};
+    if (state_ == state::value_due) pass_value();
+    return next(true) && read_name(name);
   }
   void enter_array() noexcept { enter(json_kind::array); }
   /// Goes to the next element. False at the end of the array, which is then left.
   bool next_element() noexcept {
-    json_string none;
-    if (state_ == state::value_due) skip_value();
-    return next(false, none);
+    if (state_ == state::value_due) pass_value();
+    return next(false);
   }
 
   json_string read_string() noexcept { return begin(json_kind::string) ? string() : json_string{}; }
@@ -120,14 +120,7 @@ class json_reader {
   bytes skip_value() noexcept {
     static_cast<void>(peek());
     const std::uint8_t* const start = at_;
-    const unsigned outside = depth_;
-    json_string name;
-    do {
-      skip_one();
-      while (depth_ > outside && !next((objects_ & 1) != 0, name)) {
-        if (failed()) return {};
-      }
-    } while (depth_ > outside);
+    pass_value();
     return failed() ? bytes{} : bytes{start, static_cast<std::size_t>(at_ - start)};
   }
 
@@ -143,7 +136,7 @@ class json_reader {
 
   /// The first error; json_trailing when the value is not read to its end or more follows it.
   [[nodiscard]] errc finish() noexcept {
-    if (state_ == state::value_due) skip_value();
+    if (state_ == state::value_due) pass_value();
     if (!failed()) skip_space();
     if (depth_ != 0 || at_ != end_) fail(errc::json_trailing);  // spec: G-010
     return error_;
@@ -197,9 +190,9 @@ class json_reader {
 
   /// object = "{" [ member *( "," member ) ] "}"     member = string ":" value
   /// array  = "[" [ value *( "," value ) ] "]"
-  /// Goes to the next value in what is open; false at the end, which is passed over.
-  bool next(bool object, json_string& name) noexcept {
-    name = {};
+  /// Goes to the next value in what is open, or behind the quote before its name; false at the end,
+  /// which is passed over.
+  bool next(bool object) noexcept {
     if (depth_ == 0 || ((objects_ & 1) != 0) != object) fail(errc::json_type);
     if (failed()) return false;
     skip_space();
@@ -208,12 +201,15 @@ class json_reader {
       return false;
     }
     if (state_ != state::opened && !expect(',')) return false;
-    if (object) {
-      if (!expect('"')) return false;
-      name = string_rest();
-      remember(name.raw().begin());
-      if (failed() || !expect(':')) return false;
-    }
+    if (object) return expect('"');
+    state_ = state::value_due;
+    return true;
+  }
+  /// Reads the rest of a name and its colon.
+  bool read_name(json_string& name) noexcept {
+    name = string_rest();
+    remember(name.raw().begin());
+    if (failed() || !expect(':')) return false;
     state_ = state::value_due;
     return true;
   }
@@ -235,17 +231,36 @@ class json_reader {
     const std::uint32_t mark = state_ == state::opened ? 1 : 0;
     std::uint32_t first = mark;
     for (std::size_t i = used_names_; first == 0; first = names_[i] & 1) {
-      if (!json_chars::same(chars_at(begin_ + (names_[--i] >> 1)), chars_at(start))) continue;
+      if (!same_name(begin_ + (names_[--i] >> 1), start)) continue;
       at_ = start;
       return fail(errc::json_duplicate_name);  // spec: G-012
     }
     if (used_names_ == max_names_) return fail(errc::json_members);  // spec: G-003
     names_[used_names_++] = static_cast<std::uint32_t>(start - begin_) << 1 | mark;
   }
-  json_chars chars_at(const std::uint8_t* start) const noexcept {
-    return json_chars{{start, static_cast<std::size_t>(end_ - start)}};
+  /// Whether two names that end with their quotes read alike. Where nothing is escaped, the raw
+  /// bytes are compared.
+  bool same_name(const std::uint8_t* a, const std::uint8_t* b) const noexcept {
+    for (; *a == *b && *a != '"' && *a != '\\'; ++a) ++b;
+    if (*a != '\\' && *b != '\\') return *a == *b;
+    json_chars left{{a, static_cast<std::size_t>(end_ - a)}};
+    json_chars right{{b, static_cast<std::size_t>(end_ - b)}};
+    return json_chars::same(left, right);
   }
 
+  /// Checks the value that is due with everything inside it.
+  void pass_value() noexcept {
+    const unsigned outside = depth_;
+    json_string name;
+    do {
+      skip_one();
+      while (depth_ > outside) {
+        const bool object = (objects_ & 1) != 0;
+        if (next(object) && (!object || read_name(name))) break;
+        if (failed()) return;
+      }
+    } while (depth_ > outside);
+  }
   /// Reads a value, or the opening bracket of one.
   void skip_one() noexcept {
     const json_kind kind = peek();

@@ -118,18 +118,14 @@ class json_chars {
     return true;
   }
 
-  /// Whether two strings that end with their quotes read alike. Where nothing is escaped, the raw
-  /// bytes are compared.
-  static bool same(json_chars a, json_chars b) noexcept {
+  /// Whether the two read alike.
+  static bool same(json_chars& a, json_chars& b) noexcept {
     std::uint8_t c = 0;
     std::uint8_t d = 0;
-    do {
-      if (a.pending_ == 0 && b.pending_ == 0) {
-        for (; *a.at_ == *b.at_ && *a.at_ != '"' && *a.at_ != '\\'; ++a.at_) ++b.at_;
-        if (*a.at_ != '\\' && *b.at_ != '\\') return *a.at_ == *b.at_;
-      }
-    } while (a.next(c) && b.next(d) && c == d);
-    return false;
+    while (a.next(c)) {
+      if (!b.next(d) || c != d) return false;
+    }
+    return !b.next(d);
   }
 
  private:
