@@ -75,7 +75,7 @@ class artifact {
 };
 
 /// Checks `exp` and `nbf` against what is known of the time.
-[[nodiscard]] inline errc check_claim_times(const signed_claims& claims, time_basis time,
+[[nodiscard]] inline errc check_claim_times(const signed_claims& claims, const time_basis& time,
                                             compat leniency) noexcept {
   if (claims.has_expiry) {
     const bool inclusive = has(leniency, compat::nv2_exp_inclusive) && claims.expiry != INT64_MAX;
@@ -101,18 +101,15 @@ struct artifact_facts {
 [[nodiscard]] inline errc check_descriptor(const signed_claims& claims,
                                            const artifact_facts& facts) noexcept {
   if (claims.size != facts.size) return errc::artifact_size;  // spec: N-140
-  parsed_digest wanted;
-  NV2_TRY(parse_digest(claims.digest, wanted));
-  return digest_equals(wanted, facts.digest) ? errc::ok : errc::artifact_digest;  // spec: N-140
+  const bool same = digest_equals(split_digest(claims.digest), facts.digest);
+  return same ? errc::ok : errc::artifact_digest;  // spec: N-140
 }
 
 /// Hashes the artifact with the algorithm of the claims. // spec: N-140 N-141 N-145
 [[nodiscard]] inline errc hash_artifact(const artifact& subject, const signed_claims& claims,
                                         std::int64_t limit, const crypto_backend& crypto,
                                         workspace& memory, artifact_facts& out) noexcept {
-  parsed_digest wanted;
-  NV2_TRY(parse_digest(claims.digest, wanted));
-  hasher state{crypto, memory, wanted.algorithm};
+  hasher state{crypto, memory, split_digest(claims.digest).algorithm};
   return subject.hash(state, limit, out.digest, out.size);
 }
 

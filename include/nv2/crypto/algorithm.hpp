@@ -82,17 +82,26 @@ constexpr std::size_t signature_size(const public_key& key) noexcept {
   return key.kind == key_kind::rsa ? key.modulus.size() : 2 * coordinate_size(key.kind);
 }
 
+/// The SHA-2 hash of so many bits, written in the three characters at `bits`; none for all others.
+template <typename Character>
+constexpr hash_algorithm find_sha2(const Character* bits) noexcept {
+  constexpr char names[] = "256384512";
+  for (unsigned i = 0; i < 3; ++i) {
+    const char* const name = names + 3 * i;
+    if (bits[0] == name[0] && bits[1] == name[1] && bits[2] == name[2]) {
+      return static_cast<hash_algorithm>(i + 1);
+    }
+  }
+  return hash_algorithm::none;
+}
+
 /// The scheme of a JOSE `alg` name (RS256 .. ES512, PS256 .. PS512), exact and case-sensitive; none
 /// for every other text. The prototype signs with RS256 only, but RS384 and RS512 count as well.
 /// // spec: N-050 N-056
 constexpr signature_algorithm find_jose_algorithm(std::string_view alg) noexcept {
-  if (alg.size() != 5) return {};
-  hash_algorithm hash = hash_algorithm::none;
-  const std::string_view bits = alg.substr(2);
-  if (bits == "256") hash = hash_algorithm::sha256;
-  if (bits == "384") hash = hash_algorithm::sha384;
-  if (bits == "512") hash = hash_algorithm::sha512;
-  if (hash == hash_algorithm::none || alg[1] != 'S') return {};
+  if (alg.size() != 5 || alg[1] != 'S') return {};
+  const hash_algorithm hash = find_sha2(alg.data() + 2);
+  if (hash == hash_algorithm::none) return {};
   switch (alg[0]) {
     case 'R': return {signature_scheme::rsa_pkcs1, hash};
     case 'P': return {signature_scheme::rsa_pss, hash};

@@ -62,10 +62,8 @@ inline std::size_t digest_algorithm_length(bytes text) noexcept {
 }
 
 inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
-  if (equal(name, "sha256")) return hash_algorithm::sha256;
-  if (equal(name, "sha384")) return hash_algorithm::sha384;
-  if (equal(name, "sha512")) return hash_algorithm::sha512;
-  return hash_algorithm::none;
+  const bool is_sha = name.size() == 6 && equal(name.first(3), "sha");
+  return is_sha ? find_sha2(name.as_text().data() + 3) : hash_algorithm::none;
 }
 
 }  // namespace detail
@@ -99,6 +97,12 @@ inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
   }
   out = {algorithm, encoded};
   return errc::ok;
+}
+
+/// The parts of a digest that parse_digest() found good, which its length tells.
+inline parsed_digest split_digest(bytes good) noexcept {
+  constexpr std::size_t prefix = 7;
+  return {static_cast<hash_algorithm>((good.size() - prefix) / 32 - 1), good.drop(prefix)};
 }
 
 /// Whether `computed` is the digest that `text` stands for: same algorithm, same bytes.
