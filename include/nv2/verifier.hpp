@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string_view>
 
 #include <nv2/base/bytes.hpp>
@@ -34,7 +35,7 @@ using format_list = view<const envelope_format*>;
 
 /// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes:
 /// three quarters of it, since base64 text is decoded once, and a constant for member names, parsed
-/// certificates, texts with escapes, and a hash state of up to 512 bytes.
+/// certificates, texts with escapes, a hash state of up to 512 bytes, and what is known in between.
 constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
   constexpr std::size_t names = 2 * 64 * sizeof(std::uint32_t);
   constexpr std::size_t certificates =
@@ -42,9 +43,10 @@ constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
   constexpr std::size_t texts =
       3 * kid_size + max_digest_text + max_media_type + limits::reference_size;
   constexpr std::size_t results = limits::signatures * sizeof(errc);
-  constexpr std::size_t hash_state = 512;
+  constexpr std::size_t hash_state = 512 + max_digest_size;
+  constexpr std::size_t run = 32 * sizeof(void*) + 32;
   constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
-  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + gaps;
+  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + run + gaps;
 }
 
 /// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
@@ -155,6 +157,8 @@ class verifier {
 
  private:
   class run;
+  [[nodiscard]] errc find_format(bytes envelope, std::string_view declared,
+                                 const envelope_format*& out) const noexcept;
 
   const crypto_backend& crypto_;
   format_list formats_;
@@ -167,22 +171,20 @@ class verifier::run {
   run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
       : self_(self), out_(out),
         parse_{memory, self.policy_.leniency(), out.status_.offset},
-        signer_{self.crypto_, memory, self.policy_.anchors(), time, self.policy_.min_rsa_bits(),
-                self.policy_.leniency(), limits::signature_checks} {}
+        signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(), path_rules{time}} {
+    signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
+    signer_.rules.max_signature_checks = limits::signature_checks;
+    signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
+  }
 
-  [[nodiscard]] errc judge(bytes envelope, const artifact& subject,
-                           std::string_view declared) noexcept {
-    at(stage::envelope);
-    if (envelope.empty()) return errc::envelope_empty;                              // spec: N-030
-    if (envelope.size() > limits::envelope_size) return errc::input_too_large;      // spec: G-003
-    NV2_TRY(find_format(envelope, declared));
+  [[nodiscard]] errc judge(bytes envelope, const artifact& subject) noexcept {
     NV2_TRY(format().parse(envelope, parse_, message_));
     NV2_TRY(try_signatures());
     passed(check::integrity);
     passed(check::authenticity);
     passed(check::authentic_timestamp);
     at(stage::time);
-    NV2_TRY(check_claim_times(claims(), signer_.time, parse_.leniency));  // spec: N-019
+    NV2_TRY(check_claim_times(claims(), signer_.rules.time, parse_.leniency));  // spec: N-019
     passed(check::expiry);
     at(stage::binding);
     NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, claims()));
@@ -196,18 +198,6 @@ class verifier::run {
   void at(stage where) noexcept { out_.status_.where = where; }
   void passed(check kind) noexcept {
     out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
-  }
-
-  /// The declared media type decides; without one, the content. // spec: G-020
-  [[nodiscard]] errc find_format(bytes envelope, std::string_view declared) noexcept {
-    for (const envelope_format* candidate : self_.formats_) {
-      if (!declared.empty() && candidate->media_type != declared) continue;
-      const bool fits = candidate->sniff(envelope);
-      if (!fits && declared.empty()) continue;
-      out_.value_.format_ = candidate;
-      return fits ? errc::ok : errc::format_mismatch;
-    }
-    return errc::format_unknown;
   }
 
   /// Lack of a resource says nothing about one signature, and the next would fare no better.
@@ -225,60 +215,59 @@ class verifier::run {
     for (std::uint16_t i = 0; i < message_.signature_count; ++i) {
       memory.rewind(mark);
       out_.value_.index_ = i;
-      bool final = message_.signature_count == 1;
-      results[i] = try_signature(final);
+      final_ = message_.signature_count == 1;
+      const errc code = try_signature();
+      results[i] = code;
       out_.tried_ = {results, i + std::size_t{1}};
-      if (final || results[i] == errc::ok || is_fatal(results[i])) return results[i];
+      if (final_ || is_fatal(code)) return code;
     }
     out_.status_.certificate = -1;
     return errc::no_valid_signature;  // spec: N-018
   }
 
-  /// Judges the next signature alone; sets `final` when its failure is one of the whole envelope.
-  [[nodiscard]] errc try_signature(bool& final) noexcept {
+  /// Judges the next signature alone; sets `final_` when what comes of it goes for the envelope.
+  [[nodiscard]] errc try_signature() noexcept {
     at(stage::envelope);
     NV2_TRY(format().select(parse_, message_));
     at(stage::chain);
-    signer_certificate signer;
-    const errc trusted = format().signer.verify_signer(message_, signer_, signer);
-    out_.status_.certificate = signer.concerned;
+    found_ = {};
+    const errc trusted = format().signer.verify_signer(message_, signer_, found_);
+    out_.status_.certificate = found_.chain.concerned;
     NV2_TRY(trusted);
     out_.status_.certificate = -1;
+    out_.value_.signer_ = found_.fields;
     at(stage::signature);
-    NV2_TRY(check_signature(*signer.fields));
+    NV2_TRY(check_signature());
     at(stage::claims);
     claims() = {};
     const errc parsed = format().parse_claims(message_, parse_, claims());  // spec: N-005
-    final = final || parsed != errc::ok;
+    final_ = final_ || parsed != errc::ok;
     NV2_TRY(parsed);
     at(stage::identity);
-    NV2_TRY(check_names(*signer.fields));
-    out_.value_.signer_ = signer.fields;
+    NV2_TRY(check_names());
+    final_ = true;
     return errc::ok;
   }
 
   /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054
-  [[nodiscard]] errc check_signature(const certificate& signer) noexcept {
-    digest_value digest;
-    {
-      hasher state{self_.crypto_, parse_.memory, message_.algorithm.hash};
-      state.update(message_.signed_bytes);
-      NV2_TRY(state.finish(digest));
-    }
+  [[nodiscard]] errc check_signature() noexcept {
+    const public_key& key = found_.fields->key;
+    bytes digest;
+    NV2_TRY(hash_bytes(self_.crypto_, message_.algorithm.hash, message_.signed_bytes, parse_.memory,
+                       digest));
     // The curve decides the hash; RSA keys go with each of them. // spec: N-051
-    if (is_ec(signer.key.kind) && message_.algorithm.hash != curve_hash(signer.key.kind)) {
+    if (is_ec(key.kind) && message_.algorithm.hash != curve_hash(key.kind)) {
       return errc::algorithm_key_mismatch;
     }
-    return verify_signature(self_.crypto_, signer.key, message_.algorithm, digest.view(),
-                            message_.signature);
+    return verify_signature(self_.crypto_, key, message_.algorithm, digest, message_.signature);
   }
 
   /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
-  [[nodiscard]] errc check_names(const certificate& signer) noexcept {
+  [[nodiscard]] errc check_names() noexcept {
     bytes unread = claims().manifests;
     do {
       if (!unread.empty()) NV2_TRY(format().select_manifest(parse_, unread, claims()));
-      NV2_TRY(format().signer.check_references(claims(), signer, parse_));
+      NV2_TRY(format().signer.check_references(claims(), *found_.fields, parse_));
     } while (!unread.empty());
     return errc::ok;
   }
@@ -288,12 +277,36 @@ class verifier::run {
   parse_context parse_;
   signer_context signer_;
   signed_message message_;
+  signer_certificate found_;
+  bool final_ = false;
 };
+
+/// The declared media type decides; without one, the content. // spec: G-020
+inline errc verifier::find_format(bytes envelope, std::string_view declared,
+                                  const envelope_format*& out) const noexcept {
+  if (envelope.empty()) return errc::envelope_empty;                          // spec: N-030
+  if (envelope.size() > limits::envelope_size) return errc::input_too_large;  // spec: G-003
+  for (const envelope_format* candidate : formats_) {
+    if (!declared.empty() && candidate->media_type != declared) continue;
+    const bool fits = candidate->sniff(envelope);
+    if (!fits && declared.empty()) continue;
+    out = candidate;
+    return fits ? errc::ok : errc::format_mismatch;
+  }
+  return errc::format_unknown;
+}
 
 inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
                                      workspace& memory, std::string_view declared) const noexcept {
   verification out;
-  out.status_.code = run{*this, time, memory, out}.judge(envelope, subject, declared);
+  out.status_.where = stage::envelope;
+  errc code = find_format(envelope, declared, out.value_.format_);
+  if (code == errc::ok) {
+    void* const place = memory.take(sizeof(run), alignof(run));  // not on the stack
+    code = place == nullptr ? errc::workspace_exhausted
+                            : (::new (place) run(*this, time, memory, out))->judge(envelope, subject);
+  }
+  out.status_.code = code;
   return out;
 }
 

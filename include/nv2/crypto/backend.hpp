@@ -169,6 +169,21 @@ class hasher {
   bool running_ = false;
 };
 
+/// Hashes `text`; `digest` then lies in `memory`, until the caller takes that back.
+[[nodiscard]] inline errc hash_bytes(const crypto_backend& crypto, hash_algorithm hash, bytes text,
+                                     workspace& memory, bytes& digest) noexcept {
+  const mutable_bytes room = memory.take_bytes(digest_size(hash));
+  const std::size_t mark = memory.mark();
+  void* const state = memory.take(crypto.hash_state_size, crypto.hash_state_align);
+  if (room.data() == nullptr || state == nullptr) return errc::workspace_exhausted;
+  if (!crypto.hash_begin(state, hash)) return errc::crypto_failure;
+  const bool updated = crypto.hash_update(state, text);
+  const bool ended = crypto.hash_end(state, room);
+  memory.rewind(mark);
+  digest = room;
+  return updated && ended ? errc::ok : errc::crypto_failure;
+}
+
 /// Checks `signature` over `digest` with `key`; costs one signature check of the backend.
 /// The key decides: the scheme must be one the key can make and the length must be exact.
 /// `signature` is raw: modulus length for RSA, r || s for ECDSA. // spec: N-051 N-052 N-054

@@ -24,6 +24,7 @@
 #include <nv2/crypto/backend.hpp>
 #include <nv2/x509/anchor.hpp>
 #include <nv2/x509/certificate.hpp>
+#include <nv2/x509/chain.hpp>
 
 NV2_NAMESPACE_BEGIN
 
@@ -78,6 +79,7 @@ struct signed_message {
 struct signed_claims {
   /// Empty when the format has no media type.
   bytes media_type;
+  /// As parse_digest() accepts it.
   bytes digest;
   std::int64_t size = 0;
   /// The JSON array of references, empty = none.
@@ -94,19 +96,17 @@ struct signer_context {
   const crypto_backend& crypto;
   workspace& memory;
   view<trust_anchor> anchors;
-  time_basis time;
-  std::size_t min_rsa_bits;
   compat leniency;
-  /// Signature checks left for certificates. // spec: G-003
-  std::uint16_t signature_checks;
+  /// Of chains; `max_signature_checks` is what the envelope has left. // spec: G-003
+  path_rules rules;
 };
 
 /// The signer of a message, once found and trusted.
 struct signer_certificate {
   /// In the workspace.
   const certificate* fields = nullptr;
-  /// On failure the certificate concerned: index in the message's list, -1 = none.
-  std::int8_t concerned = -1;
+  /// Its way to an anchor. On failure `concerned` is the index in the message's list, -1 = none.
+  path chain;
 };
 
 /// How a family of formats ties a signature to the caller's trust.

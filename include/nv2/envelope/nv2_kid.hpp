@@ -38,31 +38,39 @@ inline bool is_kid(bytes text) noexcept {
   return true;
 }
 
+/// The character at `index` of the fingerprint of a key whose SHA-256 is `digest`: five bits of it, of
+/// which the first 240 count, or the colon after four of them.
+inline std::uint8_t kid_character(bytes digest, std::size_t index) noexcept {
+  if (index % 5 == 4) return ':';
+  const std::size_t bit = (index - index / 5) * 5;
+  const unsigned both = digest[bit / 8] * 256U + digest[bit / 8 + 1];
+  const unsigned value = both >> (11 - bit % 8) & 31;
+  return static_cast<std::uint8_t>(value < 26 ? 'A' + value : '2' + (value - 26));
+}
+
 /// Writes the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, which must be its one
 /// canonical DER form; parse_certificate accepts no other. Costs one SHA-256.
 [[nodiscard]] inline errc compute_kid(bytes spki, const crypto_backend& crypto, workspace& memory,
                                       kid_text& out) noexcept {
-  digest_value digest;
-  hasher hash{crypto, memory, hash_algorithm::sha256};
-  hash.update(spki);
-  NV2_TRY(hash.finish(digest));
-  std::uint32_t bits = 0;
-  unsigned available = 0;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < kid_size; ++i) {
-    if (i % 5 == 4) {
-      out.data[i] = ':';
-      continue;
-    }
-    if (available < 5) {
-      bits = (bits << 8) | digest.data[next++];
-      available += 8;
-    }
-    available -= 5;
-    const std::uint32_t value = (bits >> available) & 31;
-    out.data[i] = static_cast<std::uint8_t>(value < 26 ? 'A' + value : '2' + (value - 26));
-  }
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
+  for (std::size_t i = 0; i < kid_size; ++i) out.data[i] = kid_character(digest, i);
+  memory.rewind(mark);
   return errc::ok;
+}
+
+/// Whether `kid` is the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, see
+/// compute_kid(). Errors: kid_mismatch, and those of hashing. // spec: N-071
+[[nodiscard]] inline errc check_kid(bytes kid, bytes spki, const crypto_backend& crypto,
+                                    workspace& memory) noexcept {
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
+  std::size_t same = 0;
+  while (same < kid.size() && same < kid_size && kid[same] == kid_character(digest, same)) ++same;
+  memory.rewind(mark);
+  return same == kid_size && kid.size() == kid_size ? errc::ok : errc::kid_mismatch;
 }
 
 NV2_NAMESPACE_END

@@ -21,50 +21,40 @@ NV2_NAMESPACE_BEGIN
 
 namespace nv2_detail {
 
-/// Checks that `kid`, when given, is the fingerprint of `key_holder`. // spec: N-071
-[[nodiscard]] inline errc check_kid(bytes kid, const certificate& key_holder,
-                                    signer_context& context) noexcept {
-  if (kid.empty()) return errc::ok;
-  kid_text computed;
-  NV2_TRY(compute_kid(key_holder.spki, context.crypto, context.memory, computed));
-  return equal(kid, computed.view()) ? errc::ok : errc::kid_mismatch;
-}
-
 /// x5c: the first certificate is the signer, the others may lead to an anchor. // spec: N-080 N-081 N-082
 [[nodiscard]] inline errc verify_chain(const signed_message& message, signer_context& context,
                                        signer_certificate& out) noexcept {
   const std::size_t count = message.certificates.size();
   certificate* const all = context.memory.take_array<certificate>(count);
   if (all == nullptr) return errc::workspace_exhausted;
+  out.fields = all;
   for (std::size_t i = 0; i < count; ++i) {
-    out.concerned = static_cast<std::int8_t>(i);
+    out.chain.concerned = static_cast<std::int8_t>(i);
     NV2_TRY(parse_certificate(message.certificates[i], all[i]));
   }
-  out.concerned = 0;
-  NV2_TRY(check_kid(message.key_id, all[0], context));
-  path_rules rules{context.time};
-  rules.min_rsa_bits = context.min_rsa_bits;
-  rules.ordered = has(context.leniency, compat::nv2_ordered_x5c);
-  rules.max_signature_checks = context.signature_checks;
-  path found;
-  const errc code =
-      verify_path({all, count}, context.anchors, rules, context.crypto, context.memory, found);
-  context.signature_checks = static_cast<std::uint16_t>(context.signature_checks - found.signature_checks);
-  out.concerned = found.concerned;
-  out.fields = all;
+  out.chain.concerned = 0;
+  if (!message.key_id.empty()) {
+    NV2_TRY(check_kid(message.key_id, all[0].spki, context.crypto, context.memory));  // spec: N-071
+  }
+  path_rules& rules = context.rules;
+  const errc code = verify_path({all, count}, context.anchors, rules, context.crypto, context.memory,
+                                out.chain);
+  rules.max_signature_checks =
+      static_cast<std::uint16_t>(rules.max_signature_checks - out.chain.signature_checks);
   return code;
 }
 
 /// kid: the one signer certificate of the caller with this fingerprint, trusted as given.
-[[nodiscard]] inline errc find_by_kid(bytes kid, signer_context& context,
-                                      const certificate*& out) noexcept {
+/// Kept apart so that its stack is not needed for chains.
+[[nodiscard]] [[gnu::noinline]] inline errc verify_by_kid(bytes kid, signer_context& context,
+                                                          const certificate*& out) noexcept {
   for (const trust_anchor& anchor : context.anchors) {
     if (anchor.role != anchor_role::signer) continue;
     const std::size_t mark = context.memory.mark();
     certificate* const candidate = context.memory.take_array<certificate>(1);
     if (candidate == nullptr) return errc::workspace_exhausted;
     NV2_TRY(parse_certificate(anchor.der, *candidate));
-    const errc same = check_kid(kid, *candidate, context);
+    const errc same = check_kid(kid, candidate->spki, context.crypto, context.memory);
     if (same != errc::ok && same != errc::kid_mismatch) return same;
     if (same == errc::kid_mismatch || (out != nullptr && equal(out->der, candidate->der))) {
       context.memory.rewind(mark);
@@ -73,7 +63,10 @@ namespace nv2_detail {
     if (out != nullptr) return errc::signer_kid_ambiguous;  // spec: N-076
     out = candidate;
   }
-  return out != nullptr ? errc::ok : errc::kid_not_found;  // spec: N-072
+  if (out == nullptr) return errc::kid_not_found;           // spec: N-072
+  NV2_TRY(check_validity(*out, context.rules.time));              // spec: N-074
+  NV2_TRY(check_critical_extensions(*out));                 // spec: N-075
+  return check_key_strength(out->key, context.rules.min_rsa_bits);  // spec: N-053 N-055
 }
 
 }  // namespace nv2_detail
@@ -82,14 +75,9 @@ namespace nv2_signer {
 
 inline errc verify_signer(const signed_message& message, signer_context& context,
                           signer_certificate& out) noexcept {
-  if (!message.certificates.empty()) {  // spec: N-070
-    NV2_TRY(nv2_detail::verify_chain(message, context, out));
-  } else {
-    NV2_TRY(nv2_detail::find_by_kid(message.key_id, context, out.fields));
-    NV2_TRY(check_validity(*out.fields, context.time));                  // spec: N-074
-    NV2_TRY(check_critical_extensions(*out.fields));                     // spec: N-075
-    NV2_TRY(check_key_strength(out.fields->key, context.min_rsa_bits));  // spec: N-053 N-055
-  }
+  // spec: N-070
+  NV2_TRY(message.certificates.empty() ? nv2_detail::verify_by_kid(message.key_id, context, out.fields)
+                                       : nv2_detail::verify_chain(message, context, out));
   // spec: N-091 N-092
   return check_signer_usage(*out.fields, has(context.leniency, compat::nv2_require_ku));
 }

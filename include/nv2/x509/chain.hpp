@@ -115,20 +115,13 @@ struct path {
     return errc::signature_algorithm_weak;  // spec: N-089 X-011
   }
   const std::size_t mark = memory.mark();
-  digest_value digest;
-  errc code = errc::unset;
-  {
-    hasher state{crypto, memory, algorithm.hash};
-    state.update(child.tbs);
-    code = state.finish(digest);
-  }
+  bytes digest;
+  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
   bytes signature = child.signature;
   if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
     code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
   }
-  if (code == errc::ok) {
-    code = verify_signature(crypto, issuer, algorithm, digest.view(), signature);
-  }
+  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
   memory.rewind(mark);
   switch (code) {
     case errc::signature_mismatch:
