@@ -50,6 +50,9 @@ else
   echo "the Go prototype cannot be built here, see build/logs/go-nv2.log; its recorded verdicts were used"
 fi
 
+# The other command of the README.
+[ ! -x examples/quickstart ] || step "quickstart" examples/quickstart
+
 # Readers of code.
 tidy() {
   run-clang-tidy -quiet -p build/clang -j "$jobs" "^$PWD/(build/clang/tests/headers|examples)/.*"
