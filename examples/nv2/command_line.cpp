@@ -66,6 +66,7 @@ void add_common(CLI::App& app, raw_values& values) {
              "for registries, unused in this version");
   add_single(app, "-p,--password", values.password, "TEXT",
              "for registries, unused in this version");
+  // spec: N-167
   app.add_flag("--insecure", values.insecure, "for registries, unused in this version");
 }
 

@@ -12,6 +12,7 @@
 
 namespace client {
 
+/// 0 and 1 as the prototype; 2 and 3 are set apart from 1. // spec: N-175
 enum class exit_code : int {
   ok = 0,
   /// An input was judged and refused.

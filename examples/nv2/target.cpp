@@ -92,6 +92,7 @@ std::string target_path(const std::string& target) {
   }
   const std::string name = lower_case(scheme);
   if (name == "file") return path_of_file_uri(text.substr(colon + 1), target);
+  // Registries come later; nothing of them is accepted before. // spec: N-179 N-181 N-182
   if (name == "docker" || name == "oci" || name == "oci-layout") {
     refuse_target(target, "targets of this kind are not supported in this version",
                   "save the manifest to a file and give file:PATH, or give it on standard input");

@@ -21,7 +21,8 @@ NV2_NAMESPACE_BEGIN
 
 namespace nv2_detail {
 
-/// x5c: the first certificate is the signer, the others may lead to an anchor. // spec: N-080 N-081 N-082
+/// x5c: the first certificate is the signer, the others may lead to an anchor. Extended key usages do
+/// not matter on the way. // spec: N-080 N-081 N-082 N-088
 [[nodiscard]] inline errc verify_chain(const signed_message& message, signer_context& context,
                                        signer_certificate& out) noexcept {
   const std::size_t count = message.certificates.size();

@@ -26,7 +26,7 @@ namespace detail {
 /// 0 to 25 for an ASCII letter of either case, more for anything else.
 constexpr unsigned letter(unsigned c) noexcept { return (c | 0x20U) - 'a'; }
 
-/// Same text but for the case of ASCII letters.
+/// Same text but for the case of ASCII letters. // spec: N-106 N-114
 inline bool equal_fold(bytes a, bytes b) noexcept {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
