@@ -58,6 +58,7 @@
   X(cbor_key,                  0x025B, "C-008", malformed,   "a CBOR map has a key that is no plain value") \
   X(cbor_type,                 0x025C, "C-010", malformed,   "a CBOR item has the wrong type") \
   X(cbor_integer,              0x025D, "C-008", malformed,   "a CBOR number does not fit in 64 bits with a sign") \
+  X(cbor_tag,                  0x025E, "C-009", malformed,   "a CBOR tag stands where none may be") \
   X(time_text,                 0x0270, "G-019", malformed,   "a time is not written as RFC 3339 wants it, or is no real date")
 
 #define NV2_ERRC_CRYPTO(X) \
@@ -139,7 +140,52 @@
   X(claim_references_empty,    0x0546, "N-008", malformed,   "the claim 'references' is empty") \
   X(claim_references_too_many, 0x0547, "G-003", limit,       "there are more references than the limit") \
   X(claim_times_reversed,      0x0548, "N-135", malformed,   "the claim 'nbf' is later than 'exp'") \
-  X(claim_manifests_too_many,  0x0549, "G-003", limit,       "there are more signed manifests than the limit")
+  X(claim_manifests_too_many,  0x0549, "G-003", limit,       "there are more signed manifests than the limit") \
+  X(jws_member_missing,        0x0560, "J-003", malformed,   "the envelope lacks 'payload', 'protected', 'header' or 'signature', or one is empty") \
+  X(jws_member_unknown,        0x0561, "J-004", malformed,   "the envelope has a member that is not known") \
+  X(jws_several_signatures,    0x0562, "J-005", malformed,   "the envelope has 'signatures', but only one signature is allowed") \
+  X(jws_chain_missing,         0x0563, "J-010", malformed,   "the unprotected header has no 'x5c'") \
+  X(jws_name_in_both,          0x0564, "J-014", malformed,   "a name stands in both headers") \
+  X(jws_critical_unprotected,  0x0565, "J-015", critical,    "the unprotected header has 'crit'") \
+  X(jws_unencoded_payload,     0x0566, "J-036", critical,    "the protected header has 'b64'") \
+  X(cose_prefix,               0x0580, "C-002", malformed,   "the envelope does not start like a tagged COSE_Sign1 message") \
+  X(cose_label,                0x0581, "C-008", malformed,   "a label is neither an integer nor a text") \
+  X(cose_payload_empty,        0x0582, "C-010", malformed,   "the payload is empty") \
+  X(cose_signature_missing,    0x0583, "C-010", nosig,       "the signature is null or empty") \
+  X(cose_content_type_missing, 0x0584, "C-021", malformed,   "the protected header has no content type") \
+  X(cose_time,                 0x0585, "C-024", malformed,   "a time has another tag than 1") \
+  X(cose_time_range,           0x0586, "C-026", malformed,   "a time is not in the years 1 to 9999") \
+  X(cose_parameter,            0x0587, "C-029", malformed,   "a header parameter has a wrong value or stands where it must not") \
+  X(cose_critical_unprotected, 0x0588, "C-030", critical,    "the unprotected header has 'crit'") \
+  X(cose_label_in_both,        0x0589, "C-040", malformed,   "a label stands in both headers") \
+  X(notary_algorithm_missing,  0x05A0, "J-021", malformed,   "the signature algorithm is missing") \
+  X(notary_algorithm_unknown,  0x05A1, "J-021", unsupported, "the signature algorithm is not one of the allowed ones") \
+  X(notary_algorithm_mismatch, 0x05A2, "J-021", integrity,   "the signature algorithm is not the one of the signer's key") \
+  X(notary_key,                0x05A3, "J-040", unsupported, "the signer's key is of a kind that has no signature algorithm") \
+  X(notary_key_size,           0x05A4, "J-041", unsupported, "the signer's RSA key has not exactly 2048, 3072 or 4096 bits") \
+  X(notary_content_type,       0x05A5, "J-022", unsupported, "the content type is missing or another than that of a Notary payload") \
+  X(notary_scheme_missing,     0x05A6, "J-023", malformed,   "the signing scheme is missing") \
+  X(notary_scheme_unknown,     0x05A7, "J-023", unsupported, "the signing scheme is not known") \
+  X(notary_times_x509,         0x05A8, "J-025", malformed,   "the scheme notary.x509 takes a signing time and no authentic one") \
+  X(notary_times_authority,    0x05A9, "J-026", malformed,   "the scheme of signing authorities takes an authentic signing time and no other") \
+  X(notary_signing_time_zero,  0x05AA, "J-027", malformed,   "the signing time is the instant that stands for none") \
+  X(notary_expiry,             0x05AB, "J-028", malformed,   "the expiry is not later than the signing time") \
+  X(notary_critical_missing,   0x05AC, "J-030", critical,    "'crit' is missing or empty") \
+  X(notary_critical_twice,     0x05AD, "J-031", critical,    "'crit' lists a name twice") \
+  X(notary_critical_registered, 0x05AE, "J-032", critical,   "'crit' lists a name that is never critical") \
+  X(notary_critical_absent,    0x05AF, "J-033", critical,    "'crit' lists a name that the protected header does not have") \
+  X(notary_critical_required,  0x05B0, "J-034", critical,    "'crit' does not list an attribute that must be critical") \
+  X(notary_critical_unknown,   0x05B1, "J-035", critical,    "'crit' lists an attribute that is not understood or must not be critical") \
+  X(notary_plugin,             0x05B2, "J-037", plugin,      "the signature demands a verification plugin") \
+  X(notary_chain_empty,        0x05B3, "C-041", chain,       "there is no certificate") \
+  X(notary_timestamp_empty,    0x05B4, "J-011", malformed,   "the timestamp is empty") \
+  X(payload_target_missing,    0x05C0, "J-051", malformed,   "the payload has no 'targetArtifact'") \
+  X(payload_media_type,        0x05C1, "J-051", malformed,   "the signed artifact has no 'mediaType' or an empty one") \
+  X(payload_digest_missing,    0x05C2, "J-051", malformed,   "the signed artifact has no 'digest'") \
+  X(payload_size,              0x05C3, "J-051", malformed,   "the signed artifact has no 'size' or a negative one") \
+  X(payload_annotation_key,    0x05C4, "D-010", malformed,   "an annotation has an empty key") \
+  X(metadata_mismatch,         0x05C8, "M-001", metadata,    "a required annotation is missing or has another value") \
+  X(metadata_reserved,         0x05C9, "M-003", metadata,    "a required annotation has a reserved name")
 
 #define NV2_ERRC_TRUST(X) \
   X(policy_version,            0x0601, "P-003", policy,      "the trust policy has no 'version' 1.0") \

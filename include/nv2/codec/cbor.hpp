@@ -44,8 +44,8 @@ constexpr std::uint32_t cbor_max_key_work = 65536;
 template <cbor_rules Rules>
 class basic_cbor_reader {
  public:
-  explicit basic_cbor_reader(bytes input) noexcept
-      : begin_(input.begin()), at_(input.begin()), end_(input.end()) {
+  explicit basic_cbor_reader(bytes input, cbor_tags tags = cbor_tags::allow) noexcept
+      : begin_(input.begin()), at_(input.begin()), end_(input.end()), tags_(tags) {
     if (input.size() > 0x7FFFFFFF) fail(errc::input_too_large);  // spec: G-003
   }
 
@@ -184,6 +184,8 @@ class basic_cbor_reader {
         error_ = errc::cbor_type;  // spec: C-010
       } else if (last_.kind == cbor_kind::text_string && !is_utf8(last_.text())) {
         error_ = errc::cbor_utf8;  // spec: C-006
+      } else if (last_.kind == cbor_kind::tag && tags_ == cbor_tags::refuse) {
+        error_ = errc::cbor_tag;  // spec: C-009
       } else {
         at_ = last_.end;
         return last_;
@@ -344,6 +346,7 @@ class basic_cbor_reader {
   std::uint32_t key_work_ = cbor_max_key_work;
   errc error_ = errc::ok;
   std::uint8_t depth_ = 0;
+  cbor_tags tags_;
 };
 
 /// The reader for COSE.

@@ -38,6 +38,9 @@ enum class cbor_rules : std::uint8_t {
   well_formed
 };
 
+/// Whether tags may stand in what is read, at any depth. // spec: C-009
+enum class cbor_tags : std::uint8_t { allow, refuse };
+
 /// An integer from -2^64 to 2^64 - 1: `argument` itself, or -1 - `argument` when negative.
 struct cbor_integer {
   std::uint64_t argument = 0;

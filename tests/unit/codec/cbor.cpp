@@ -561,7 +561,27 @@ TEST_CASE("C-010 CV-80 CV-81 CV-83 the wrong type") {
   CHECK(basic_cbor_reader<cbor_rules::well_formed>{view(input)}.peek() == cbor_kind::byte_chunks);
 }
 
-TEST_CASE("C-009 CV-38 CV-92 everything together, item by item") {
+TEST_CASE("C-009 CV-85 CV-90 no tags where they are refused") {
+  for (const char* const row : {"c100", "81d82a00", "a100c100", "a100a16161c2 40", "8201c1f6"}) {
+    CAPTURE(row);
+    const octets input = hex(row);
+    CHECK(cose(input) == errc::ok);
+    cbor_reader reader{view(input), nv2::cbor_tags::refuse};
+    CHECK(reader.skip_value().empty());
+    CHECK(reader.finish() == errc::cbor_tag);
+  }
+  const octets tag = hex("d818 41a0");
+  cbor_reader reader{view(tag), nv2::cbor_tags::refuse};
+  CHECK(reader.peek() == cbor_kind::tag);
+  CHECK(reader.read_tag() == 0);
+  CHECK(reader.finish() == errc::cbor_tag);
+  const octets plain = hex("82a10001 4101");
+  cbor_reader without{view(plain), nv2::cbor_tags::refuse};
+  CHECK(without.skip_value().size() == plain.size());
+  CHECK(without.finish() == errc::ok);
+}
+
+TEST_CASE("C-009 CV-38 CV-91 CV-92 everything together, item by item") {
   // {1: -7, "t": 1(1700000000), "b": h'0102', 9: [true, false, null, undefined, 16, 1.5], 10: {}}
   const octets input = hex("a5 01 26 6174 c11a6553f100 6162 420102 09 86 f5f4f6f7f0f93e00 0a a0");
   cbor_reader reader{view(input)};
