@@ -115,9 +115,9 @@ class basic_cbor_reader {
     if (!open_ends || left != open_ended) --left;
     return true;
   }
-  /// Steps into a map and returns what next_entry() wants: the number of its entries. Equal keys are
-  /// found at once, by one more walk over the map and another one for each key that looks like an
-  /// earlier one at first sight. // spec: C-007
+  /// Steps into a map and returns what next_entry() wants: the number of its entries. Equal keys
+  /// are found at once, by one more walk over the map and another one for each key that looks like
+  /// an earlier one at first sight. // spec: C-007
   std::uint32_t enter_map() noexcept { return enter(read(cbor_kind::map)); }
   /// Announces one entry, of which key and value must then be read, like next_element().
   bool next_entry(std::uint32_t& left) noexcept { return next_element(left); }
