@@ -47,44 +47,67 @@ constexpr std::uint32_t base64_sextet(base64_alphabet alphabet, std::uint32_t c)
 /// Whether speed is worth a table: only where registers have 64 bits.
 constexpr bool base64_in_blocks = sizeof(std::size_t) >= 8;
 
-template <base64_alphabet Alphabet>
-struct base64_table {
-  static constexpr std::array<std::uint32_t, 256> make() noexcept {
-    std::array<std::uint32_t, 256> values{};
-    for (std::uint32_t c = 0; c < values.size(); ++c) values[c] = base64_sextet(Alphabet, c);
-    return values;
-  }
-  static constexpr std::array<std::uint32_t, 256> sextets = make();
-};
+// In the highest byte of what base64_parts has for a character: why it may not stand there.
+constexpr std::uint32_t base64_neither = 1U << 31, base64_not_url = 1U << 30,
+                        base64_not_standard = 1U << 29;
 
-/// Writes the low six bytes of `value`, the highest first, and two more of any content.
-inline void store_six(std::uint8_t* out, std::uint64_t value) noexcept {
+using base64_parts_table = std::array<std::array<std::uint32_t, 256>, 4>;
+
+constexpr base64_parts_table make_base64_parts() noexcept {
+  base64_parts_table parts{};
+  for (std::uint32_t c = 0; c < 256; ++c) {
+    const std::uint32_t standard = base64_sextet(base64_alphabet::standard_padded, c);
+    const std::uint32_t url = base64_sextet(base64_alphabet::url_unpadded, c);
+    const std::uint32_t value = standard < url ? standard : url;
+    std::uint32_t mark = standard < url ? base64_not_url : url < standard ? base64_not_standard : 0;
+    if (value > 63) mark = base64_neither;
+    parts[0][c] = mark | (value << 2 & 0xFF);
+    parts[1][c] = mark | (value >> 4 & 0x03) | (value << 12 & 0xF000);
+    parts[2][c] = mark | (value << 6 & 0x0F00) | (value << 22 & 0xC00000);
+    parts[3][c] = mark | (value << 16 & 0x3F0000);
+  }
+  return parts;
+}
+/// What each character adds to the three bytes of its group at each of the four places, the first
+/// byte lowest. A table of two alphabets, for speed.
+inline constexpr base64_parts_table base64_parts = make_base64_parts();
+
+/// The group that begins at `c`, in the low three bytes.
+inline std::uint32_t base64_group(const std::uint8_t* c) noexcept {
+  return base64_parts[0][c[0]] | base64_parts[1][c[1]] | base64_parts[2][c[2]] |
+         base64_parts[3][c[3]];
+}
+/// Writes the three bytes of `group`, and a fourth of any content.
+inline void store_base64_group(std::uint8_t* out, std::uint32_t group) noexcept {
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  value = __builtin_bswap64(value << 16);
-  std::memcpy(out, &value, sizeof value);
+  std::memcpy(out, &group, sizeof group);
 #else
-  for (unsigned i = 0; i < 6; ++i) out[i] = static_cast<std::uint8_t>(value >> (40 - 8 * i));
+  for (unsigned i = 0; i < 3; ++i) out[i] = static_cast<std::uint8_t>(group >> 8 * i);
 #endif
 }
 
-/// Decodes eight characters at a time, as long as all are in the alphabet and more than ten are
-/// left: so many leave room for the two bytes that are written too far.
-inline void decode_base64_blocks(const std::uint32_t* sextets, const std::uint8_t*& at,
-                                 const std::uint8_t* end, std::uint8_t* out,
-                                 std::size_t& written) noexcept {
-  const auto quad = [sextets](const std::uint8_t* c) noexcept {
-    return ((sextets[c[0]] << 6 | sextets[c[1]]) << 6 | sextets[c[2]]) << 6 | sextets[c[3]];
-  };
+/// Decodes sixteen characters at a time, as long as all are in the alphabet and two more follow:
+/// these leave room for the byte that is written too far.
+inline void decode_base64_blocks(base64_alphabet alphabet, const std::uint8_t*& at,
+                                 const std::uint8_t* end, std::uint8_t*& out) noexcept {
+  const bool standard = alphabet == base64_alphabet::standard_padded;
+  const std::uint32_t refused =
+      base64_neither | (standard ? base64_not_standard : base64_not_url);
   const std::uint8_t* from = at;
-  std::uint8_t* to = out + written;
-  for (auto left = end - at; left > 10; left -= 8, from += 8, to += 6) {
-    const std::uint32_t high = quad(from);
-    const std::uint32_t low = quad(from + 4);
-    if ((high | low) >> 31 != 0) break;
-    store_six(to, std::uint64_t{high} << 24 | low);
+  std::uint8_t* to = out;
+  for (auto left = end - at; left > 17; left -= 16, from += 16, to += 12) {
+    const std::uint32_t first = base64_group(from);
+    const std::uint32_t second = base64_group(from + 4);
+    const std::uint32_t third = base64_group(from + 8);
+    const std::uint32_t fourth = base64_group(from + 12);
+    if (((first | second | third | fourth) & refused) != 0) break;
+    store_base64_group(to, first);
+    store_base64_group(to + 3, second);
+    store_base64_group(to + 6, third);
+    store_base64_group(to + 9, fourth);
   }
   at = from;
-  written = static_cast<std::size_t>(to - out);
+  out = to;
 }
 
 }  // namespace detail
@@ -126,11 +149,9 @@ class base64_decoder {
 
   void blocks(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
     if (out_.size() - written_ < max_decoded_size(static_cast<std::size_t>(end - at))) return;
-    const bool standard = alphabet_ == base64_alphabet::standard_padded;
-    detail::decode_base64_blocks(
-        standard ? detail::base64_table<base64_alphabet::standard_padded>::sextets.data()
-                 : detail::base64_table<base64_alphabet::url_unpadded>::sextets.data(),
-        at, end, out_.data(), written_);
+    std::uint8_t* to = out_.data() + written_;
+    detail::decode_base64_blocks(alphabet_, at, end, to);
+    written_ = static_cast<std::size_t>(to - out_.data());
   }
 
   /// Takes one character, whatever it is.
