@@ -44,9 +44,10 @@ constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
       3 * kid_size + max_digest_text + max_media_type + limits::reference_size;
   constexpr std::size_t results = limits::signatures * sizeof(errc);
   constexpr std::size_t hash_state = 512 + max_digest_size;
-  constexpr std::size_t run = 32 * sizeof(void*) + 32;
+  constexpr std::size_t run = 48 * sizeof(void*) + 32;
   constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
-  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + run + gaps;
+  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + run +
+         gaps;
 }
 
 /// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
@@ -171,7 +172,8 @@ class verifier::run {
   run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
       : self_(self), out_(out),
         parse_{memory, self.policy_.leniency(), out.status_.offset},
-        signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(), path_rules{time}} {
+        signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(),
+                path_rules{time}} {
     signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
     signer_.rules.max_signature_checks = limits::signature_checks;
     signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
@@ -250,7 +252,8 @@ class verifier::run {
   }
 
   /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054
-  [[nodiscard]] errc check_signature() noexcept {
+  /// Kept apart so that its stack is not needed for chains.
+  [[nodiscard]] [[gnu::noinline]] errc check_signature() noexcept {
     const public_key& key = found_.fields->key;
     bytes digest;
     NV2_TRY(hash_bytes(self_.crypto_, message_.algorithm.hash, message_.signed_bytes, parse_.memory,
@@ -303,8 +306,10 @@ inline verification verifier::verify(bytes envelope, const artifact& subject, ti
   errc code = find_format(envelope, declared, out.value_.format_);
   if (code == errc::ok) {
     void* const place = memory.take(sizeof(run), alignof(run));  // not on the stack
-    code = place == nullptr ? errc::workspace_exhausted
-                            : (::new (place) run(*this, time, memory, out))->judge(envelope, subject);
+    code = errc::workspace_exhausted;
+    if (place != nullptr) {
+      code = (::new (place) run(*this, time, memory, out))->judge(envelope, subject);
+    }
   }
   out.status_.code = code;
   return out;

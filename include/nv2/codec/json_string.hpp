@@ -207,9 +207,12 @@ class json_string {
 [[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
                                         base64_rules rules, mutable_bytes room,
                                         std::size_t& written) noexcept {
-  if (!string.has_escapes()) return decode_base64(string.raw(), alphabet, rules, room, written);
   written = 0;
   base64_decoder decoder{alphabet, rules, room};
+  if (!string.has_escapes()) {
+    NV2_TRY(decoder.update(string.raw()));
+    return decoder.finish(written);
+  }
   json_chars chars = string.chars();
   for (std::uint8_t c[1]; chars.next(c[0]);) NV2_TRY(decoder.update(c));
   return decoder.finish(written);

@@ -22,10 +22,10 @@ NV2_NAMESPACE_BEGIN
 
 namespace nv2_detail {
 
-/// references: an array of strings with at least one entry. // spec: N-007 N-008
-inline bytes read_references(json_reader& reader, const parse_context& context) noexcept {
-  if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
-  const bytes all = reader.skip_value();
+/// references: `all` is an array; it must be one of strings with at least one entry, or `reader`
+/// fails. // spec: N-007 N-008
+inline void check_reference_list(bytes& all, json_reader& reader,
+                                 const parse_context& context) noexcept {
   json_reader items{all, context.memory, context.duplicates(), 0};
   std::size_t count = 0;
   for (items.enter_array(); items.next_element(); ++count) {
@@ -33,11 +33,11 @@ inline bytes read_references(json_reader& reader, const parse_context& context) 
     if (count == limits::references) items.fail(errc::claim_references_too_many);  // spec: G-003
   }
   if (items.error() != errc::ok) reader.fail(items.error());
-  if (count > 0) return all;
+  if (count > 0) return;
+  all = {};
   if (!has(context.leniency, compat::nv2_empty_references)) {
     reader.fail(errc::claim_references_empty);  // spec: N-008
   }
-  return {};
 }
 
 /// digest, size and references, in claims or in an entry of `manifests`.
@@ -48,7 +48,7 @@ struct manifest_members {
   bool has_digest = false, has_size = false, has_references = false;
 
   /// Reads the member `name` if it is one of the three.
-  bool read(json_string name, json_reader& reader, const parse_context& context) noexcept {
+  bool read(const json_string& name, json_reader& reader, const parse_context& context) noexcept {
     if (name.equals("digest")) {
       digest = reader.read_string();
       has_digest = true;
@@ -56,7 +56,9 @@ struct manifest_members {
       size = reader.read_integer();
       has_size = true;
     } else if (name.equals("references")) {
-      references = read_references(reader, context);
+      if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
+      references = reader.skip_value();
+      check_reference_list(references, reader, context);
       has_references = true;
     } else {
       return false;
@@ -91,18 +93,20 @@ struct manifest_members {
   return members.check(context.memory, out);
 }
 
-/// manifests: a non-empty array of complete entries. // spec: N-006
-[[nodiscard]] inline errc check_manifests(bytes all, const parse_context& context) noexcept {
-  json_reader reader{all, context.memory, context.duplicates()};
+/// manifests: a non-empty array of complete entries, each of which passes through `out`. Kept apart
+/// so that its stack is not needed for other claims. // spec: N-006
+[[nodiscard]] [[gnu::noinline]] inline errc check_manifests(const parse_context& context,
+                                                            signed_claims& out) noexcept {
+  json_reader reader{out.manifests, context.memory, context.duplicates()};
   std::size_t count = 0;
   for (reader.enter_array(); reader.next_element(); ++count) {
     if (count == limits::manifests) return errc::claim_manifests_too_many;  // spec: G-003
     const std::size_t mark = context.memory.mark();
-    signed_claims entry;
-    NV2_TRY(read_manifest(reader, context, entry));
+    NV2_TRY(read_manifest(reader, context, out));
     context.memory.rewind(mark);
   }
   NV2_TRY(reader.error());
+  out.digest = out.references = {};
   return count == 0 ? errc::claim_manifests_empty : errc::ok;  // spec: N-006
 }
 
@@ -114,11 +118,11 @@ inline void read_time(json_reader& reader, compat leniency, unix_time& value, bo
 
 enum class claims_form : std::uint8_t { json, jwt };
 
-/// Parses the claims of one of the two forms from `text`.
+/// Parses the claims of one of the two forms from `text`, but leaves `manifests` unread.
 [[nodiscard]] inline errc parse_claims(bytes text, claims_form form, const parse_context& context,
                                        signed_claims& out) noexcept {
-  json_reader reader{text, context.memory, context.duplicates()};
   manifest_members members;
+  json_reader reader{text, context.memory, context.duplicates()};
   json_string name;
   for (reader.enter_object(); reader.next_member(name);) {
     if (members.read(name, reader, context)) continue;
@@ -145,7 +149,7 @@ enum class claims_form : std::uint8_t { json, jwt };
     return errc::claim_times_reversed;
   }
   if (!out.manifests.empty()) {
-    return members.any() ? errc::claim_manifests_mixed : check_manifests(out.manifests, context);
+    return members.any() ? errc::claim_manifests_mixed : errc::ok;  // spec: N-006
   }
   if (form == claims_form::jwt) {
     if (out.media_type.data() == nullptr) return errc::claim_media_type_missing;  // spec: N-037

@@ -31,19 +31,18 @@ struct header {
 /// workspace), else into new workspace.
 [[nodiscard]] inline errc decode_string(json_string text, const parse_context& context,
                                         mutable_bytes own, bytes& out) noexcept {
-  mutable_bytes decoded;
-  if (own.empty()) {
-    NV2_TRY(decode_base64(text, base64_alphabet::standard_padded, context.base64(), context.memory,
-                          decoded));
-  } else {
-    const auto at = static_cast<std::size_t>(text.raw().data() - own.data());
-    std::size_t written = 0;
-    const mutable_bytes place{own.data() + at, text.raw().size()};
-    NV2_TRY(decode_base64(text, base64_alphabet::standard_padded, context.base64(), place, written));
-    decoded = place.first(written);
-  }
-  out = decoded;
-  return errc::ok;
+  const std::size_t mark = context.memory.mark();
+  const bytes raw = text.raw();
+  const mutable_bytes room =
+      own.empty() ? context.memory.take_bytes(max_decoded_size(raw.size()))
+                  : mutable_bytes{own.data() + (raw.data() - own.data()), raw.size()};
+  if (room.data() == nullptr) return errc::workspace_exhausted;
+  std::size_t written = 0;
+  const errc code =
+      decode_base64(text, base64_alphabet::standard_padded, context.base64(), room, written);
+  if (own.empty()) context.memory.rewind(mark + written);
+  out = room.first(written);
+  return code;
 }
 
 /// x5c: every element is base64 of one DER certificate. // spec: N-080

@@ -141,7 +141,8 @@ inline errc select_manifest(const parse_context& context, bytes& unread,
 
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
-  return nv2_detail::parse_claims(message.payload, nv2_detail::claims_form::json, context, out);
+  NV2_TRY(nv2_detail::parse_claims(message.payload, nv2_detail::claims_form::json, context, out));
+  return out.manifests.empty() ? errc::ok : nv2_detail::check_manifests(context, out);
 }
 
 }  // namespace nv2_json

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
@@ -152,17 +153,19 @@ template <typename Rules>
 class path_search {
  public:
   path_search(view<certificate> certificates, view<trust_anchor> anchors, const Rules& rules,
-              const crypto_backend& crypto, workspace& memory, path& out) noexcept
+              const crypto_backend& crypto, workspace& memory, certificate& parsed,
+              path& out) noexcept
       : certificates_(certificates),
         anchors_(anchors),
         rules_(rules),
         crypto_(crypto),
         memory_(memory),
+        parsed_(parsed),
         out_(out) {}
 
-  /// Looks for a path; `parsed` is room for an anchor.
-  errc run(certificate& parsed) noexcept {
-    while (!find_anchor(parsed)) {
+  /// Looks for a path.
+  errc run() noexcept {
+    while (!find_anchor()) {
       while (!find_issuer()) {
         if (out_.length == 1) return failure_;
         next_ = out_.numbers[--out_.length] + std::size_t{1};
@@ -184,7 +187,7 @@ class path_search {
   errc check_issuer(const certificate& issuer, bool is_anchor) const noexcept;
   bool is_on_path(const certificate& candidate) const noexcept;
   bool is_next(const certificate& candidate, int number) noexcept;
-  bool find_anchor(certificate& parsed) noexcept;
+  bool find_anchor() noexcept;
   bool find_issuer() noexcept;
   /// The first failure counts, except that others tell more than "no issuer" and "not the issuer".
   void note(errc code, int number) noexcept {
@@ -198,6 +201,8 @@ class path_search {
   const Rules& rules_;
   const crypto_backend& crypto_;
   workspace& memory_;
+  /// Room for an anchor.
+  certificate& parsed_;
   path& out_;
   std::size_t next_ = 1;
   errc failure_ = errc::no_path_to_anchor;  // spec: N-084
@@ -244,15 +249,15 @@ bool path_search<Rules>::is_next(const certificate& candidate, int number) noexc
 
 /// Tries to end the path at each anchor.
 template <typename Rules>
-bool path_search<Rules>::find_anchor(certificate& parsed) noexcept {
+bool path_search<Rules>::find_anchor() noexcept {
   for (const trust_anchor& anchor : anchors_) {
     if (!rules_.trusts(anchor.role)) continue;
     out_.anchor = &anchor;
     if (out_.length == 1 && equal(anchor.der, at(0).der)) return true;  // spec: N-083
-    const errc code = nv2::parse_certificate(anchor.der, parsed);
+    const errc code = nv2::parse_certificate(anchor.der, parsed_);
     if (code != errc::ok) {
       note(code, -1);
-    } else if (is_next(parsed, -1)) {
+    } else if (is_next(parsed_, -1)) {
       return true;
     }
   }
@@ -287,7 +292,8 @@ bool path_search<Rules>::find_issuer() noexcept {
 /// budget; else a signature that does not verify; else that there is no issuer.
 ///
 /// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
-/// parses all anchors. Workspace: one `certificate` and a hash state, given back. No recursion.
+/// parses all anchors. Workspace: one `certificate`, a hash state and some pointers, given back. No
+/// recursion.
 /// Errors: no_anchors, chain_too_long, chain_order, no_path_to_anchor, signature_budget,
 /// workspace_exhausted, and those of verify_link() and of the rules in checks.hpp.
 template <typename Rules>
@@ -303,10 +309,13 @@ template <typename Rules>
   NV2_TRY(check_key_strength(certificates[0].key, rules.min_rsa_bits));
   if (rules.ordered) NV2_TRY(check_issuing_order(certificates, out.concerned));
   const std::size_t mark = memory.mark();
+  using search = detail::path_search<Rules>;
   errc code = errc::workspace_exhausted;
-  if (certificate* const parsed = memory.take_array<certificate>(1); parsed != nullptr) {
+  certificate* const parsed = memory.take_array<certificate>(1);
+  void* const place = memory.take(sizeof(search), alignof(search));
+  if (parsed != nullptr && place != nullptr) {
     code =
-        detail::path_search<Rules>{certificates, anchors, rules, crypto, memory, out}.run(*parsed);
+        (::new (place) search(certificates, anchors, rules, crypto, memory, *parsed, out))->run();
   }
   memory.rewind(mark);
   return code;
