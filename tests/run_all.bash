@@ -58,8 +58,8 @@ tidy() {
   run-clang-tidy -quiet -p build/clang -j "$jobs" "^$PWD/(build/clang/tests/headers|examples)/.*"
 }
 check_with_cppcheck() {
-  cppcheck --std=c++17 --language=c++ --enable=warning,performance,portability --inline-suppr --error-exitcode=1 --quiet \
-    --suppressions-list=tests/tools/cppcheck.txt -Iinclude -j "$jobs" include
+  find include examples -name '*.[hc]pp' | xargs cppcheck --std=c++17 --language=c++ --enable=warning,performance,portability \
+    --inline-suppr --error-exitcode=1 --quiet --suppressions-list=tests/tools/cppcheck.txt -Iinclude -j "$jobs"
 }
 format() {
   local files
