@@ -165,13 +165,15 @@ class attribute_reader {
     // spec: I-003 I-007
     if (stop == '+') return static_cast<unsigned>(errc::identity_multi_valued);
     if (stop == '#') return static_cast<unsigned>(errc::identity_number_sign);
+    if (stop == '\\') return static_cast<unsigned>(errc::identity_escape);  // spec: I-005
     more_ = stop != 0;
     at_ += more_;
     return arc;
   }
   /// Reads up to `stop`, a separator, or the second character of =#, and returns that; 0 at the
-  /// end. Spaces around the part do not belong to it, unless the last one is escaped. Its prefix
-  /// stands before every name in text. // spec: I-004 I-006
+  /// end. Spaces around the part do not belong to it, unless the last one is escaped. Where two
+  /// backslashes stand before a last space, readers differ: returns a backslash. The prefix of the
+  /// identity stands before every name in text. // spec: I-004 I-006
   unsigned read_part(unsigned stop, subject_text& part) noexcept {
     while (at_ != end_ && *at_ == ' ') ++at_;
     const std::uint8_t* const start = at_;
@@ -185,7 +187,7 @@ class attribute_reader {
       c = 0;
     }
     part = {{start, static_cast<std::size_t>(last - start)}, subject_text::form::escaped};
-    return c;
+    return last == at_ || last[-1] != '\\' ? c : '\\';
   }
 
   name_reader der_;
@@ -295,7 +297,7 @@ inline bool do_identities_overlap(bytes a, bytes b) noexcept {
 /// attributes, in any order and grouping. // spec: I-020 to I-029
 ///
 /// Items are checked again up to the matching one. Costs a walk over the subject for each attribute
-/// of each item; no memory.
+/// of each item; no memory. // spec: W-032
 /// Errors: those of check_identity(); subject_type, subject_type_twice, subject_incomplete,
 /// subject_number_sign, subject_text: nobody has such a subject; identity_mismatch.
 [[nodiscard]] inline errc check_identities(view<bytes> items, const certificate& leaf) noexcept {

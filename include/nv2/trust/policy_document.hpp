@@ -153,8 +153,8 @@ class policy_parser {
   bool has_level_ = false, has_timestamp_ = false, has_anchors_ = false, has_subject_ = false;
 };
 
-/// Enters the array that is due, and gives room for its elements, which are counted by a reader that
-/// goes ahead. When that one fails, its error is the first.
+/// Enters the array that is due, and gives room for its elements, which a reader that goes ahead
+/// counts. When that one fails, its error is the first.
 inline void* policy_parser::enter_array(std::size_t limit, errc too_many, std::size_t element_size,
                                         std::size_t& count) noexcept {
   static_assert(alignof(bytes) == alignof(policy_statement));
