@@ -260,11 +260,13 @@ inline bytes der_reader::read_unsigned() noexcept {
 inline bytes der_reader::read_oid() noexcept {
   const bytes contents = read(der_tag::oid);
   // An arc is a run of bytes with the top bit set, which does not start with 80, and one without.
-  bool good = !contents.empty() && contents.end()[-1] < 0x80;
-  for (std::size_t i = 0; i < contents.size(); ++i) {
-    if (contents[i] == 0x80 && (i == 0 || contents[i - 1] < 0x80)) good = false;
+  bool good = !contents.empty();
+  std::uint8_t last = 0;
+  for (const std::uint8_t byte : contents) {
+    if (byte == 0x80 && last < 0x80) good = false;
+    last = byte;
   }
-  if (!good) fail(errc::der_oid);  // spec: X-001
+  if (!good || last >= 0x80) fail(errc::der_oid);  // spec: X-001
   return contents;
 }
 

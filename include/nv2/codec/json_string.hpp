@@ -168,6 +168,11 @@ class json_string {
     }
     return !left.next(c);
   }
+  /// The same for a literal, whose length needs no counting.
+  template <std::size_t N>
+  bool equals(const char (&literal)[N]) const noexcept {
+    return equals(std::string_view{literal, N - 1});
+  }
 
  private:
   friend class json_reader;

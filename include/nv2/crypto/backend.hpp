@@ -135,8 +135,10 @@ class hasher {
   hasher(const hasher&) = delete;
   hasher& operator=(const hasher&) = delete;
   ~hasher() {
-    digest_value discarded;
-    if (running_) static_cast<void>(end(discarded));
+    if (running_) {
+      digest_value discarded;
+      static_cast<void>(end(discarded));
+    }
     memory_.rewind(mark_);
   }
 
