@@ -33,8 +33,8 @@ compat switch_for(errc code) {
   return compat::none;
 }
 
-/// Parses strictly. Only where the suite expects an accept, a refusal that is ours alone is followed
-/// by a try with the one switch for it.
+/// Parses strictly. Only where the suite expects an accept, a refusal that is ours alone is
+/// followed by a try with the one switch for it.
 errc parse(parsed_policy& policy, const json& line, nv2::policy_kind kind, bool expects_accept) {
   const errc code = policy.parse(line, kind, compat::none);
   const compat leniency = switch_for(code);

@@ -61,10 +61,11 @@ class parsed {
 
 const std::string oci =
     R"({"version":"1.0","trustPolicies":[{"name":"p","registryScopes":["a.b/c"],)"
-    R"("signatureVerification":{"level":"strict"},"trustStores":["ca:x"],"trustedIdentities":["*"]}]})";
-const std::string blob =
-    R"({"version":"1.0","trustPolicies":[{"name":"p",)"
-    R"("signatureVerification":{"level":"strict"},"trustStores":["ca:x"],"trustedIdentities":["*"]}]})";
+    R"("signatureVerification":{"level":"strict"},"trustStores":["ca:x"],)"
+    R"("trustedIdentities":["*"]}]})";
+const std::string blob = R"({"version":"1.0","trustPolicies":[{"name":"p",)"
+                         R"("signatureVerification":{"level":"strict"},"trustStores":["ca:x"],)"
+                         R"("trustedIdentities":["*"]}]})";
 
 /// `text` with the first `from` replaced.
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
@@ -84,7 +85,8 @@ std::string with_statements(const std::vector<std::string>& statements) {
 }
 std::string strict(const std::string& scopes) {
   return R"("registryScopes":[)" + scopes +
-         R"(],"signatureVerification":{"level":"strict"},"trustStores":["ca:x"],"trustedIdentities":["*"])";
+         R"(],"signatureVerification":{"level":"strict"},"trustStores":["ca:x"],)"
+         R"("trustedIdentities":["*"])";
 }
 std::string skip(const std::string& scopes) {
   return R"("registryScopes":[)" + scopes + R"(],"signatureVerification":{"level":"skip"})";
@@ -147,7 +149,8 @@ TEST_CASE("a document becomes slices of its text") {
       "name" : "first" },
     { "name" : "second", "registryScopes" : [ "*" ], "signatureVerification" : { "level" : "audit",
         "verifyTimestamp" : "always" }, "trustStores" : [ "ca:a" ], "trustedIdentities" : [ "*" ] },
-    { "name" : "third", "registryScopes" : [ "a.b/e" ], "signatureVerification" : {"level" : "skip"},
+    { "name" : "third", "registryScopes" : [ "a.b/e" ],
+      "signatureVerification" : { "level" : "skip" },
       "trustStores" : [ ], "trustedIdentities" : [ ] } ],
     "version" : "1.0" } )");
   REQUIRE(p.code() == errc::ok);
@@ -174,8 +177,9 @@ TEST_CASE("a document becomes slices of its text") {
 
 TEST_CASE("escaped texts are unescaped, and names of members too") {
   const parsed p(
-      R"({"v\u0065rsion":"1\u002E0","trustPolicies":[{"name":"\u0070\u00e9","registryScopes":["a.b\/c",)"
-      R"("a.b/d"],"signatureVerification":{"lev\u0065l":"\u0073trict"},"trustStores":["c\u0061:x"],)"
+      R"({"v\u0065rsion":"1\u002E0","trustPolicies":[{"name":"\u0070\u00e9",)"
+      R"("registryScopes":["a.b\/c","a.b/d"],)"
+      R"("signatureVerification":{"lev\u0065l":"\u0073trict"},"trustStores":["c\u0061:x"],)"
       R"("trustedIdentities":["x509.subject:C=US,ST=WA,O=A\\2C B"]}]})");
   REQUIRE(p.code() == errc::ok);
   CHECK(p[0].name.as_text() == "p\xC3\xA9");
