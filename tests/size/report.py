@@ -110,7 +110,7 @@ def weigh(link_map: str) -> dict[str, int]:
     sums = {"text": 0, "data": 0}
     for section, size in re.findall(r"^ \.(\S+)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+)\s+\S*/core\.o$", kept, re.M):
         kind = section.split(".")[0]
-        if kind in ("text", "rodata", "init_array", "ARM"):
+        if kind in ("text", "rodata", "init_array") or section.startswith("ARM.ex"):
             sums["text"] += int(size, 16)
         elif kind in ("data", "bss", "tbss", "tdata"):
             sums["data"] += int(size, 16)
