@@ -47,6 +47,21 @@ enum class compat : std::uint32_t {
   allow_global_skip = 1U << 14,
   /// A trust store may be listed again in a policy statement, and counts once. // spec: P-013
   policy_repeated_stores = 1U << 15,
+  /// Unknown members of a JWS envelope are ignored. // spec: J-004
+  jws_extra_top = 1U << 16,
+  /// A name may stand in both headers of a JWS envelope; only the protected one counts. // spec: J-014
+  jws_overlap_names = 1U << 17,
+  /// In COSE, `crit` may repeat labels and list alg, content type and signing time. // spec: C-033 C-034
+  cose_crit_lenient = 1U << 18,
+  /// In COSE, the signing time that does not belong to the scheme is not looked at. // spec: C-023
+  cose_ignore_other_time = 1U << 19,
+  /// A label may stand in both COSE headers. The protected alg and the unprotected chain count.
+  /// // spec: C-040
+  cose_overlap_labels = 1U << 20,
+  /// A COSE chain of one certificate may stand without an array around it. // spec: C-042
+  cose_x5chain_bare = 1U << 21,
+  /// A COSE chain in the protected header counts when the other header has none. // spec: C-043
+  cose_x5chain_protected = 1U << 22,
 };
 
 constexpr compat operator|(compat a, compat b) noexcept {
