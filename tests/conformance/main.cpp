@@ -30,6 +30,8 @@ constexpr known_suite known_suites[] = {
     {"cbor-seeds", run_cbor},
     {"der", run_der},
     {"wycheproof-sig", run_signatures},
+    {"jws", run_jws},
+    {"cose-sign1", run_cose_sign1},
     {"x509-parse", run_certificates},
     {"x509-limbo", run_chains},
     {"x509-pkits", run_chains},

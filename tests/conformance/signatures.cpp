@@ -46,15 +46,14 @@ errc check(const nv2::crypto_backend& crypto, const octets& spki,
   return nv2::verify_signature(crypto, key, algorithm, digest.view(), raw);
 }
 
-/// Only a bad signature, and no failure of the library under the backend, counts as a refusal.
+}  // namespace
+
 verdict judged_signature(errc code) {
   if (code == errc::crypto_failure || code == errc::crypto_unsupported) {
     throw std::runtime_error(std::string("the backend answers ") + nv2::name(code));
   }
   return judged(code);
 }
-
-}  // namespace
 
 std::vector<scorecard> run_signatures(const suite_folder& folder) {
   std::vector<scorecard> cards;

@@ -51,6 +51,8 @@ verdict accepted();
 verdict refused(nv2::errc code);
 /// Accepted when `code` is ok.
 verdict judged(nv2::errc code);
+/// The same of a signature check; throws when it was the backend that failed.
+verdict judged_signature(nv2::errc code);
 /// Accepted, with a difference unless `got` is what the suite expects.
 void compare(verdict& v, const char* what, const std::string& got, const std::string& expected);
 
@@ -130,6 +132,8 @@ std::vector<scorecard> run_base64(const suite_folder& folder);
 std::vector<scorecard> run_cbor(const suite_folder& folder);
 std::vector<scorecard> run_der(const suite_folder& folder);
 std::vector<scorecard> run_signatures(const suite_folder& folder);
+std::vector<scorecard> run_jws(const suite_folder& folder);
+std::vector<scorecard> run_cose_sign1(const suite_folder& folder);
 std::vector<scorecard> run_certificates(const suite_folder& folder);
 std::vector<scorecard> run_chains(const suite_folder& folder);
 std::vector<scorecard> run_oci_references(const suite_folder& folder);
