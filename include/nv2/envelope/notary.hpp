@@ -32,7 +32,8 @@ enum class signing_scheme : std::uint8_t { none, x509, signing_authority };
 /// How many extended attributes a caller can say it understands; more are not looked at.
 constexpr std::size_t notary_max_understood = 5;
 
-/// One signature as an envelope presents it. Slices lie in the envelope or in the workspace.
+/// One signature as an envelope presents it. Slices lie in the envelope or in the workspace. Nothing
+/// of the payload was looked at. // spec: J-046
 struct notary_message {
   /// What the signature covers, to be hashed one after the other. // spec: J-042 C-050 C-052
   bytes signed_parts[5];
@@ -61,7 +62,9 @@ struct notary_message {
   signature_algorithm algorithm;
 };
 
-/// The one algorithm for signatures by `key`; none when there is no such. // spec: J-040 J-041 C-055
+/// The one algorithm for signatures by `key`; none when there is no such. RSASSA-PSS is what
+/// signature_algorithm says: MGF1 with the same hash and a salt as long. // spec: J-040 J-041 J-044
+/// // spec: C-053 C-055
 constexpr signature_algorithm find_notary_algorithm(const public_key& key) noexcept {
   if (key.kind != key_kind::rsa) {
     const hash_algorithm hash = curve_hash(key.kind);
