@@ -201,8 +201,9 @@ class path_search {
   const Rules& rules_;
   const crypto_backend& crypto_;
   workspace& memory_;
-  /// Room for an anchor.
+  /// Room for an anchor, and which one it holds: with a single anchor every step needs the same.
   certificate& parsed_;
+  const trust_anchor* held_ = nullptr;
   path& out_;
   std::size_t next_ = 1;
   errc failure_ = errc::no_path_to_anchor;  // spec: N-084
@@ -253,8 +254,9 @@ bool path_search<Rules>::find_anchor() noexcept {
   for (const trust_anchor& anchor : anchors_) {
     if (!rules_.trusts(anchor.role)) continue;
     out_.anchor = &anchor;
-    if (out_.length == 1 && equal(anchor.der, at(0).der)) return true;  // spec: N-083
-    const errc code = nv2::parse_certificate(anchor.der, parsed_);
+    if (equal(anchor.der, certificates_[0].der)) return true;  // spec: N-083
+    const errc code = held_ == &anchor ? errc::ok : nv2::parse_certificate(anchor.der, parsed_);
+    held_ = code == errc::ok ? &anchor : nullptr;
     if (code != errc::ok) {
       note(code, -1);
     } else if (is_next(parsed_, -1)) {

@@ -160,6 +160,7 @@ TEST_CASE("N-113 IP addresses match iPAddress entries only, by value") {
       {{v6({}, {0xFF, 0xFF, 127, 0, 0, 1})}, "127.0.0.1", ok},
       {{v6({}, {0xFF, 0xFF, 127, 0, 0, 1})}, "[::FFFF:7F00:1]", ok},
       {{v6({}, {127, 0, 0, 1})}, "127.0.0.1", no},
+      {loopback, "[::7f00:1]", no},
       {{v6({0x20, 0x01, 0x0D, 0xB8}, {0xAB, 0xCD})}, "[2001:db8::abcd]", ok},
       {{v6({0x20, 0x01, 0x0D, 0xB8}, {0xAB, 0xCD})}, "[2001:DB8:0:0::ABCD]", ok},
       {{v6({0x20, 0x01, 0x0D, 0xB8}, {})}, "[2001:db8::]", ok},
@@ -215,6 +216,20 @@ TEST_CASE("N-113 what is almost an IP address is none") {
                            "[::1] "}) {
     CAPTURE(std::string{host});
     CHECK(covers(all, host) == no);
+  }
+  const names eight = {v6({0, 1, 0, 2, 0, 3, 0, 4}, {0, 5, 0, 6, 0, 7, 0, 8}), v4(1, 1, 1, 1)};
+  CHECK(covers(eight, "[1:2:3:4:5:6:7:8]") == ok);
+  for (const char* host : {"[:1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7:8:]", "[1:2:3:4:5:6:7:8::]",
+                           "[1:2:3:4:5:6:7]", "2561.1.1.1", "1.1.1.2561"}) {
+    CAPTURE(std::string{host});
+    CHECK(covers(eight, host) == no);
+  }
+  std::string groups = "1", numbers = "1";
+  for (int i = 0; i < 100; ++i) {
+    groups += ":1";
+    numbers += ".1";
+    CHECK(covers(eight, groups) == no);
+    CHECK(covers(eight, numbers) == (i == 2 ? ok : no));
   }
   // One group of zeros is what "::" stands for at least.
   CHECK(covers({v6({}, {1})}, "[0:0:0:0:0:0::1]") == ok);
