@@ -53,12 +53,11 @@ verdict judge(const json& line, const nv2::crypto_backend& crypto) {
   std::vector<nv2::trust_anchor> anchors;
   for (const octets& der : roots) anchors.push_back({view(der), nv2::anchor_role::ca});
 
-  nv2::path_rules rules{nv2::time_basis::at(time_value(line.at("time")))};
+  nv2::rfc5280_rules rules{nv2::time_basis::at(time_value(line.at("time")))};
   rules.ordered = true;
-  rules.counting = nv2::path_counting::not_self_issued;
   rules.purpose = view(purpose);
   if (line.contains("max_intermediates")) rules.max_intermediates = line["max_intermediates"];
-  nv2::static_workspace<2048> memory;
+  nv2::static_workspace<8192> memory;
   nv2::path path;
   return judged(nv2::verify_path({certificates.data(), certificates.size()},
                                  {anchors.data(), anchors.size()}, rules, crypto, memory, path));
