@@ -211,6 +211,7 @@ NV2_NAMESPACE_END
   X(cbor_key,                  0x025B, "C-008", malformed,   "a CBOR map has a key that is no plain value") \
   X(cbor_type,                 0x025C, "C-010", malformed,   "a CBOR item has the wrong type") \
   X(cbor_integer,              0x025D, "C-008", malformed,   "a CBOR number does not fit in 64 bits with a sign") \
+  X(cbor_tag,                  0x025E, "C-009", malformed,   "a CBOR tag stands where none may be") \
   X(time_text,                 0x0270, "G-019", malformed,   "a time is not written as RFC 3339 wants it, or is no real date")
 
 #define NV2_ERRC_CRYPTO(X) \
@@ -302,15 +303,14 @@ NV2_NAMESPACE_END
   X(jws_unencoded_payload,     0x0566, "J-036", critical,    "the protected header has 'b64'") \
   X(cose_prefix,               0x0580, "C-002", malformed,   "the envelope does not start like a tagged COSE_Sign1 message") \
   X(cose_label,                0x0581, "C-008", malformed,   "a label is neither an integer nor a text") \
-  X(cose_tag,                  0x0582, "C-009", malformed,   "a CBOR tag stands outside the protected header") \
-  X(cose_payload_empty,        0x0583, "C-010", malformed,   "the payload is empty") \
-  X(cose_signature_missing,    0x0584, "C-010", nosig,       "the signature is null or empty") \
-  X(cose_content_type_missing, 0x0585, "C-021", malformed,   "the protected header has no content type") \
-  X(cose_time,                 0x0586, "C-024", malformed,   "a time has another tag than 1") \
-  X(cose_time_range,           0x0587, "C-026", malformed,   "a time is not in the years 1 to 9999") \
-  X(cose_parameter,            0x0588, "C-029", malformed,   "a header parameter has a wrong value or stands where it must not") \
-  X(cose_critical_unprotected, 0x0589, "C-030", critical,    "the unprotected header has 'crit'") \
-  X(cose_label_in_both,        0x058A, "C-040", malformed,   "a label stands in both headers") \
+  X(cose_payload_empty,        0x0582, "C-010", malformed,   "the payload is empty") \
+  X(cose_signature_missing,    0x0583, "C-010", nosig,       "the signature is null or empty") \
+  X(cose_content_type_missing, 0x0584, "C-021", malformed,   "the protected header has no content type") \
+  X(cose_time,                 0x0585, "C-024", malformed,   "a time has another tag than 1") \
+  X(cose_time_range,           0x0586, "C-026", malformed,   "a time is not in the years 1 to 9999") \
+  X(cose_parameter,            0x0587, "C-029", malformed,   "a header parameter has a wrong value or stands where it must not") \
+  X(cose_critical_unprotected, 0x0588, "C-030", critical,    "the unprotected header has 'crit'") \
+  X(cose_label_in_both,        0x0589, "C-040", malformed,   "a label stands in both headers") \
   X(notary_algorithm_missing,  0x05A0, "J-021", malformed,   "the signature algorithm is missing") \
   X(notary_algorithm_unknown,  0x05A1, "J-021", unsupported, "the signature algorithm is not one of the allowed ones") \
   X(notary_algorithm_mismatch, 0x05A2, "J-021", integrity,   "the signature algorithm is not the one of the signer's key") \
@@ -620,44 +620,67 @@ constexpr std::uint32_t base64_sextet(base64_alphabet alphabet, std::uint32_t c)
 /// Whether speed is worth a table: only where registers have 64 bits.
 constexpr bool base64_in_blocks = sizeof(std::size_t) >= 8;
 
-template <base64_alphabet Alphabet>
-struct base64_table {
-  static constexpr std::array<std::uint32_t, 256> make() noexcept {
-    std::array<std::uint32_t, 256> values{};
-    for (std::uint32_t c = 0; c < values.size(); ++c) values[c] = base64_sextet(Alphabet, c);
-    return values;
-  }
-  static constexpr std::array<std::uint32_t, 256> sextets = make();
-};
+// In the highest byte of what base64_parts has for a character: why it may not stand there.
+constexpr std::uint32_t base64_neither = 1U << 31, base64_not_url = 1U << 30,
+                        base64_not_standard = 1U << 29;
 
-/// Writes the low six bytes of `value`, the highest first, and two more of any content.
-inline void store_six(std::uint8_t* out, std::uint64_t value) noexcept {
+using base64_parts_table = std::array<std::array<std::uint32_t, 256>, 4>;
+
+constexpr base64_parts_table make_base64_parts() noexcept {
+  base64_parts_table parts{};
+  for (std::uint32_t c = 0; c < 256; ++c) {
+    const std::uint32_t standard = base64_sextet(base64_alphabet::standard_padded, c);
+    const std::uint32_t url = base64_sextet(base64_alphabet::url_unpadded, c);
+    const std::uint32_t value = standard < url ? standard : url;
+    std::uint32_t mark = standard < url ? base64_not_url : url < standard ? base64_not_standard : 0;
+    if (value > 63) mark = base64_neither;
+    parts[0][c] = mark | (value << 2 & 0xFF);
+    parts[1][c] = mark | (value >> 4 & 0x03) | (value << 12 & 0xF000);
+    parts[2][c] = mark | (value << 6 & 0x0F00) | (value << 22 & 0xC00000);
+    parts[3][c] = mark | (value << 16 & 0x3F0000);
+  }
+  return parts;
+}
+/// What each character adds to the three bytes of its group at each of the four places, the first
+/// byte lowest. A table of two alphabets, for speed.
+inline constexpr base64_parts_table base64_parts = make_base64_parts();
+
+/// The group that begins at `c`, in the low three bytes.
+inline std::uint32_t base64_group(const std::uint8_t* c) noexcept {
+  return base64_parts[0][c[0]] | base64_parts[1][c[1]] | base64_parts[2][c[2]] |
+         base64_parts[3][c[3]];
+}
+/// Writes the three bytes of `group`, and a fourth of any content.
+inline void store_base64_group(std::uint8_t* out, std::uint32_t group) noexcept {
 #if defined(__GNUC__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  value = __builtin_bswap64(value << 16);
-  std::memcpy(out, &value, sizeof value);
+  std::memcpy(out, &group, sizeof group);
 #else
-  for (unsigned i = 0; i < 6; ++i) out[i] = static_cast<std::uint8_t>(value >> (40 - 8 * i));
+  for (unsigned i = 0; i < 3; ++i) out[i] = static_cast<std::uint8_t>(group >> 8 * i);
 #endif
 }
 
-/// Decodes eight characters at a time, as long as all are in the alphabet and more than ten are
-/// left: so many leave room for the two bytes that are written too far.
-inline void decode_base64_blocks(const std::uint32_t* sextets, const std::uint8_t*& at,
-                                 const std::uint8_t* end, std::uint8_t* out,
-                                 std::size_t& written) noexcept {
-  const auto quad = [sextets](const std::uint8_t* c) noexcept {
-    return ((sextets[c[0]] << 6 | sextets[c[1]]) << 6 | sextets[c[2]]) << 6 | sextets[c[3]];
-  };
+/// Decodes sixteen characters at a time, as long as all are in the alphabet and two more follow:
+/// these leave room for the byte that is written too far.
+inline void decode_base64_blocks(base64_alphabet alphabet, const std::uint8_t*& at,
+                                 const std::uint8_t* end, std::uint8_t*& out) noexcept {
+  const bool standard = alphabet == base64_alphabet::standard_padded;
+  const std::uint32_t refused =
+      base64_neither | (standard ? base64_not_standard : base64_not_url);
   const std::uint8_t* from = at;
-  std::uint8_t* to = out + written;
-  for (auto left = end - at; left > 10; left -= 8, from += 8, to += 6) {
-    const std::uint32_t high = quad(from);
-    const std::uint32_t low = quad(from + 4);
-    if ((high | low) >> 31 != 0) break;
-    store_six(to, std::uint64_t{high} << 24 | low);
+  std::uint8_t* to = out;
+  for (auto left = end - at; left > 17; left -= 16, from += 16, to += 12) {
+    const std::uint32_t first = base64_group(from);
+    const std::uint32_t second = base64_group(from + 4);
+    const std::uint32_t third = base64_group(from + 8);
+    const std::uint32_t fourth = base64_group(from + 12);
+    if (((first | second | third | fourth) & refused) != 0) break;
+    store_base64_group(to, first);
+    store_base64_group(to + 3, second);
+    store_base64_group(to + 6, third);
+    store_base64_group(to + 9, fourth);
   }
   at = from;
-  written = static_cast<std::size_t>(to - out);
+  out = to;
 }
 
 }  // namespace detail
@@ -699,11 +722,9 @@ class base64_decoder {
 
   void blocks(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
     if (out_.size() - written_ < max_decoded_size(static_cast<std::size_t>(end - at))) return;
-    const bool standard = alphabet_ == base64_alphabet::standard_padded;
-    detail::decode_base64_blocks(
-        standard ? detail::base64_table<base64_alphabet::standard_padded>::sextets.data()
-                 : detail::base64_table<base64_alphabet::url_unpadded>::sextets.data(),
-        at, end, out_.data(), written_);
+    std::uint8_t* to = out_.data() + written_;
+    detail::decode_base64_blocks(alphabet_, at, end, to);
+    written_ = static_cast<std::size_t>(to - out_.data());
   }
 
   /// Takes one character, whatever it is.
@@ -965,7 +986,7 @@ enum class compat : std::uint32_t {
   nv2_require_ku = 1U << 11,
   /// Stricter: the common name never stands for a host. // spec: N-112
   nv2_san_only = 1U << 12,
-  /// Unknown members of a trust policy are ignored. // spec: P-002
+  /// Unknown members of a trust policy are ignored, but for reserved ones. // spec: P-002
   policy_ignore_unknown = 1U << 13,
   /// The level skip may be that of every artifact. // spec: P-018 P-020
   allow_global_skip = 1U << 14,
@@ -1055,29 +1076,32 @@ struct civil_time {
   std::uint8_t month = 0, day = 0, hour = 0, minute = 0, second = 0;
 };
 
+/// Every fourth year, but of the full centuries only every fourth.
 constexpr bool is_leap_year(std::int32_t year) noexcept {
-  return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return year % (year % 25 == 0 ? 16 : 4) == 0;
 }
 
 /// Whether `t` is a real date between the years 0 and 9999, without leap seconds. // spec: X-006 G-019
 constexpr bool is_valid(const civil_time& t) noexcept {
-  if (t.year < 0 || t.year > 9999 || t.month < 1 || t.month > 12 || t.day < 1) return false;
-  const bool short_month = t.month == 4 || t.month == 6 || t.month == 9 || t.month == 11;
-  const int last = t.month == 2 ? (is_leap_year(t.year) ? 29 : 28) : (short_month ? 30 : 31);
-  return t.day <= last && t.hour <= 23 && t.minute <= 59 && t.second <= 59;
+  if (t.year < 0 || t.year > 9999 || t.month > 12) return false;
+  // 31 days in every second month, and in both July and August.
+  const int days = t.month != 2 ? 30 + ((t.month ^ t.month >> 3) & 1) : is_leap_year(t.year) ? 29 : 28;
+  return t.month >= 1 && t.day >= 1 && t.day <= days && t.hour <= 23 && t.minute <= 59 &&
+         t.second <= 59;
 }
 
-/// Seconds since 1970 of a valid date. Years run from March, so that the leap day comes last.
+/// Seconds since 1970 of a valid date. Years run from March, so that the leap day comes last, and one
+/// cycle of 400 years (146097 days) is added, so that none is negative.
 constexpr unix_time to_unix_time(const civil_time& t) noexcept {
-  const std::int32_t year = t.month > 2 ? t.year : t.year - 1;
-  const std::int32_t month = t.month > 2 ? t.month - 3 : t.month + 9;
-  const std::int32_t era = (year >= 0 ? year : year - 399) / 400;
-  const std::int32_t year_of_era = year - era * 400;
-  const std::int32_t day_of_year = (153 * month + 2) / 5 + t.day - 1;
-  const std::int32_t day_of_era =
-      year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  const unix_time days = static_cast<unix_time>(era) * 146097 + day_of_era - 719468;
-  return days * 86400 + t.hour * 3600 + t.minute * 60 + t.second;
+  const bool is_early = t.month < 3;
+  const std::uint32_t year = static_cast<std::uint32_t>(t.year) + (is_early ? 399U : 400U);
+  const std::uint32_t month = t.month + (is_early ? 9U : 0U) - (is_early ? 0U : 3U);
+  const std::uint32_t century = year / 100;
+  const std::uint32_t days =
+      year * 365 + year / 4 - century + century / 4 + (month * 153 + 2) / 5 + t.day;
+  constexpr std::int32_t epoch = 719469 + 146097;
+  const std::uint32_t seconds = (t.hour * 60U + t.minute) * 60U + t.second;
+  return static_cast<unix_time>(static_cast<std::int32_t>(days) - epoch) * 86400 + seconds;
 }
 
 NV2_NAMESPACE_END
@@ -1135,24 +1159,6 @@ inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
   }
   while (at != end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\') ++at;
   return at;
-}
-
-/// Passes over one character of more than one byte (RFC 3629); false at the byte that is wrong or
-/// missing. // spec: G-010
-inline bool skip_utf8(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
-  const std::uint32_t lead = *at;
-  if (lead < 0xC2 || lead > 0xF4) return false;
-  unsigned more = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-  const unsigned least_bits = 5 * more + 1;
-  std::uint32_t code = lead & (0x3FU >> more);
-  for (++at; more != 0; --more, ++at) {
-    if (at == end || (*at & 0xC0) != 0x80) return false;
-    code = code << 6 | (*at & 0x3FU);
-  }
-  // 800 and 10000 are the least codes of three and four bytes; surrogates are no characters.
-  if (code >> least_bits != 0 && code >> 11 != 0x1B && code < 0x110000) return true;
-  --at;
-  return false;
 }
 
 /// 4HEXDIG, or a negative number with `at` at the character that is wrong or missing.
@@ -1215,18 +1221,14 @@ class json_chars {
     return true;
   }
 
-  /// Whether two strings that end with their quotes read alike. Where nothing is escaped, the raw
-  /// bytes are compared.
-  static bool same(json_chars a, json_chars b) noexcept {
+  /// Whether the two read alike.
+  static bool same(json_chars& a, json_chars& b) noexcept {
     std::uint8_t c = 0;
     std::uint8_t d = 0;
-    do {
-      if (a.pending_ == 0 && b.pending_ == 0) {
-        for (; *a.at_ == *b.at_ && *a.at_ != '"' && *a.at_ != '\\'; ++a.at_) ++b.at_;
-        if (*a.at_ != '\\' && *b.at_ != '\\') return *a.at_ == *b.at_;
-      }
-    } while (a.next(c) && b.next(d) && c == d);
-    return false;
+    while (a.next(c)) {
+      if (!b.next(d) || c != d) return false;
+    }
+    return !b.next(d);
   }
 
  private:
@@ -1269,6 +1271,11 @@ class json_string {
     }
     return !left.next(c);
   }
+  /// The same for a literal, whose length needs no counting.
+  template <std::size_t N>
+  bool equals(const char (&literal)[N]) const noexcept {
+    return equals(std::string_view{literal, N - 1});
+  }
 
  private:
   friend class json_reader;
@@ -1308,9 +1315,12 @@ class json_string {
 [[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
                                         base64_rules rules, mutable_bytes room,
                                         std::size_t& written) noexcept {
-  if (!string.has_escapes()) return decode_base64(string.raw(), alphabet, rules, room, written);
   written = 0;
   base64_decoder decoder{alphabet, rules, room};
+  if (!string.has_escapes()) {
+    NV2_TRY(decoder.update(string.raw()));
+    return decoder.finish(written);
+  }
   json_chars chars = string.chars();
   for (std::uint8_t c[1]; chars.next(c[0]);) NV2_TRY(decoder.update(c));
   return decoder.finish(written);
@@ -1335,6 +1345,64 @@ class json_string {
 NV2_NAMESPACE_END
 
 #endif  // NV2_CODEC_JSON_STRING_HPP
+
+// ---- nv2/codec/utf8.hpp ----
+//
+// UTF-8 (RFC 3629): the shortest form of every code point but the surrogates.
+#ifndef NV2_CODEC_UTF8_HPP
+#define NV2_CODEC_UTF8_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Passes over one character; `at` is not the end. On false it stands at the byte that is wrong, or
+/// at the end when the character is cut.
+///
+///     UTF8-1 = %x00-7F
+///     UTF8-2 = %xC2-DF UTF8-tail
+///     UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2( UTF8-tail ) /
+///              %xED %x80-9F UTF8-tail / %xEE-EF 2( UTF8-tail )
+///     UTF8-4 = %xF0 %x90-BF 2( UTF8-tail ) / %xF1-F3 3( UTF8-tail ) / %xF4 %x80-8F 2( UTF8-tail )
+inline bool skip_utf8_character(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  const std::uint32_t lead = *at;
+  if (lead >= 0x80) {
+    if (lead < 0xC2 || lead > 0xF4) return false;
+    const unsigned tail = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    std::uint32_t code = lead & (0x3FU >> tail);
+    for (unsigned i = 0; i < tail; ++i) {
+      if (++at == end || (*at & 0xC0) != 0x80) return false;
+      code = code << 6 | (*at & 0x3FU);
+    }
+    const bool too_long = code >> (5 * tail + 1) == 0;
+    if (too_long || code >> 11 == 0xD800 >> 11 || code > 0x10FFFF) return false;
+  }
+  ++at;
+  return true;
+}
+
+/// Whether `text` is UTF-8 from end to end. ASCII costs an instruction or two a byte.
+inline bool is_utf8(bytes text) noexcept {
+  const std::uint8_t* at = text.begin();
+  const std::uint8_t* const end = text.end();
+  constexpr std::size_t high_bits = ~std::size_t{0} / 255 * 0x80;
+  while (at != end) {
+    std::size_t word = high_bits;
+    if (static_cast<std::size_t>(end - at) >= sizeof word) std::memcpy(&word, at, sizeof word);
+    if ((word & high_bits) == 0) {
+      at += sizeof word;
+    } else if (!skip_utf8_character(at, end)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_UTF8_HPP
 
 // ---- nv2/codec/json.hpp ----
 //
@@ -1406,15 +1474,15 @@ class json_reader {
   void enter_object() noexcept { enter(json_kind::object); }
   /// Reads the next name and its colon. False at the end of the object, which is then left.
   bool next_member(json_string& name) noexcept {
-    if (state_ == state::value_due) skip_value();
-    return next(true, name);
+    name = {};
+    if (state_ == state::value_due) pass_value();
+    return next(true) && read_name(name);
   }
   void enter_array() noexcept { enter(json_kind::array); }
   /// Goes to the next element. False at the end of the array, which is then left.
   bool next_element() noexcept {
-    json_string none;
-    if (state_ == state::value_due) skip_value();
-    return next(false, none);
+    if (state_ == state::value_due) pass_value();
+    return next(false);
   }
 
   json_string read_string() noexcept { return begin(json_kind::string) ? string() : json_string{}; }
@@ -1450,14 +1518,7 @@ class json_reader {
   bytes skip_value() noexcept {
     static_cast<void>(peek());
     const std::uint8_t* const start = at_;
-    const unsigned outside = depth_;
-    json_string name;
-    do {
-      skip_one();
-      while (depth_ > outside && !next((objects_ & 1) != 0, name)) {
-        if (failed()) return {};
-      }
-    } while (depth_ > outside);
+    pass_value();
     return failed() ? bytes{} : bytes{start, static_cast<std::size_t>(at_ - start)};
   }
 
@@ -1473,7 +1534,7 @@ class json_reader {
 
   /// The first error; json_trailing when the value is not read to its end or more follows it.
   [[nodiscard]] errc finish() noexcept {
-    if (state_ == state::value_due) skip_value();
+    if (state_ == state::value_due) pass_value();
     if (!failed()) skip_space();
     if (depth_ != 0 || at_ != end_) fail(errc::json_trailing);  // spec: G-010
     return error_;
@@ -1527,9 +1588,9 @@ class json_reader {
 
   /// object = "{" [ member *( "," member ) ] "}"     member = string ":" value
   /// array  = "[" [ value *( "," value ) ] "]"
-  /// Goes to the next value in what is open; false at the end, which is passed over.
-  bool next(bool object, json_string& name) noexcept {
-    name = {};
+  /// Goes to the next value in what is open, or behind the quote before its name; false at the end,
+  /// which is passed over.
+  bool next(bool object) noexcept {
     if (depth_ == 0 || ((objects_ & 1) != 0) != object) fail(errc::json_type);
     if (failed()) return false;
     skip_space();
@@ -1538,12 +1599,15 @@ class json_reader {
       return false;
     }
     if (state_ != state::opened && !expect(',')) return false;
-    if (object) {
-      if (!expect('"')) return false;
-      name = string_rest();
-      remember(name.raw().begin());
-      if (failed() || !expect(':')) return false;
-    }
+    if (object) return expect('"');
+    state_ = state::value_due;
+    return true;
+  }
+  /// Reads the rest of a name and its colon.
+  bool read_name(json_string& name) noexcept {
+    name = string_rest();
+    remember(name.raw().begin());
+    if (failed() || !expect(':')) return false;
     state_ = state::value_due;
     return true;
   }
@@ -1565,17 +1629,36 @@ class json_reader {
     const std::uint32_t mark = state_ == state::opened ? 1 : 0;
     std::uint32_t first = mark;
     for (std::size_t i = used_names_; first == 0; first = names_[i] & 1) {
-      if (!json_chars::same(chars_at(begin_ + (names_[--i] >> 1)), chars_at(start))) continue;
+      if (!same_name(begin_ + (names_[--i] >> 1), start)) continue;
       at_ = start;
       return fail(errc::json_duplicate_name);  // spec: G-012
     }
     if (used_names_ == max_names_) return fail(errc::json_members);  // spec: G-003
     names_[used_names_++] = static_cast<std::uint32_t>(start - begin_) << 1 | mark;
   }
-  json_chars chars_at(const std::uint8_t* start) const noexcept {
-    return json_chars{{start, static_cast<std::size_t>(end_ - start)}};
+  /// Whether two names that end with their quotes read alike. Where nothing is escaped, the raw
+  /// bytes are compared.
+  bool same_name(const std::uint8_t* a, const std::uint8_t* b) const noexcept {
+    for (; *a == *b && *a != '"' && *a != '\\'; ++a) ++b;
+    if (*a != '\\' && *b != '\\') return *a == *b;
+    json_chars left{{a, static_cast<std::size_t>(end_ - a)}};
+    json_chars right{{b, static_cast<std::size_t>(end_ - b)}};
+    return json_chars::same(left, right);
   }
 
+  /// Checks the value that is due with everything inside it.
+  void pass_value() noexcept {
+    const unsigned outside = depth_;
+    json_string name;
+    do {
+      skip_one();
+      while (depth_ > outside) {
+        const bool object = (objects_ & 1) != 0;
+        if (next(object) && (!object || read_name(name))) break;
+        if (failed()) return;
+      }
+    } while (depth_ > outside);
+  }
   /// Reads a value, or the opening bracket of one.
   void skip_one() noexcept {
     const json_kind kind = peek();
@@ -1602,7 +1685,7 @@ class json_reader {
         if (detail::read_escape(at_, end_) < 0) refuse(errc::json_escape);  // spec: G-010
       } else if (at_ == end_ || *at_ < 0x20) {
         refuse(errc::json_syntax);  // spec: G-010
-      } else if (!detail::skip_utf8(at_, end_)) {
+      } else if (!skip_utf8_character(at_, end_)) {
         refuse(errc::json_utf8);  // spec: G-010
       }
     }
@@ -1739,16 +1822,26 @@ constexpr std::size_t signature_size(const public_key& key) noexcept {
   return key.kind == key_kind::rsa ? key.modulus.size() : 2 * coordinate_size(key.kind);
 }
 
+/// The SHA-2 hash of so many bits, written in the three characters at `bits`; none for all others.
+template <typename Character>
+constexpr hash_algorithm find_sha2(const Character* bits) noexcept {
+  constexpr char names[] = "256384512";
+  for (unsigned i = 0; i < 3; ++i) {
+    const char* const name = names + 3 * i;
+    if (bits[0] == name[0] && bits[1] == name[1] && bits[2] == name[2]) {
+      return static_cast<hash_algorithm>(i + 1);
+    }
+  }
+  return hash_algorithm::none;
+}
+
 /// The scheme of a JOSE `alg` name (RS256 .. ES512, PS256 .. PS512), exact and case-sensitive; none
-/// for every other text.
+/// for every other text. The prototype signs with RS256 only, but RS384 and RS512 count as well.
+/// // spec: N-050 N-056
 constexpr signature_algorithm find_jose_algorithm(std::string_view alg) noexcept {
-  if (alg.size() != 5) return {};
-  hash_algorithm hash = hash_algorithm::none;
-  const std::string_view bits = alg.substr(2);
-  if (bits == "256") hash = hash_algorithm::sha256;
-  if (bits == "384") hash = hash_algorithm::sha384;
-  if (bits == "512") hash = hash_algorithm::sha512;
-  if (hash == hash_algorithm::none || alg[1] != 'S') return {};
+  if (alg.size() != 5 || alg[1] != 'S') return {};
+  const hash_algorithm hash = find_sha2(alg.data() + 2);
+  if (hash == hash_algorithm::none) return {};
   switch (alg[0]) {
     case 'R': return {signature_scheme::rsa_pkcs1, hash};
     case 'P': return {signature_scheme::rsa_pss, hash};
@@ -1901,8 +1994,10 @@ class hasher {
   hasher(const hasher&) = delete;
   hasher& operator=(const hasher&) = delete;
   ~hasher() {
-    digest_value discarded;
-    if (running_) static_cast<void>(end(discarded));
+    if (running_) {
+      digest_value discarded;
+      static_cast<void>(end(discarded));
+    }
     memory_.rewind(mark_);
   }
 
@@ -1934,6 +2029,21 @@ class hasher {
   hash_algorithm hash_;
   bool running_ = false;
 };
+
+/// Hashes `text`; `digest` then lies in `memory`, until the caller takes that back.
+[[nodiscard]] inline errc hash_bytes(const crypto_backend& crypto, hash_algorithm hash, bytes text,
+                                     workspace& memory, bytes& digest) noexcept {
+  const mutable_bytes room = memory.take_bytes(digest_size(hash));
+  const std::size_t mark = memory.mark();
+  void* const state = memory.take(crypto.hash_state_size, crypto.hash_state_align);
+  if (room.data() == nullptr || state == nullptr) return errc::workspace_exhausted;
+  if (!crypto.hash_begin(state, hash)) return errc::crypto_failure;
+  const bool updated = crypto.hash_update(state, text);
+  const bool ended = crypto.hash_end(state, room);
+  memory.rewind(mark);
+  digest = room;
+  return updated && ended ? errc::ok : errc::crypto_failure;
+}
 
 /// Checks `signature` over `digest` with `key`; costs one signature check of the backend.
 /// The key decides: the scheme must be one the key can make and the length must be exact.
@@ -2250,11 +2360,13 @@ inline bytes der_reader::read_unsigned() noexcept {
 inline bytes der_reader::read_oid() noexcept {
   const bytes contents = read(der_tag::oid);
   // An arc is a run of bytes with the top bit set, which does not start with 80, and one without.
-  bool good = !contents.empty() && contents.end()[-1] < 0x80;
-  for (std::size_t i = 0; i < contents.size(); ++i) {
-    if (contents[i] == 0x80 && (i == 0 || contents[i - 1] < 0x80)) good = false;
+  bool good = !contents.empty();
+  std::uint8_t last = 0;
+  for (const std::uint8_t byte : contents) {
+    if (byte == 0x80 && last < 0x80) good = false;
+    last = byte;
   }
-  if (!good) fail(errc::der_oid);  // spec: X-001
+  if (!good || last >= 0x80) fail(errc::der_oid);  // spec: X-001
   return contents;
 }
 
@@ -2797,7 +2909,7 @@ inline void read_basic_constraints(der_reader& reader, certificate& out) noexcep
   if (reader.more()) {
     const std::uint32_t limit = reader.read_small();
     out.path_length = static_cast<std::int16_t>(limit < 32767 ? limit : 32767);
-    if (!out.is_ca) reader.fail(errc::extension_malformed);  // spec: X-010
+    if (!out.is_ca) out.path_length = -1;  // nothing to limit: it may not issue
   }
   reader.leave(outer);
 }
@@ -2906,12 +3018,14 @@ inline void read_extensions(der_reader& reader, certificate& out) noexcept {
   std::uint32_t seen = 0;
   for (unsigned count = 0; reader.more(); ++count) {
     if (count == max_extensions) reader.fail(errc::extension_count);  // spec: G-003
-    const bytes previous = reader.since(start);
+    const std::uint8_t* const here = reader.rest().data();
     const bytes id = read_extension(reader, out);
     if (reader.error() != errc::ok) break;
     const std::uint32_t mark = 1U << (id.end()[-1] % 32U);
     // spec: X-005
-    if ((seen & mark) != 0 && has_extension(previous, id)) reader.fail(errc::extension_duplicate);
+    if ((seen & mark) != 0 && has_extension({start, static_cast<std::size_t>(here - start)}, id)) {
+      reader.fail(errc::extension_duplicate);
+    }
     seen |= mark;
   }
   reader.leave(outer);
@@ -2946,11 +3060,13 @@ inline void read_serial(der_reader& reader, certificate& out) noexcept {
 ///   issuerUniqueID [1] IMPLICIT BIT STRING OPTIONAL, -- v2, v3
 ///   subjectUniqueID [2] IMPLICIT BIT STRING OPTIONAL, -- v2, v3
 ///   extensions [3] EXPLICIT Extensions OPTIONAL -- v3 }
-inline bytes read_tbs(der_reader& reader, certificate& out) noexcept {
+/// Returns where `signature` begins.
+inline const std::uint8_t* read_tbs(der_reader& reader, certificate& out) noexcept {
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
   read_version(reader, out);
   read_serial(reader, out);
-  const bytes algorithm = reader.read_element(der_tag::sequence);
+  const std::uint8_t* const algorithm = reader.rest().data();
+  reader.skip(der_tag::sequence);
   read_name(reader, out.issuer);
   const der_reader::outer_end validity = reader.enter(der_tag::sequence);
   out.not_before = reader.read_time();
@@ -2974,35 +3090,35 @@ inline bytes read_tbs(der_reader& reader, certificate& out) noexcept {
   return algorithm;
 }
 
-/// Certificate ::= SEQUENCE {
-///   tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
-inline errc read_certificate(bytes der, certificate& out) noexcept {
-  der_reader reader{der};
-  out.der = der;
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const std::uint8_t* start = reader.rest().data();
-  const bytes inner = read_tbs(reader, out);
-  out.tbs = reader.since(start);
-  start = reader.rest().data();
-  out.signed_with = read_signature_algorithm(reader);
-  // spec: X-004
-  if (!equal(inner, reader.since(start))) reader.fail(errc::certificate_algorithms);
-  const der_reader::outer_end signature = reader.enter_bit_string();
-  out.signature = reader.read_rest();
-  reader.leave(signature);
-  reader.leave(end);
-  return reader.finish();
-}
-
 }  // namespace detail
 
 /// Parses exactly one certificate. // spec: X-001 to X-007, X-010, X-011
 /// `out` holds a certificate after errc::ok and nothing after an error. Costs time linear in the
 /// size of `der` but for at most 32 extensions compared with each other, and no signature check;
 /// about 300 bytes of stack on Cortex-M4.
+//
+//   Certificate ::= SEQUENCE {
+//     tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
 [[nodiscard]] inline errc parse_certificate(bytes der, certificate& out) noexcept {
   detail::clear(out);
-  const errc code = detail::read_certificate(der, out);
+  der_reader reader{der};
+  out.der = der;
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const std::uint8_t* start = reader.rest().data();
+  const std::uint8_t* const inner = detail::read_tbs(reader, out);
+  out.tbs = reader.since(start);
+  start = reader.rest().data();
+  out.signed_with = read_signature_algorithm(reader);
+  // The inner one lies before: as many bytes are there, and the same header means the same length.
+  // spec: X-004
+  if (reader.error() == errc::ok && std::memcmp(inner, start, reader.since(start).size()) != 0) {
+    reader.fail(errc::certificate_algorithms);
+  }
+  const der_reader::outer_end signature = reader.enter_bit_string();
+  out.signature = reader.read_rest();
+  reader.leave(signature);
+  reader.leave(end);
+  const errc code = reader.finish();
   if (code != errc::ok) detail::clear(out);
   return code;
 }
@@ -3049,6 +3165,471 @@ class extension_reader {
 NV2_NAMESPACE_END
 
 #endif  // NV2_X509_CERTIFICATE_HPP
+
+// ---- nv2/crypto/ecdsa_der.hpp ----
+//
+// ECDSA signatures as certificates carry them.
+// Does: turn the one DER form of a pair of integers into r || s, which every backend takes.
+// Does not: compare r and s with the order of the curve; backends do.
+#ifndef NV2_CRYPTO_ECDSA_DER_HPP
+#define NV2_CRYPTO_ECDSA_DER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Decodes a signature by a key of `kind` into r || s, each as wide as a coordinate of its curve.
+///
+///   Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }
+///
+/// Refuses what is not DER, what is not positive, and what is wider than a coordinate. `raw` lies in
+/// the workspace. Errors: signature_encoding, workspace_exhausted.
+[[nodiscard]] inline errc decode_ecdsa_signature(bytes der, key_kind kind, workspace& memory,
+                                                 bytes& raw) noexcept {
+  const std::size_t width = coordinate_size(kind);
+  const mutable_bytes room = memory.take_bytes(2 * width);
+  if (room.empty()) return errc::workspace_exhausted;
+  std::memset(room.data(), 0, room.size());
+  der_reader reader{der};
+  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
+  for (std::size_t end = width; end <= room.size(); end += width) {
+    const bytes integer = reader.read_unsigned();
+    const bool positive = !integer.empty() && (integer.size() > 1 || integer[0] != 0);
+    if (!positive || integer.size() > width) return errc::signature_encoding;  // spec: X-001
+    std::memcpy(room.data() + end - integer.size(), integer.data(), integer.size());
+  }
+  reader.leave(outer);
+  raw = room;
+  return reader.finish() == errc::ok ? errc::ok : errc::signature_encoding;  // spec: X-001
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CRYPTO_ECDSA_DER_HPP
+
+// ---- nv2/x509/checks.hpp ----
+//
+// Rules about one certificate, each a function of its own.
+// Does: answer one question per function, from parsed fields; profiles are lists of these calls.
+// Does not: verify signatures, or look at any other certificate.
+#ifndef NV2_X509_CHECKS_HPP
+#define NV2_X509_CHECKS_HPP
+
+#include <cstddef>
+
+NV2_NAMESPACE_BEGIN
+
+/// The largest RSA key that is used; more would only cost time. // spec: G-003
+constexpr std::size_t max_rsa_bits = 8192;
+
+/// Subject and issuer are the same name; says nothing about who signed.
+inline bool is_self_issued(const certificate& subject) noexcept {
+  return equal(subject.subject, subject.issuer);
+}
+
+/// Whether the present lies in the validity period, both ends included. // spec: N-085 X-006
+///
+/// | time_basis      | before notBefore | in the period | after notAfter |
+/// |-----------------|------------------|---------------|----------------|
+/// | at(t)           | not yet valid    | ok            | expired        |
+/// | not_before(t)   | time_unknown     | time_unknown  | expired        |
+/// | unknown()       | time_unknown     | time_unknown  | time_unknown   |
+///
+/// A lower bound never proves that a certificate has not expired; it can only refute it.
+[[nodiscard]] inline errc check_validity(const certificate& subject, time_basis time) noexcept {
+  const time_order end = time.relative_to(subject.not_after + 1);
+  if (end == time_order::not_before) return errc::certificate_expired;  // spec: N-085
+  const time_order start = time.relative_to(subject.not_before);
+  if (start == time_order::before) return errc::certificate_not_yet_valid;  // spec: N-085
+  const bool known = start == time_order::not_before && end == time_order::before;
+  return known ? errc::ok : errc::time_unknown;  // spec: G-001
+}
+
+/// Refuses critical extensions that nothing here understands, and name constraints of any kind:
+/// they are not implemented, and RFC 5280 section 4.2.1.10 wants them obeyed even when not
+/// critical.
+/// // spec: N-087
+[[nodiscard]] inline errc check_critical_extensions(const certificate& subject) noexcept {
+  const bool constrained = subject.name_constraints.data() != nullptr;  // an empty value counts too
+  return subject.has_unknown_critical || constrained ? errc::critical_extension : errc::ok;
+}
+
+/// Whether the key is of a supported kind and, for RSA, from `min_rsa_bits` to max_rsa_bits long.
+[[nodiscard]] inline errc check_key_strength(const public_key& key,
+                                             std::size_t min_rsa_bits) noexcept {
+  if (key.kind == key_kind::unsupported) return errc::key_unsupported;  // spec: N-053
+  if (key.kind != key_kind::rsa) return errc::ok;
+  const std::size_t bits = rsa_bits(key);
+  if (bits < min_rsa_bits) return errc::key_too_small;          // spec: N-055
+  return bits > max_rsa_bits ? errc::key_too_large : errc::ok;  // spec: G-003
+}
+
+/// Whether the certificate may issue others: cA, and keyCertSign unless it has no key usage at all.
+/// // spec: N-086
+[[nodiscard]] inline errc check_ca(const certificate& issuer) noexcept {
+  if (!issuer.is_ca) return errc::issuer_not_ca;
+  const bool may_sign = !issuer.has_key_usage || (issuer.key_usage & key_usage::cert_sign) != 0;
+  return may_sign ? errc::ok : errc::issuer_key_usage;
+}
+
+/// Whether the certificate may issue at its place, `between` certificates above the signer. An
+/// anchor of version 1 or 2 cannot say that it is a CA; trust in it says it. // spec: N-086
+[[nodiscard]] inline errc check_authority(const certificate& issuer, int between,
+                                          bool is_anchor) noexcept {
+  if (!is_anchor || issuer.version == 3) NV2_TRY(check_ca(issuer));
+  // spec: N-086 X-026
+  const bool exceeded = issuer.path_length >= 0 && between > issuer.path_length;
+  return exceeded ? errc::path_length_exceeded : errc::ok;
+}
+
+/// Whether the key usage lets the certificate sign artifacts. Without key usage it may, unless
+/// `required`. // spec: N-091
+[[nodiscard]] inline errc check_signer_usage(const certificate& signer, bool required) noexcept {
+  if (!signer.has_key_usage) {
+    return required ? errc::signer_key_usage_absent : errc::ok;  // spec: N-092
+  }
+  const bool may_sign = (signer.key_usage & key_usage::digital_signature) != 0;
+  return may_sign ? errc::ok : errc::signer_key_usage;
+}
+
+/// Whether the extended key usage, if there is one, lists `wanted` (namespace oid) or
+/// anyExtendedKeyUsage.
+[[nodiscard]] inline errc check_purpose(const certificate& subject, bytes wanted) noexcept {
+  if (!subject.has_ext_key_usage) return errc::ok;
+  der_reader reader{subject.ext_key_usage};
+  static_cast<void>(reader.enter(der_tag::sequence));
+  while (reader.more()) {
+    const bytes listed = reader.read(der_tag::oid);
+    if (equal(listed, wanted) || equal(listed, oid::any_purpose)) return errc::ok;
+  }
+  return errc::signer_purpose;
+}
+
+/// Whether the signer may stand for a registry: the purpose serverAuth. // spec: N-120
+[[nodiscard]] inline errc check_server_purpose(const certificate& signer) noexcept {
+  return check_purpose(signer, oid::server_auth);
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_CHECKS_HPP
+
+// ---- nv2/x509/chain.hpp ----
+//
+// From a signer's certificate to a trusted one.
+// Does: find a path by names, check its signatures and the rules on it, within a budget.
+// Does not: parse pools, judge what the signer may sign, compare host names, look for revocation.
+// The caller must: hand in parsed certificates, and check the signer's usage and names itself.
+//
+// Deviations from RFC 5280 section 6: names are equal when their bytes are; policies and name
+// constraints are not processed, certificates with critical ones are refused; with the default
+// rules an anchor is checked like any issuer, and self-issued certificates count for path lengths.
+#ifndef NV2_X509_CHAIN_HPP
+#define NV2_X509_CHAIN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+NV2_NAMESPACE_BEGIN
+
+/// How many certificates a path may have without its anchor, and how many may be offered for it.
+constexpr std::size_t max_path_certificates = 10;  // spec: G-003
+
+/// What of an anchor has to be in order.
+enum class anchor_fields : std::uint8_t {
+  /// All that is asked of an issuer. // spec: N-085 N-086
+  all,
+  /// Name and key only, RFC 5280 section 6.1.1 (d).
+  name_and_key
+};
+
+/// What makes a path good: the rules of the prototype. Other rules derive from it and hide what they
+/// change, data or function; verify_path() takes any such type and pays for what that type asks.
+struct path_rules {
+  explicit constexpr path_rules(time_basis present) noexcept : time{present} {}
+
+  /// When every certificate on the path must be valid.
+  time_basis time;
+  std::size_t min_rsa_bits = 2048;
+  /// How many signatures may be checked in the search; a path needs one for each certificate.
+  std::uint16_t max_signature_checks = 2 * max_path_certificates;
+  /// The certificates must be offered in issuing order, each used or none after it. // spec: N-082
+  bool ordered = false;
+
+  static constexpr anchor_fields anchors = anchor_fields::all;
+  /// How many certificates that count may stand between signer and anchor.
+  static constexpr int max_intermediates = max_path_certificates;
+
+  /// Whether anchors of this role count. // spec: N-083
+  bool trusts(anchor_role role) const noexcept {
+    return role == anchor_role::ca || role == anchor_role::signer;
+  }
+  /// Whether an issuer counts for the path length constraints above it. // spec: N-086 X-026
+  bool counts(const certificate&) const noexcept { return true; }
+  /// What every certificate must be, the signer too.
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(check_validity(member, time));     // spec: N-085
+    return check_critical_extensions(member);  // spec: N-087
+  }
+  /// What an issuer must be in addition, with `between` certificates that count below it.
+  errc check_issuer(const certificate& issuer, int between, bool is_anchor) const noexcept {
+    return check_authority(issuer, between, is_anchor);  // spec: N-086
+  }
+};
+
+/// The rules of RFC 5280: self-issued certificates do not count for path lengths.
+struct rfc5280_rules : path_rules {
+  using path_rules::path_rules;
+
+  /// A purpose (namespace oid) that the extended key usage of every certificate on the path must
+  /// allow, as far as it has one; empty = do not ask.
+  bytes purpose;
+  anchor_fields anchors = anchor_fields::all;
+  std::uint8_t max_intermediates = max_path_certificates;
+
+  bool counts(const certificate& issuer) const noexcept { return !is_self_issued(issuer); }
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(path_rules::check_member(member));
+    return purpose.empty() ? errc::ok : check_purpose(member, purpose);
+  }
+};
+
+/// A path that was found, or what is known of the failure.
+struct path {
+  /// The certificates on the path, from the signer on, as indices into those that were offered.
+  std::uint8_t numbers[max_path_certificates] = {};
+  std::uint8_t length = 1;
+  /// After a failure, the index of the certificate concerned, -1 for an anchor or none.
+  std::int8_t concerned = -1;
+  /// Signature checks spent, also by a search that failed.
+  std::uint16_t signature_checks = 0;
+  /// Who issued the last certificate of the path, or is the signer. Null after a failure.
+  const trust_anchor* anchor = nullptr;
+};
+
+/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
+/// the workspace is given back.
+/// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
+[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
+                                      const crypto_backend& crypto, workspace& memory) noexcept {
+  const signature_algorithm algorithm = child.signed_with;
+  if (algorithm.scheme == signature_scheme::none) {
+    return errc::signature_algorithm_weak;  // spec: N-089 X-011
+  }
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
+  bytes signature = child.signature;
+  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
+    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
+  }
+  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
+  memory.rewind(mark);
+  switch (code) {
+    case errc::signature_mismatch:
+    case errc::algorithm_key_mismatch:
+    case errc::signature_length:
+    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
+    default: return code;
+  }
+}
+
+/// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the
+/// index of the first that was not issued by its successor, else 0. // spec: N-082
+[[nodiscard]] inline errc check_issuing_order(view<certificate> certificates,
+                                              std::int8_t& concerned) noexcept {
+  for (std::size_t i = 1; i < certificates.size(); ++i) {
+    concerned = static_cast<std::int8_t>(i - 1);
+    if (!equal(certificates[i - 1].issuer, certificates[i].subject)) return errc::chain_order;
+  }
+  concerned = 0;
+  return errc::ok;
+}
+
+namespace detail {
+
+/// A depth-first search from the signer. The path so far is also all that backtracking needs:
+/// behind its last number is where to go on.
+template <typename Rules>
+class path_search {
+ public:
+  path_search(view<certificate> certificates, view<trust_anchor> anchors, const Rules& rules,
+              const crypto_backend& crypto, workspace& memory, certificate& parsed,
+              path& out) noexcept
+      : certificates_(certificates),
+        anchors_(anchors),
+        rules_(rules),
+        crypto_(crypto),
+        memory_(memory),
+        parsed_(parsed),
+        out_(out) {}
+
+  /// Looks for a path.
+  errc run() noexcept {
+    while (!find_anchor()) {
+      while (!find_issuer()) {
+        if (out_.length == 1) return failure_;
+        next_ = out_.numbers[--out_.length] + std::size_t{1};
+      }
+    }
+    return errc::ok;
+  }
+
+ private:
+  int last() const noexcept { return out_.numbers[out_.length - 1]; }
+  const certificate& at(std::size_t place) const noexcept {
+    return certificates_[out_.numbers[place]];
+  }
+  errc verify_last_link(const certificate& issuer) noexcept {
+    if (out_.signature_checks == rules_.max_signature_checks) return errc::signature_budget;
+    ++out_.signature_checks;  // spec: G-003
+    return verify_link(at(out_.length - 1U), issuer.key, crypto_, memory_);
+  }
+  errc check_issuer(const certificate& issuer, bool is_anchor) const noexcept;
+  bool is_on_path(const certificate& candidate) const noexcept;
+  bool is_next(const certificate& candidate, int number) noexcept;
+  bool find_anchor() noexcept;
+  bool find_issuer() noexcept;
+  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer".
+  void note(errc code, int number) noexcept {
+    if (failure_ != errc::no_path_to_anchor && failure_ != errc::link_signature) return;
+    failure_ = code;
+    out_.concerned = static_cast<std::int8_t>(number);
+  }
+
+  view<certificate> certificates_;
+  view<trust_anchor> anchors_;
+  const Rules& rules_;
+  const crypto_backend& crypto_;
+  workspace& memory_;
+  /// Room for an anchor, and which one it holds: with a single anchor every step needs the same.
+  certificate& parsed_;
+  const trust_anchor* held_ = nullptr;
+  path& out_;
+  std::size_t next_ = 1;
+  errc failure_ = errc::no_path_to_anchor;  // spec: N-084
+};
+
+/// What `issuer`, whose key made the last link, must be to stand next on the path.
+template <typename Rules>
+errc path_search<Rules>::check_issuer(const certificate& issuer, bool is_anchor) const noexcept {
+  int between = 0;
+  for (std::size_t i = 1; i < out_.length; ++i) between += rules_.counts(at(i)) ? 1 : 0;
+  if (between > rules_.max_intermediates) return errc::chain_too_long;  // spec: G-003
+  if (is_anchor && rules_.anchors == anchor_fields::name_and_key) return errc::ok;
+  NV2_TRY(rules_.check_member(issuer));
+  return rules_.check_issuer(issuer, between, is_anchor);
+}
+
+/// Whether a certificate of the same name and key stands on the path already: going through it
+/// again could only make the path longer. // spec: N-084
+template <typename Rules>
+bool path_search<Rules>::is_on_path(const certificate& candidate) const noexcept {
+  for (std::size_t i = 0; i < out_.length; ++i) {
+    if (equal(at(i).subject, candidate.subject) && equal(at(i).spki, candidate.spki)) return true;
+  }
+  return false;
+}
+
+/// Whether the path can go on to `candidate`, with its number or, for an anchor, -1.
+template <typename Rules>
+bool path_search<Rules>::is_next(const certificate& candidate, int number) noexcept {
+  // spec: N-084 X-008
+  if (!equal(at(out_.length - 1U).issuer, candidate.subject) || is_on_path(candidate)) return false;
+  errc code = check_key_strength(candidate.key, rules_.min_rsa_bits);
+  if (code == errc::ok) {
+    code = verify_last_link(candidate);
+    if (code == errc::ok) {
+      code = check_issuer(candidate, number < 0);
+    } else {
+      number = last();
+    }
+  }
+  if (code != errc::ok) note(code, number);
+  return code == errc::ok;
+}
+
+/// Tries to end the path at each anchor.
+template <typename Rules>
+bool path_search<Rules>::find_anchor() noexcept {
+  for (const trust_anchor& anchor : anchors_) {
+    if (!rules_.trusts(anchor.role)) continue;
+    out_.anchor = &anchor;
+    if (equal(anchor.der, certificates_[0].der)) return true;  // spec: N-083
+    const errc code = held_ == &anchor ? errc::ok : nv2::parse_certificate(anchor.der, parsed_);
+    held_ = code == errc::ok ? &anchor : nullptr;
+    if (code != errc::ok) {
+      note(code, -1);
+    } else if (is_next(parsed_, -1)) {
+      return true;
+    }
+  }
+  out_.anchor = nullptr;
+  return false;
+}
+
+/// Tries to make the path longer by one of the certificates, from number next_ on.
+template <typename Rules>
+bool path_search<Rules>::find_issuer() noexcept {
+  for (; next_ < certificates_.size(); ++next_) {
+    if (rules_.ordered && next_ != out_.length) continue;  // spec: N-082
+    if (!is_next(certificates_[next_], static_cast<int>(next_))) continue;
+    out_.numbers[out_.length++] = static_cast<std::uint8_t>(next_);
+    next_ = 1;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace detail
+
+/// Finds a path from the first of `certificates`, the signer, over others of them to one of
+/// `anchors`, and decides whether it meets `rules`. The others may stand in any order and need not
+/// belong.
+///
+/// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have
+/// no unknown critical extension, and a key that is strong enough. // spec: N-083
+///
+/// `out` is filled on success and on failure. When no path is found the most telling failure
+/// counts: the first rule that an issuer breaks, an anchor that does not parse, or the end of the
+/// budget; else a signature that does not verify; else that there is no issuer.
+///
+/// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
+/// parses all anchors. Workspace: one `certificate`, a hash state and some pointers, given back. No
+/// recursion.
+/// Errors: no_anchors, chain_too_long, chain_order, no_path_to_anchor, signature_budget,
+/// workspace_exhausted, and those of verify_link() and of the rules in checks.hpp.
+template <typename Rules>
+[[nodiscard]] errc verify_path(view<certificate> certificates, view<trust_anchor> anchors,
+                               const Rules& rules, const crypto_backend& crypto, workspace& memory,
+                               path& out) noexcept {
+  out = {};
+  if (anchors.empty()) return errc::no_anchors;  // spec: N-090
+  // spec: G-003
+  if (certificates.size() - 1 >= max_path_certificates) return errc::chain_too_long;
+  out.concerned = 0;
+  NV2_TRY(rules.check_member(certificates[0]));
+  NV2_TRY(check_key_strength(certificates[0].key, rules.min_rsa_bits));
+  if (rules.ordered) NV2_TRY(check_issuing_order(certificates, out.concerned));
+  const std::size_t mark = memory.mark();
+  using search = detail::path_search<Rules>;
+  errc code = errc::workspace_exhausted;
+  certificate* const parsed = memory.take_array<certificate>(1);
+  void* const place = memory.take(sizeof(search), alignof(search));
+  if (parsed != nullptr && place != nullptr) {
+    code =
+        (::new (place) search(certificates, anchors, rules, crypto, memory, *parsed, out))->run();
+  }
+  memory.rewind(mark);
+  return code;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_CHAIN_HPP
 
 // ---- nv2/envelope/envelope.hpp ----
 //
@@ -3116,12 +3697,14 @@ struct signed_message {
 struct signed_claims {
   /// Empty when the format has no media type.
   bytes media_type;
+  /// As parse_digest() accepts it.
   bytes digest;
   std::int64_t size = 0;
   /// The JSON array of references, empty = none.
   bytes references;
   /// The JSON array of signed manifests in place of digest, size and references, empty = none.
   bytes manifests;
+  /// `issued_at` is told, never checked. // spec: N-134
   unix_time expiry = 0, not_before = 0, issued_at = 0;
   bool has_expiry = false, has_not_before = false, has_issued_at = false;
 };
@@ -3131,19 +3714,17 @@ struct signer_context {
   const crypto_backend& crypto;
   workspace& memory;
   view<trust_anchor> anchors;
-  time_basis time;
-  std::size_t min_rsa_bits;
   compat leniency;
-  /// Signature checks left for certificates. // spec: G-003
-  std::uint16_t signature_checks;
+  /// Of chains; `max_signature_checks` is what the envelope has left. // spec: G-003
+  path_rules rules;
 };
 
 /// The signer of a message, once found and trusted.
 struct signer_certificate {
   /// In the workspace.
   const certificate* fields = nullptr;
-  /// On failure the certificate concerned: index in the message's list, -1 = none.
-  std::int8_t concerned = -1;
+  /// Its way to an anchor. On failure `concerned` is the index in the message's list, -1 = none.
+  path chain;
 };
 
 /// How a family of formats ties a signature to the caller's trust.
@@ -3233,10 +3814,8 @@ inline std::size_t digest_algorithm_length(bytes text) noexcept {
 }
 
 inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
-  if (equal(name, "sha256")) return hash_algorithm::sha256;
-  if (equal(name, "sha384")) return hash_algorithm::sha384;
-  if (equal(name, "sha512")) return hash_algorithm::sha512;
-  return hash_algorithm::none;
+  const bool is_sha = name.size() == 6 && equal(name.first(3), "sha");
+  return is_sha ? find_sha2(name.as_text().data() + 3) : hash_algorithm::none;
 }
 
 }  // namespace detail
@@ -3270,6 +3849,12 @@ inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
   }
   out = {algorithm, encoded};
   return errc::ok;
+}
+
+/// The parts of a digest that parse_digest() found good, which its length tells.
+inline parsed_digest split_digest(bytes good) noexcept {
+  constexpr std::size_t prefix = 7;
+  return {static_cast<hash_algorithm>((good.size() - prefix) / 32 - 1), good.drop(prefix)};
 }
 
 /// Whether `computed` is the digest that `text` stands for: same algorithm, same bytes.
@@ -3328,10 +3913,10 @@ NV2_NAMESPACE_BEGIN
 
 namespace nv2_detail {
 
-/// references: an array of strings with at least one entry. // spec: N-007 N-008
-inline bytes read_references(json_reader& reader, const parse_context& context) noexcept {
-  if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
-  const bytes all = reader.skip_value();
+/// references: `all` is an array; it must be one of strings with at least one entry, or `reader`
+/// fails. // spec: N-007 N-008
+inline void check_reference_list(bytes& all, json_reader& reader,
+                                 const parse_context& context) noexcept {
   json_reader items{all, context.memory, context.duplicates(), 0};
   std::size_t count = 0;
   for (items.enter_array(); items.next_element(); ++count) {
@@ -3339,11 +3924,11 @@ inline bytes read_references(json_reader& reader, const parse_context& context) 
     if (count == limits::references) items.fail(errc::claim_references_too_many);  // spec: G-003
   }
   if (items.error() != errc::ok) reader.fail(items.error());
-  if (count > 0) return all;
+  if (count > 0) return;
+  all = {};
   if (!has(context.leniency, compat::nv2_empty_references)) {
     reader.fail(errc::claim_references_empty);  // spec: N-008
   }
-  return {};
 }
 
 /// digest, size and references, in claims or in an entry of `manifests`.
@@ -3354,7 +3939,7 @@ struct manifest_members {
   bool has_digest = false, has_size = false, has_references = false;
 
   /// Reads the member `name` if it is one of the three.
-  bool read(json_string name, json_reader& reader, const parse_context& context) noexcept {
+  bool read(const json_string& name, json_reader& reader, const parse_context& context) noexcept {
     if (name.equals("digest")) {
       digest = reader.read_string();
       has_digest = true;
@@ -3362,7 +3947,9 @@ struct manifest_members {
       size = reader.read_integer();
       has_size = true;
     } else if (name.equals("references")) {
-      references = read_references(reader, context);
+      if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
+      references = reader.skip_value();
+      check_reference_list(references, reader, context);
       has_references = true;
     } else {
       return false;
@@ -3397,18 +3984,20 @@ struct manifest_members {
   return members.check(context.memory, out);
 }
 
-/// manifests: a non-empty array of complete entries. // spec: N-006
-[[nodiscard]] inline errc check_manifests(bytes all, const parse_context& context) noexcept {
-  json_reader reader{all, context.memory, context.duplicates()};
+/// manifests: a non-empty array of complete entries, each of which passes through `out`. Kept apart
+/// so that its stack is not needed for other claims. // spec: N-006
+[[nodiscard]] [[gnu::noinline]] inline errc check_manifests(const parse_context& context,
+                                                            signed_claims& out) noexcept {
+  json_reader reader{out.manifests, context.memory, context.duplicates()};
   std::size_t count = 0;
   for (reader.enter_array(); reader.next_element(); ++count) {
     if (count == limits::manifests) return errc::claim_manifests_too_many;  // spec: G-003
     const std::size_t mark = context.memory.mark();
-    signed_claims entry;
-    NV2_TRY(read_manifest(reader, context, entry));
+    NV2_TRY(read_manifest(reader, context, out));
     context.memory.rewind(mark);
   }
   NV2_TRY(reader.error());
+  out.digest = out.references = {};
   return count == 0 ? errc::claim_manifests_empty : errc::ok;  // spec: N-006
 }
 
@@ -3420,11 +4009,11 @@ inline void read_time(json_reader& reader, compat leniency, unix_time& value, bo
 
 enum class claims_form : std::uint8_t { json, jwt };
 
-/// Parses the claims of one of the two forms from `text`.
+/// Parses the claims of one of the two forms from `text`, but leaves `manifests` unread.
 [[nodiscard]] inline errc parse_claims(bytes text, claims_form form, const parse_context& context,
                                        signed_claims& out) noexcept {
-  json_reader reader{text, context.memory, context.duplicates()};
   manifest_members members;
+  json_reader reader{text, context.memory, context.duplicates()};
   json_string name;
   for (reader.enter_object(); reader.next_member(name);) {
     if (members.read(name, reader, context)) continue;
@@ -3451,7 +4040,7 @@ enum class claims_form : std::uint8_t { json, jwt };
     return errc::claim_times_reversed;
   }
   if (!out.manifests.empty()) {
-    return members.any() ? errc::claim_manifests_mixed : check_manifests(out.manifests, context);
+    return members.any() ? errc::claim_manifests_mixed : errc::ok;  // spec: N-006
   }
   if (form == claims_form::jwt) {
     if (out.media_type.data() == nullptr) return errc::claim_media_type_missing;  // spec: N-037
@@ -3499,31 +4088,39 @@ inline bool is_kid(bytes text) noexcept {
   return true;
 }
 
+/// The character at `index` of the fingerprint of a key whose SHA-256 is `digest`: five bits of it, of
+/// which the first 240 count, or the colon after four of them.
+inline std::uint8_t kid_character(bytes digest, std::size_t index) noexcept {
+  if (index % 5 == 4) return ':';
+  const std::size_t bit = (index - index / 5) * 5;
+  const unsigned both = digest[bit / 8] * 256U + digest[bit / 8 + 1];
+  const unsigned value = both >> (11 - bit % 8) & 31;
+  return static_cast<std::uint8_t>(value < 26 ? 'A' + value : '2' + (value - 26));
+}
+
 /// Writes the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, which must be its one
 /// canonical DER form; parse_certificate accepts no other. Costs one SHA-256.
 [[nodiscard]] inline errc compute_kid(bytes spki, const crypto_backend& crypto, workspace& memory,
                                       kid_text& out) noexcept {
-  digest_value digest;
-  hasher hash{crypto, memory, hash_algorithm::sha256};
-  hash.update(spki);
-  NV2_TRY(hash.finish(digest));
-  std::uint32_t bits = 0;
-  unsigned available = 0;
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < kid_size; ++i) {
-    if (i % 5 == 4) {
-      out.data[i] = ':';
-      continue;
-    }
-    if (available < 5) {
-      bits = (bits << 8) | digest.data[next++];
-      available += 8;
-    }
-    available -= 5;
-    const std::uint32_t value = (bits >> available) & 31;
-    out.data[i] = static_cast<std::uint8_t>(value < 26 ? 'A' + value : '2' + (value - 26));
-  }
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
+  for (std::size_t i = 0; i < kid_size; ++i) out.data[i] = kid_character(digest, i);
+  memory.rewind(mark);
   return errc::ok;
+}
+
+/// Whether `kid` is the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, see
+/// compute_kid(). Errors: kid_mismatch, and those of hashing. // spec: N-071
+[[nodiscard]] inline errc check_kid(bytes kid, bytes spki, const crypto_backend& crypto,
+                                    workspace& memory) noexcept {
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
+  std::size_t same = 0;
+  while (same < kid.size() && same < kid_size && kid[same] == kid_character(digest, same)) ++same;
+  memory.rewind(mark);
+  return same == kid_size && kid.size() == kid_size ? errc::ok : errc::kid_mismatch;
 }
 
 NV2_NAMESPACE_END
@@ -3559,19 +4156,18 @@ struct header {
 /// workspace), else into new workspace.
 [[nodiscard]] inline errc decode_string(json_string text, const parse_context& context,
                                         mutable_bytes own, bytes& out) noexcept {
-  mutable_bytes decoded;
-  if (own.empty()) {
-    NV2_TRY(decode_base64(text, base64_alphabet::standard_padded, context.base64(), context.memory,
-                          decoded));
-  } else {
-    const auto at = static_cast<std::size_t>(text.raw().data() - own.data());
-    std::size_t written = 0;
-    const mutable_bytes place{own.data() + at, text.raw().size()};
-    NV2_TRY(decode_base64(text, base64_alphabet::standard_padded, context.base64(), place, written));
-    decoded = place.first(written);
-  }
-  out = decoded;
-  return errc::ok;
+  const std::size_t mark = context.memory.mark();
+  const bytes raw = text.raw();
+  const mutable_bytes room =
+      own.empty() ? context.memory.take_bytes(max_decoded_size(raw.size()))
+                  : mutable_bytes{own.data() + (raw.data() - own.data()), raw.size()};
+  if (room.data() == nullptr) return errc::workspace_exhausted;
+  std::size_t written = 0;
+  const errc code =
+      decode_base64(text, base64_alphabet::standard_padded, context.base64(), room, written);
+  if (own.empty()) context.memory.rewind(mark + written);
+  out = room.first(written);
+  return code;
 }
 
 /// x5c: every element is base64 of one DER certificate. // spec: N-080
@@ -3882,462 +4478,6 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_OCI_REFERENCE_HPP
 
-// ---- nv2/crypto/ecdsa_der.hpp ----
-//
-// ECDSA signatures as certificates carry them.
-// Does: turn the one DER form of a pair of integers into r || s, which every backend takes.
-// Does not: compare r and s with the order of the curve; backends do.
-#ifndef NV2_CRYPTO_ECDSA_DER_HPP
-#define NV2_CRYPTO_ECDSA_DER_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
-NV2_NAMESPACE_BEGIN
-
-/// Decodes a signature by a key of `kind` into r || s, each as wide as a coordinate of its curve.
-///
-///   Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }
-///
-/// Refuses what is not DER, what is not positive, and what is wider than a coordinate. `raw` lies in
-/// the workspace. Errors: signature_encoding, workspace_exhausted.
-[[nodiscard]] inline errc decode_ecdsa_signature(bytes der, key_kind kind, workspace& memory,
-                                                 bytes& raw) noexcept {
-  const std::size_t width = coordinate_size(kind);
-  const mutable_bytes room = memory.take_bytes(2 * width);
-  if (room.empty()) return errc::workspace_exhausted;
-  std::memset(room.data(), 0, room.size());
-  der_reader reader{der};
-  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  for (std::size_t end = width; end <= room.size(); end += width) {
-    const bytes integer = reader.read_unsigned();
-    const bool positive = !integer.empty() && (integer.size() > 1 || integer[0] != 0);
-    if (!positive || integer.size() > width) return errc::signature_encoding;  // spec: X-001
-    std::memcpy(room.data() + end - integer.size(), integer.data(), integer.size());
-  }
-  reader.leave(outer);
-  raw = room;
-  return reader.finish() == errc::ok ? errc::ok : errc::signature_encoding;  // spec: X-001
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CRYPTO_ECDSA_DER_HPP
-
-// ---- nv2/x509/checks.hpp ----
-//
-// Rules about one certificate, each a function of its own.
-// Does: answer one question per function, from parsed fields; profiles are lists of these calls.
-// Does not: verify signatures, or look at any other certificate.
-#ifndef NV2_X509_CHECKS_HPP
-#define NV2_X509_CHECKS_HPP
-
-#include <cstddef>
-
-NV2_NAMESPACE_BEGIN
-
-/// The largest RSA key that is used; more would only cost time. // spec: G-003
-constexpr std::size_t max_rsa_bits = 8192;
-
-/// Subject and issuer are the same name; says nothing about who signed.
-inline bool is_self_issued(const certificate& subject) noexcept {
-  return equal(subject.subject, subject.issuer);
-}
-
-/// Whether the present lies in the validity period, both ends included. // spec: N-085 X-006
-///
-/// | time_basis      | before notBefore | in the period | after notAfter |
-/// |-----------------|------------------|---------------|----------------|
-/// | at(t)           | not yet valid    | ok            | expired        |
-/// | not_before(t)   | time_unknown     | time_unknown  | expired        |
-/// | unknown()       | time_unknown     | time_unknown  | time_unknown   |
-///
-/// A lower bound never proves that a certificate has not expired; it can only refute it.
-[[nodiscard]] inline errc check_validity(const certificate& subject, time_basis time) noexcept {
-  const time_order end = time.relative_to(subject.not_after + 1);
-  if (end == time_order::not_before) return errc::certificate_expired;  // spec: N-085
-  const time_order start = time.relative_to(subject.not_before);
-  if (start == time_order::before) return errc::certificate_not_yet_valid;  // spec: N-085
-  const bool known = start == time_order::not_before && end == time_order::before;
-  return known ? errc::ok : errc::time_unknown;  // spec: G-001
-}
-
-/// Refuses critical extensions that nothing here understands, and name constraints of any kind: they
-/// are not implemented, and RFC 5280 section 4.2.1.10 wants them obeyed even when not critical.
-/// // spec: N-087
-[[nodiscard]] inline errc check_critical_extensions(const certificate& subject) noexcept {
-  const bool constrained = subject.name_constraints.data() != nullptr;  // an empty value counts too
-  return subject.has_unknown_critical || constrained ? errc::critical_extension : errc::ok;
-}
-
-/// Whether the key is of a supported kind and, for RSA, from `min_rsa_bits` to max_rsa_bits long.
-[[nodiscard]] inline errc check_key_strength(const public_key& key,
-                                             std::size_t min_rsa_bits) noexcept {
-  if (key.kind == key_kind::unsupported) return errc::key_unsupported;  // spec: N-053
-  if (key.kind != key_kind::rsa) return errc::ok;
-  const std::size_t bits = rsa_bits(key);
-  if (bits < min_rsa_bits) return errc::key_too_small;          // spec: N-055
-  return bits > max_rsa_bits ? errc::key_too_large : errc::ok;  // spec: G-003
-}
-
-/// Whether the certificate may issue others: cA, and keyCertSign unless it has no key usage at all.
-/// // spec: N-086
-[[nodiscard]] inline errc check_ca(const certificate& issuer) noexcept {
-  if (!issuer.is_ca) return errc::issuer_not_ca;
-  const bool may_sign = !issuer.has_key_usage || (issuer.key_usage & key_usage::cert_sign) != 0;
-  return may_sign ? errc::ok : errc::issuer_key_usage;
-}
-
-/// Whether the certificate may issue at its place, `between` certificates above the signer. An anchor
-/// of version 1 or 2 cannot say that it is a CA; trust in it says it. // spec: N-086
-[[nodiscard]] inline errc check_authority(const certificate& issuer, int between,
-                                          bool is_anchor) noexcept {
-  if (!is_anchor || issuer.version == 3) NV2_TRY(check_ca(issuer));
-  // spec: N-086 X-026
-  const bool exceeded = issuer.path_length >= 0 && between > issuer.path_length;
-  return exceeded ? errc::path_length_exceeded : errc::ok;
-}
-
-/// Whether the key usage lets the certificate sign artifacts. Without key usage it may, unless
-/// `required`. // spec: N-091
-[[nodiscard]] inline errc check_signer_usage(const certificate& signer, bool required) noexcept {
-  if (!signer.has_key_usage) {
-    return required ? errc::signer_key_usage_absent : errc::ok;  // spec: N-092
-  }
-  const bool may_sign = (signer.key_usage & key_usage::digital_signature) != 0;
-  return may_sign ? errc::ok : errc::signer_key_usage;
-}
-
-/// Whether the extended key usage, if there is one, lists `wanted` (namespace oid) or
-/// anyExtendedKeyUsage.
-[[nodiscard]] inline errc check_purpose(const certificate& subject, bytes wanted) noexcept {
-  if (!subject.has_ext_key_usage) return errc::ok;
-  der_reader reader{subject.ext_key_usage};
-  static_cast<void>(reader.enter(der_tag::sequence));
-  while (reader.more()) {
-    const bytes listed = reader.read(der_tag::oid);
-    if (equal(listed, wanted) || equal(listed, oid::any_purpose)) return errc::ok;
-  }
-  return errc::signer_purpose;
-}
-
-/// Whether the signer may stand for a registry: the purpose serverAuth. // spec: N-120
-[[nodiscard]] inline errc check_server_purpose(const certificate& signer) noexcept {
-  return check_purpose(signer, oid::server_auth);
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_X509_CHECKS_HPP
-
-// ---- nv2/x509/chain.hpp ----
-//
-// From a signer's certificate to a trusted one.
-// Does: find a path by names, check its signatures and the rules on it, within a budget.
-// Does not: parse pools, judge what the signer may sign, compare host names, look for revocation.
-// The caller must: hand in parsed certificates, and check the signer's usage and names itself.
-//
-// Deviations from RFC 5280 section 6: names are equal when their bytes are; policies and name
-// constraints are not processed, certificates with critical ones are refused; with the default rules
-// an anchor is checked like any issuer, and self-issued certificates count for path lengths.
-#ifndef NV2_X509_CHAIN_HPP
-#define NV2_X509_CHAIN_HPP
-
-#include <cstddef>
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// How many certificates a path may have without its anchor, and how many may be offered for it.
-constexpr std::size_t max_path_certificates = 10;  // spec: G-003
-
-/// What makes a path good: the rules of the prototype. A profile with other rules derives from it, adds
-/// what it needs to know, and replaces the functions that differ; verify_path() takes any such type.
-struct path_rules {
-  explicit constexpr path_rules(time_basis present) noexcept : time{present} {}
-
-  /// When every certificate on the path must be valid.
-  time_basis time;
-  std::size_t min_rsa_bits = 2048;
-  /// How many signatures may be checked in the search; a path needs one for each certificate.
-  std::uint16_t max_signature_checks = 2 * max_path_certificates;
-  /// The certificates must be offered in issuing order, each used or none after it. // spec: N-082
-  bool ordered = false;
-
-  /// Whether anchors of this role count. // spec: N-083
-  bool trusts(anchor_role role) const noexcept {
-    return role == anchor_role::ca || role == anchor_role::signer;
-  }
-  /// Whether an issuer counts against the path length constraints above it. // spec: N-086 X-026
-  bool counts(const certificate&) const noexcept { return true; }
-  /// What every certificate must be, the signer too.
-  errc check_member(const certificate& member) const noexcept {
-    NV2_TRY(check_validity(member, time));     // spec: N-085
-    return check_critical_extensions(member);  // spec: N-087
-  }
-  /// What an issuer must be that has `between` certificates that count between itself and the signer.
-  errc check_issuer(const certificate& issuer, int between, bool is_anchor) const noexcept {
-    NV2_TRY(check_member(issuer));
-    return check_authority(issuer, between, is_anchor);
-  }
-};
-
-/// What of an anchor has to be in order.
-enum class anchor_fields : std::uint8_t {
-  /// All that is asked of an issuer. // spec: N-085 N-086
-  all,
-  /// Name and key only, RFC 5280 section 6.1.1 (d).
-  name_and_key
-};
-
-/// The rules of RFC 5280: self-issued certificates do not count.
-struct rfc5280_rules : path_rules {
-  using path_rules::path_rules;
-
-  /// A purpose (namespace oid) that the extended key usage of every certificate on the path must
-  /// allow, as far as it has one; empty = do not ask.
-  bytes purpose;
-  /// How many certificates that count may stand between signer and anchor.
-  std::uint8_t max_intermediates = max_path_certificates;
-  anchor_fields anchors = anchor_fields::all;
-
-  bool counts(const certificate& issuer) const noexcept { return !is_self_issued(issuer); }
-  errc check_member(const certificate& member) const noexcept {
-    NV2_TRY(path_rules::check_member(member));
-    return purpose.empty() ? errc::ok : check_purpose(member, purpose);
-  }
-  errc check_issuer(const certificate& issuer, int between, bool is_anchor) const noexcept {
-    if (between > max_intermediates) return errc::chain_too_long;
-    if (is_anchor && anchors == anchor_fields::name_and_key) return errc::ok;
-    NV2_TRY(check_member(issuer));
-    return check_authority(issuer, between, is_anchor);
-  }
-};
-
-/// A path that was found, or what is known of the failure.
-struct path {
-  /// The certificates on the path, from the signer on, as indices into those that were offered.
-  std::uint8_t numbers[max_path_certificates] = {};
-  std::uint8_t length = 1;
-  /// After a failure, the index of the certificate concerned, -1 for an anchor or none.
-  std::int8_t concerned = -1;
-  /// Signature checks spent, also by a search that failed.
-  std::uint16_t signature_checks = 0;
-  /// Who issued the last certificate of the path, or is the signer. Null after a failure.
-  const trust_anchor* anchor = nullptr;
-};
-
-/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check; the
-/// workspace is given back.
-/// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
-[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
-                                      const crypto_backend& crypto, workspace& memory) noexcept {
-  const signature_algorithm algorithm = child.signed_with;
-  if (algorithm.scheme == signature_scheme::none) {
-    return errc::signature_algorithm_weak;  // spec: N-089 X-011
-  }
-  const std::size_t mark = memory.mark();
-  digest_value digest;
-  errc code = errc::unset;
-  {
-    hasher state{crypto, memory, algorithm.hash};
-    state.update(child.tbs);
-    code = state.finish(digest);
-  }
-  bytes signature = child.signature;
-  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
-    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
-  }
-  if (code == errc::ok) {
-    code = verify_signature(crypto, issuer, algorithm, digest.view(), signature);
-  }
-  memory.rewind(mark);
-  switch (code) {
-    case errc::signature_mismatch:
-    case errc::algorithm_key_mismatch:
-    case errc::signature_length:
-    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
-    default: return code;
-  }
-}
-
-/// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the index
-/// of the first that was not issued by its successor, else 0. // spec: N-082
-[[nodiscard]] inline errc check_issuing_order(view<certificate> certificates,
-                                              std::int8_t& concerned) noexcept {
-  for (std::size_t i = 1; i < certificates.size(); ++i) {
-    concerned = static_cast<std::int8_t>(i - 1);
-    if (!equal(certificates[i - 1].issuer, certificates[i].subject)) return errc::chain_order;
-  }
-  concerned = 0;
-  return errc::ok;
-}
-
-namespace detail {
-
-/// A depth-first search from the signer. The path so far is also all that backtracking needs: behind
-/// its last number is where to go on.
-template <typename Rules>
-class path_search {
- public:
-  path_search(view<certificate> certificates, view<trust_anchor> anchors, const Rules& rules,
-              const crypto_backend& crypto, workspace& memory, path& out) noexcept
-      : certificates_(certificates),
-        anchors_(anchors),
-        rules_(rules),
-        crypto_(crypto),
-        memory_(memory),
-        out_(out) {}
-
-  /// Looks for a path; `parsed` is room for an anchor.
-  errc run(certificate& parsed) noexcept {
-    while (!find_anchor(parsed)) {
-      while (!find_issuer()) {
-        if (out_.length == 1) return failure_;
-        next_ = out_.numbers[--out_.length] + std::size_t{1};
-      }
-    }
-    return errc::ok;
-  }
-
- private:
-  int last() const noexcept { return out_.numbers[out_.length - 1]; }
-  const certificate& at(std::size_t place) const noexcept {
-    return certificates_[out_.numbers[place]];
-  }
-  errc verify_last_link(const certificate& issuer) noexcept {
-    if (out_.signature_checks == rules_.max_signature_checks) return errc::signature_budget;
-    ++out_.signature_checks;  // spec: G-003
-    return verify_link(at(out_.length - 1U), issuer.key, crypto_, memory_);
-  }
-  errc check_issuer(const certificate& issuer, bool is_anchor) const noexcept {
-    int between = 0;
-    for (std::size_t i = 1; i < out_.length; ++i) between += rules_.counts(at(i)) ? 1 : 0;
-    return rules_.check_issuer(issuer, between, is_anchor);
-  }
-  bool is_on_path(const certificate& candidate) const noexcept;
-  bool is_next(const certificate& candidate, int number) noexcept;
-  bool find_anchor(certificate& parsed) noexcept;
-  bool find_issuer() noexcept;
-  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer".
-  void note(errc code, int number) noexcept {
-    if (failure_ != errc::no_path_to_anchor && failure_ != errc::link_signature) return;
-    failure_ = code;
-    out_.concerned = static_cast<std::int8_t>(number);
-  }
-
-  view<certificate> certificates_;
-  view<trust_anchor> anchors_;
-  const Rules& rules_;
-  const crypto_backend& crypto_;
-  workspace& memory_;
-  path& out_;
-  std::size_t next_ = 1;
-  errc failure_ = errc::no_path_to_anchor;  // spec: N-084
-};
-
-/// Whether a certificate of the same name and key stands on the path already: going through it again
-/// could only make the path longer. // spec: N-084
-template <typename Rules>
-bool path_search<Rules>::is_on_path(const certificate& candidate) const noexcept {
-  for (std::size_t i = 0; i < out_.length; ++i) {
-    if (equal(at(i).subject, candidate.subject) && equal(at(i).spki, candidate.spki)) return true;
-  }
-  return false;
-}
-
-/// Whether the path can go on to `candidate`, with its number or, for an anchor, -1.
-template <typename Rules>
-bool path_search<Rules>::is_next(const certificate& candidate, int number) noexcept {
-  // spec: N-084 X-008
-  if (!equal(at(out_.length - 1U).issuer, candidate.subject) || is_on_path(candidate)) return false;
-  errc code = check_key_strength(candidate.key, rules_.min_rsa_bits);
-  if (code == errc::ok) {
-    code = verify_last_link(candidate);
-    if (code == errc::ok) {
-      code = check_issuer(candidate, number < 0);
-    } else {
-      number = last();
-    }
-  }
-  if (code != errc::ok) note(code, number);
-  return code == errc::ok;
-}
-
-/// Tries to end the path at each anchor.
-template <typename Rules>
-bool path_search<Rules>::find_anchor(certificate& parsed) noexcept {
-  for (const trust_anchor& anchor : anchors_) {
-    if (!rules_.trusts(anchor.role)) continue;
-    out_.anchor = &anchor;
-    if (out_.length == 1 && equal(anchor.der, at(0).der)) return true;  // spec: N-083
-    const errc code = nv2::parse_certificate(anchor.der, parsed);
-    if (code != errc::ok) {
-      note(code, -1);
-    } else if (is_next(parsed, -1)) {
-      return true;
-    }
-  }
-  out_.anchor = nullptr;
-  return false;
-}
-
-/// Tries to make the path longer by one of the certificates, from number next_ on.
-template <typename Rules>
-bool path_search<Rules>::find_issuer() noexcept {
-  for (; next_ < certificates_.size(); ++next_) {
-    if (rules_.ordered && next_ != out_.length) continue;  // spec: N-082
-    if (!is_next(certificates_[next_], static_cast<int>(next_))) continue;
-    out_.numbers[out_.length++] = static_cast<std::uint8_t>(next_);
-    next_ = 1;
-    return true;
-  }
-  return false;
-}
-
-}  // namespace detail
-
-/// Finds a path from the first of `certificates`, the signer, over others of them to one of `anchors`,
-/// and decides whether it meets `rules`. The others may stand in any order and need not belong.
-///
-/// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have no
-/// unknown critical extension, and a key that is strong enough. // spec: N-083
-///
-/// `out` is filled on success and on failure. When no path is found the most telling failure counts:
-/// the first rule that an issuer breaks, an anchor that does not parse, or the end of the budget; else
-/// a signature that does not verify; else that there is no issuer.
-///
-/// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
-/// parses all anchors. Workspace: one `certificate` and a hash state, given back. No recursion.
-/// Errors: no_anchors, chain_too_long, chain_order, no_path_to_anchor, signature_budget,
-/// workspace_exhausted, and those of verify_link() and of the rules in checks.hpp.
-template <typename Rules>
-[[nodiscard]] errc verify_path(view<certificate> certificates, view<trust_anchor> anchors,
-                               const Rules& rules, const crypto_backend& crypto, workspace& memory,
-                               path& out) noexcept {
-  out = {};
-  if (anchors.empty()) return errc::no_anchors;  // spec: N-090
-  // spec: G-003
-  if (certificates.size() - 1 >= max_path_certificates) return errc::chain_too_long;
-  out.concerned = 0;
-  NV2_TRY(rules.check_member(certificates[0]));
-  NV2_TRY(check_key_strength(certificates[0].key, rules.min_rsa_bits));
-  if (rules.ordered) NV2_TRY(check_issuing_order(certificates, out.concerned));
-  const std::size_t mark = memory.mark();
-  errc code = errc::workspace_exhausted;
-  if (certificate* const parsed = memory.take_array<certificate>(1); parsed != nullptr) {
-    code =
-        detail::path_search<Rules>{certificates, anchors, rules, crypto, memory, out}.run(*parsed);
-  }
-  memory.rewind(mark);
-  return code;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_X509_CHAIN_HPP
-
 // ---- nv2/x509/host_name.hpp ----
 //
 // Whether a certificate covers a registry host.
@@ -4358,7 +4498,7 @@ namespace detail {
 /// 0 to 25 for an ASCII letter of either case, more for anything else.
 constexpr unsigned letter(unsigned c) noexcept { return (c | 0x20U) - 'a'; }
 
-/// Same text but for the case of ASCII letters.
+/// Same text but for the case of ASCII letters. // spec: N-106 N-114
 inline bool equal_fold(bytes a, bytes b) noexcept {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
@@ -4401,8 +4541,8 @@ inline bool parse_ipv4(bytes text, std::uint8_t* octets) noexcept {
   return dots == 3 && value != none;
 }
 
-/// An IPv6 address of RFC 4291: up to eight groups of one to four hexadecimal digits, "::" once for at
-/// least one group of zeros. No IPv4 tail and no zone, which no reference can have.
+/// An IPv6 address of RFC 4291: up to eight groups of one to four hexadecimal digits, "::" once for
+/// at least one group of zeros. No IPv4 tail and no zone, which no reference can have.
 inline bool parse_ipv6(bytes text, std::uint8_t* octets) noexcept {
   constexpr std::size_t none = 17;
   std::size_t count = 0;
@@ -4506,11 +4646,12 @@ inline bool has_alt_name(bytes alt_names, const registry_host& host) noexcept {
 
 }  // namespace detail
 
-/// Decides whether `signer` covers `host`: a name, an IPv4 address, or an IPv6 address in brackets. A
-/// host that is neither, such as one with a port, is covered by the same text only. // spec: N-110
+/// Decides whether `signer` covers `host`: a name, an IPv4 address, or an IPv6 address in brackets.
+/// A host that is neither, such as one with a port, is covered by the same text only. // spec:
+/// N-110
 ///
-/// With a subjectAltName only its dNSName and iPAddress entries count; without one the single common
-/// name counts as a dNSName, unless `san_only`. Linear in the certificate; no workspace.
+/// With a subjectAltName only its dNSName and iPAddress entries count; without one the single
+/// common name counts as a dNSName, unless `san_only`. Linear in the certificate; no workspace.
 /// Errors: host_not_covered, common_name_refused.
 [[nodiscard]] inline errc check_host(const certificate& signer, bytes text,
                                      bool san_only) noexcept {
@@ -4546,50 +4687,41 @@ NV2_NAMESPACE_BEGIN
 
 namespace nv2_detail {
 
-/// Checks that `kid`, when given, is the fingerprint of `key_holder`. // spec: N-071
-[[nodiscard]] inline errc check_kid(bytes kid, const certificate& key_holder,
-                                    signer_context& context) noexcept {
-  if (kid.empty()) return errc::ok;
-  kid_text computed;
-  NV2_TRY(compute_kid(key_holder.spki, context.crypto, context.memory, computed));
-  return equal(kid, computed.view()) ? errc::ok : errc::kid_mismatch;
-}
-
-/// x5c: the first certificate is the signer, the others may lead to an anchor. // spec: N-080 N-081 N-082
+/// x5c: the first certificate is the signer, the others may lead to an anchor. Extended key usages do
+/// not matter on the way. // spec: N-080 N-081 N-082 N-088
 [[nodiscard]] inline errc verify_chain(const signed_message& message, signer_context& context,
                                        signer_certificate& out) noexcept {
   const std::size_t count = message.certificates.size();
   certificate* const all = context.memory.take_array<certificate>(count);
   if (all == nullptr) return errc::workspace_exhausted;
+  out.fields = all;
   for (std::size_t i = 0; i < count; ++i) {
-    out.concerned = static_cast<std::int8_t>(i);
+    out.chain.concerned = static_cast<std::int8_t>(i);
     NV2_TRY(parse_certificate(message.certificates[i], all[i]));
   }
-  out.concerned = 0;
-  NV2_TRY(check_kid(message.key_id, all[0], context));
-  path_rules rules{context.time};
-  rules.min_rsa_bits = context.min_rsa_bits;
-  rules.ordered = has(context.leniency, compat::nv2_ordered_x5c);
-  rules.max_signature_checks = context.signature_checks;
-  path found;
-  const errc code =
-      verify_path({all, count}, context.anchors, rules, context.crypto, context.memory, found);
-  context.signature_checks = static_cast<std::uint16_t>(context.signature_checks - found.signature_checks);
-  out.concerned = found.concerned;
-  out.fields = all;
+  out.chain.concerned = 0;
+  if (!message.key_id.empty()) {
+    NV2_TRY(check_kid(message.key_id, all[0].spki, context.crypto, context.memory));  // spec: N-071
+  }
+  path_rules& rules = context.rules;
+  const errc code = verify_path({all, count}, context.anchors, rules, context.crypto, context.memory,
+                                out.chain);
+  rules.max_signature_checks =
+      static_cast<std::uint16_t>(rules.max_signature_checks - out.chain.signature_checks);
   return code;
 }
 
 /// kid: the one signer certificate of the caller with this fingerprint, trusted as given.
-[[nodiscard]] inline errc find_by_kid(bytes kid, signer_context& context,
-                                      const certificate*& out) noexcept {
+/// Kept apart so that its stack is not needed for chains.
+[[nodiscard]] [[gnu::noinline]] inline errc verify_by_kid(bytes kid, signer_context& context,
+                                                          const certificate*& out) noexcept {
   for (const trust_anchor& anchor : context.anchors) {
     if (anchor.role != anchor_role::signer) continue;
     const std::size_t mark = context.memory.mark();
     certificate* const candidate = context.memory.take_array<certificate>(1);
     if (candidate == nullptr) return errc::workspace_exhausted;
     NV2_TRY(parse_certificate(anchor.der, *candidate));
-    const errc same = check_kid(kid, *candidate, context);
+    const errc same = check_kid(kid, candidate->spki, context.crypto, context.memory);
     if (same != errc::ok && same != errc::kid_mismatch) return same;
     if (same == errc::kid_mismatch || (out != nullptr && equal(out->der, candidate->der))) {
       context.memory.rewind(mark);
@@ -4598,7 +4730,10 @@ namespace nv2_detail {
     if (out != nullptr) return errc::signer_kid_ambiguous;  // spec: N-076
     out = candidate;
   }
-  return out != nullptr ? errc::ok : errc::kid_not_found;  // spec: N-072
+  if (out == nullptr) return errc::kid_not_found;           // spec: N-072
+  NV2_TRY(check_validity(*out, context.rules.time));              // spec: N-074
+  NV2_TRY(check_critical_extensions(*out));                 // spec: N-075
+  return check_key_strength(out->key, context.rules.min_rsa_bits);  // spec: N-053 N-055
 }
 
 }  // namespace nv2_detail
@@ -4607,14 +4742,9 @@ namespace nv2_signer {
 
 inline errc verify_signer(const signed_message& message, signer_context& context,
                           signer_certificate& out) noexcept {
-  if (!message.certificates.empty()) {  // spec: N-070
-    NV2_TRY(nv2_detail::verify_chain(message, context, out));
-  } else {
-    NV2_TRY(nv2_detail::find_by_kid(message.key_id, context, out.fields));
-    NV2_TRY(check_validity(*out.fields, context.time));                  // spec: N-074
-    NV2_TRY(check_critical_extensions(*out.fields));                     // spec: N-075
-    NV2_TRY(check_key_strength(out.fields->key, context.min_rsa_bits));  // spec: N-053 N-055
-  }
+  // spec: N-070
+  NV2_TRY(message.certificates.empty() ? nv2_detail::verify_by_kid(message.key_id, context, out.fields)
+                                       : nv2_detail::verify_chain(message, context, out));
   // spec: N-091 N-092
   return check_signer_usage(*out.fields, has(context.leniency, compat::nv2_require_ku));
 }
@@ -4791,7 +4921,8 @@ inline errc select_manifest(const parse_context& context, bytes& unread,
 
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
-  return nv2_detail::parse_claims(message.payload, nv2_detail::claims_form::json, context, out);
+  NV2_TRY(nv2_detail::parse_claims(message.payload, nv2_detail::claims_form::json, context, out));
+  return out.manifests.empty() ? errc::ok : nv2_detail::check_manifests(context, out);
 }
 
 }  // namespace nv2_json
@@ -4974,7 +5105,8 @@ using read_piece = bool (*)(void* context, bytes& piece) noexcept;
 /// The artifact to be judged: its bytes, at once or in pieces, and its media type.
 class artifact {
  public:
-  /// All bytes at once. `media_type` is compared by the formats that sign one; empty matches none.
+  /// All bytes at once. `media_type`, without parameters, is compared by the formats that sign one;
+  /// empty matches none. // spec: N-143 N-144
   /// Borrows both.
   static constexpr artifact content(bytes all, std::string_view media_type = {}) noexcept {
     artifact made;
@@ -5018,7 +5150,7 @@ class artifact {
 };
 
 /// Checks `exp` and `nbf` against what is known of the time.
-[[nodiscard]] inline errc check_claim_times(const signed_claims& claims, time_basis time,
+[[nodiscard]] inline errc check_claim_times(const signed_claims& claims, const time_basis& time,
                                             compat leniency) noexcept {
   if (claims.has_expiry) {
     const bool inclusive = has(leniency, compat::nv2_exp_inclusive) && claims.expiry != INT64_MAX;
@@ -5044,18 +5176,15 @@ struct artifact_facts {
 [[nodiscard]] inline errc check_descriptor(const signed_claims& claims,
                                            const artifact_facts& facts) noexcept {
   if (claims.size != facts.size) return errc::artifact_size;  // spec: N-140
-  parsed_digest wanted;
-  NV2_TRY(parse_digest(claims.digest, wanted));
-  return digest_equals(wanted, facts.digest) ? errc::ok : errc::artifact_digest;  // spec: N-140
+  const bool same = digest_equals(split_digest(claims.digest), facts.digest);
+  return same ? errc::ok : errc::artifact_digest;  // spec: N-140
 }
 
 /// Hashes the artifact with the algorithm of the claims. // spec: N-140 N-141 N-145
 [[nodiscard]] inline errc hash_artifact(const artifact& subject, const signed_claims& claims,
                                         std::int64_t limit, const crypto_backend& crypto,
                                         workspace& memory, artifact_facts& out) noexcept {
-  parsed_digest wanted;
-  NV2_TRY(parse_digest(claims.digest, wanted));
-  hasher state{crypto, memory, wanted.algorithm};
+  hasher state{crypto, memory, split_digest(claims.digest).algorithm};
   return subject.hash(state, limit, out.digest, out.size);
 }
 
@@ -5166,6 +5295,7 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <string_view>
 
 NV2_NAMESPACE_BEGIN
@@ -5175,7 +5305,7 @@ using format_list = view<const envelope_format*>;
 
 /// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes:
 /// three quarters of it, since base64 text is decoded once, and a constant for member names, parsed
-/// certificates, texts with escapes, and a hash state of up to 512 bytes.
+/// certificates, texts with escapes, a hash state of up to 512 bytes, and what is known in between.
 constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
   constexpr std::size_t names = 2 * 64 * sizeof(std::uint32_t);
   constexpr std::size_t certificates =
@@ -5183,9 +5313,11 @@ constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
   constexpr std::size_t texts =
       3 * kid_size + max_digest_text + max_media_type + limits::reference_size;
   constexpr std::size_t results = limits::signatures * sizeof(errc);
-  constexpr std::size_t hash_state = 512;
+  constexpr std::size_t hash_state = 512 + max_digest_size;
+  constexpr std::size_t run = 48 * sizeof(void*) + 32;
   constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
-  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + gaps;
+  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + run +
+         gaps;
 }
 
 /// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
@@ -5296,6 +5428,8 @@ class verifier {
 
  private:
   class run;
+  [[nodiscard]] errc find_format(bytes envelope, std::string_view declared,
+                                 const envelope_format*& out) const noexcept;
 
   const crypto_backend& crypto_;
   format_list formats_;
@@ -5308,22 +5442,21 @@ class verifier::run {
   run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
       : self_(self), out_(out),
         parse_{memory, self.policy_.leniency(), out.status_.offset},
-        signer_{self.crypto_, memory, self.policy_.anchors(), time, self.policy_.min_rsa_bits(),
-                self.policy_.leniency(), limits::signature_checks} {}
+        signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(),
+                path_rules{time}} {
+    signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
+    signer_.rules.max_signature_checks = limits::signature_checks;
+    signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
+  }
 
-  [[nodiscard]] errc judge(bytes envelope, const artifact& subject,
-                           std::string_view declared) noexcept {
-    at(stage::envelope);
-    if (envelope.empty()) return errc::envelope_empty;                              // spec: N-030
-    if (envelope.size() > limits::envelope_size) return errc::input_too_large;      // spec: G-003
-    NV2_TRY(find_format(envelope, declared));
+  [[nodiscard]] errc judge(bytes envelope, const artifact& subject) noexcept {
     NV2_TRY(format().parse(envelope, parse_, message_));
     NV2_TRY(try_signatures());
     passed(check::integrity);
     passed(check::authenticity);
     passed(check::authentic_timestamp);
     at(stage::time);
-    NV2_TRY(check_claim_times(claims(), signer_.time, parse_.leniency));  // spec: N-019
+    NV2_TRY(check_claim_times(claims(), signer_.rules.time, parse_.leniency));  // spec: N-019
     passed(check::expiry);
     at(stage::binding);
     NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, claims()));
@@ -5337,18 +5470,6 @@ class verifier::run {
   void at(stage where) noexcept { out_.status_.where = where; }
   void passed(check kind) noexcept {
     out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
-  }
-
-  /// The declared media type decides; without one, the content. // spec: G-020
-  [[nodiscard]] errc find_format(bytes envelope, std::string_view declared) noexcept {
-    for (const envelope_format* candidate : self_.formats_) {
-      if (!declared.empty() && candidate->media_type != declared) continue;
-      const bool fits = candidate->sniff(envelope);
-      if (!fits && declared.empty()) continue;
-      out_.value_.format_ = candidate;
-      return fits ? errc::ok : errc::format_mismatch;
-    }
-    return errc::format_unknown;
   }
 
   /// Lack of a resource says nothing about one signature, and the next would fare no better.
@@ -5366,60 +5487,60 @@ class verifier::run {
     for (std::uint16_t i = 0; i < message_.signature_count; ++i) {
       memory.rewind(mark);
       out_.value_.index_ = i;
-      bool final = message_.signature_count == 1;
-      results[i] = try_signature(final);
+      final_ = message_.signature_count == 1;
+      const errc code = try_signature();
+      results[i] = code;
       out_.tried_ = {results, i + std::size_t{1}};
-      if (final || results[i] == errc::ok || is_fatal(results[i])) return results[i];
+      if (final_ || is_fatal(code)) return code;
     }
     out_.status_.certificate = -1;
     return errc::no_valid_signature;  // spec: N-018
   }
 
-  /// Judges the next signature alone; sets `final` when its failure is one of the whole envelope.
-  [[nodiscard]] errc try_signature(bool& final) noexcept {
+  /// Judges the next signature alone; sets `final_` when what comes of it goes for the envelope.
+  [[nodiscard]] errc try_signature() noexcept {
     at(stage::envelope);
     NV2_TRY(format().select(parse_, message_));
     at(stage::chain);
-    signer_certificate signer;
-    const errc trusted = format().signer.verify_signer(message_, signer_, signer);
-    out_.status_.certificate = signer.concerned;
+    found_ = {};
+    const errc trusted = format().signer.verify_signer(message_, signer_, found_);
+    out_.status_.certificate = found_.chain.concerned;
     NV2_TRY(trusted);
     out_.status_.certificate = -1;
+    out_.value_.signer_ = found_.fields;
     at(stage::signature);
-    NV2_TRY(check_signature(*signer.fields));
+    NV2_TRY(check_signature());
     at(stage::claims);
     claims() = {};
     const errc parsed = format().parse_claims(message_, parse_, claims());  // spec: N-005
-    final = final || parsed != errc::ok;
+    final_ = final_ || parsed != errc::ok;
     NV2_TRY(parsed);
     at(stage::identity);
-    NV2_TRY(check_names(*signer.fields));
-    out_.value_.signer_ = signer.fields;
+    NV2_TRY(check_names());
+    final_ = true;
     return errc::ok;
   }
 
   /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054
-  [[nodiscard]] errc check_signature(const certificate& signer) noexcept {
-    digest_value digest;
-    {
-      hasher state{self_.crypto_, parse_.memory, message_.algorithm.hash};
-      state.update(message_.signed_bytes);
-      NV2_TRY(state.finish(digest));
-    }
+  /// Kept apart so that its stack is not needed for chains.
+  [[nodiscard]] [[gnu::noinline]] errc check_signature() noexcept {
+    const public_key& key = found_.fields->key;
+    bytes digest;
+    NV2_TRY(hash_bytes(self_.crypto_, message_.algorithm.hash, message_.signed_bytes, parse_.memory,
+                       digest));
     // The curve decides the hash; RSA keys go with each of them. // spec: N-051
-    if (is_ec(signer.key.kind) && message_.algorithm.hash != curve_hash(signer.key.kind)) {
+    if (is_ec(key.kind) && message_.algorithm.hash != curve_hash(key.kind)) {
       return errc::algorithm_key_mismatch;
     }
-    return verify_signature(self_.crypto_, signer.key, message_.algorithm, digest.view(),
-                            message_.signature);
+    return verify_signature(self_.crypto_, key, message_.algorithm, digest, message_.signature);
   }
 
   /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
-  [[nodiscard]] errc check_names(const certificate& signer) noexcept {
+  [[nodiscard]] errc check_names() noexcept {
     bytes unread = claims().manifests;
     do {
       if (!unread.empty()) NV2_TRY(format().select_manifest(parse_, unread, claims()));
-      NV2_TRY(format().signer.check_references(claims(), signer, parse_));
+      NV2_TRY(format().signer.check_references(claims(), *found_.fields, parse_));
     } while (!unread.empty());
     return errc::ok;
   }
@@ -5429,12 +5550,38 @@ class verifier::run {
   parse_context parse_;
   signer_context signer_;
   signed_message message_;
+  signer_certificate found_;
+  bool final_ = false;
 };
+
+/// The declared media type decides; without one, the content. // spec: G-020
+inline errc verifier::find_format(bytes envelope, std::string_view declared,
+                                  const envelope_format*& out) const noexcept {
+  if (envelope.empty()) return errc::envelope_empty;                          // spec: N-030
+  if (envelope.size() > limits::envelope_size) return errc::input_too_large;  // spec: G-003
+  for (const envelope_format* candidate : formats_) {
+    if (!declared.empty() && candidate->media_type != declared) continue;
+    const bool fits = candidate->sniff(envelope);
+    if (!fits && declared.empty()) continue;
+    out = candidate;
+    return fits ? errc::ok : errc::format_mismatch;
+  }
+  return errc::format_unknown;
+}
 
 inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
                                      workspace& memory, std::string_view declared) const noexcept {
   verification out;
-  out.status_.code = run{*this, time, memory, out}.judge(envelope, subject, declared);
+  out.status_.where = stage::envelope;
+  errc code = find_format(envelope, declared, out.value_.format_);
+  if (code == errc::ok) {
+    void* const place = memory.take(sizeof(run), alignof(run));  // not on the stack
+    code = errc::workspace_exhausted;
+    if (place != nullptr) {
+      code = (::new (place) run(*this, time, memory, out))->judge(envelope, subject);
+    }
+  }
+  out.status_.code = code;
   return out;
 }
 
