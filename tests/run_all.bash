@@ -8,17 +8,23 @@ step "sweep asan" ctest --preset asan -j "$jobs" -L sweep
 
 # Another major version of mbedTLS.
 if step "mbedTLS 3.6" tests/tools/build_mbedtls36.sh "$PWD/build/mbedtls36/prefix"; then
-  [ ! -f build/mbedtls36/prefix/lib/libmbedcrypto.a ] || build_and_test mbedtls36
+  build_mbedtls36() {
+    cmake --preset mbedtls36 && cmake --build --preset mbedtls36 --target nv2-backend nv2-vectors nv2-conformance
+  }
+  [ ! -f build/mbedtls36/prefix/lib/libmbedcrypto.a ] || {
+    step "build mbedtls36" build_mbedtls36 &&
+      step "test mbedtls36" ctest --preset mbedtls36 -j "$jobs" -L 'backend|vectors|conformance'
+  }
 fi
 
 # Other compilers and language versions.
 build_and_test clang -LE sweep
 build_and_test cxx23 -LE sweep
-build_and_test m32
+[ "$(uname -m)" != x86_64 ] || build_and_test m32
 step "must not compile (clang)" python3 -B tests/must_not_compile/run.py clang++ tests/must_not_compile/*.cpp
 step "single header (clang)" python3 -B tests/consumer/run.py single_header --cxx clang++
 meson_build() {
-  rm -rf build/meson && meson setup build/meson --werror && meson compile -C build/meson
+  rm -rf build/meson && meson setup build/meson --werror --buildtype=debug && meson compile -C build/meson
 }
 meson_test() {
   meson test -C build/meson --no-suite sweep --print-errorlogs && awk '/^Ok:/ { ok = $2 } END { print ok + 0 " passed, 0 failed" }' build/meson/meson-logs/testlog.txt
