@@ -68,7 +68,9 @@ std::vector<std::string> names_in(const X509* certificate) {
   std::vector<std::string> out;
   const names_handle names{static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr))};
-  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+  const int count = names == nullptr ? 0 : sk_GENERAL_NAME_num(names.get());
+  out.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
     out.push_back(general_name_text(sk_GENERAL_NAME_value(names.get(), i)));
   }
   return out;
@@ -86,7 +88,9 @@ std::vector<std::string> purposes_in(const X509* certificate) {
   std::vector<std::string> out;
   const purposes_handle purposes{static_cast<EXTENDED_KEY_USAGE*>(
       X509_get_ext_d2i(certificate, NID_ext_key_usage, nullptr, nullptr))};
-  for (int i = 0; i < sk_ASN1_OBJECT_num(purposes.get()); ++i) {
+  const int count = purposes == nullptr ? 0 : sk_ASN1_OBJECT_num(purposes.get());
+  out.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
     out.push_back(object_text(sk_ASN1_OBJECT_value(purposes.get(), i)));
   }
   return out;

@@ -4,6 +4,7 @@
 // Go's duration syntax.
 #include "duration.hpp"
 
+#include <cmath>
 #include <cstddef>
 
 namespace client {
@@ -56,8 +57,8 @@ class duration_reader {
     const unit* const found = read_unit();
     if (found == nullptr || whole > most / found->nanoseconds) return false;
     const std::uint64_t value =
-        whole * found->nanoseconds +
-        static_cast<std::uint64_t>(fraction * static_cast<double>(found->nanoseconds) + 0.5);
+        whole * found->nanoseconds + static_cast<std::uint64_t>(std::llround(
+                                         fraction * static_cast<double>(found->nanoseconds)));
     if (value > most - sum) return false;
     sum += value;
     return true;

@@ -18,6 +18,7 @@ void add_key(go_object& header, const private_key& key,
     return;
   }
   std::vector<std::string> x5c;
+  x5c.reserve(certificates.size());
   for (const byte_buffer& der : certificates) x5c.push_back(base64_standard(view_of(der)));
   header.texts("x5c", x5c);
 }

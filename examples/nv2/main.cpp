@@ -69,7 +69,8 @@ exit_code run_command(command_line& line) {
 
 int main(int argc, char** argv) {
   client::occupy_standard_streams();
-  std::signal(SIGPIPE, SIG_IGN);  // a reader that goes away is a write error
+  // A reader that goes away is a write error.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   client::command_line line{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)};
   return static_cast<int>(client::run_command(line));
 }

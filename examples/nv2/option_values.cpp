@@ -103,8 +103,9 @@ std::string compat_help() {
 leniency read_compat(const std::vector<std::string>& names) {
   leniency out;
   for (const std::string& name : names) {
-    if (std::string_view(name).substr(0, min_rsa_bits.size()) == min_rsa_bits) {
-      out.min_rsa_bits = read_rsa_bits(std::string_view(name).substr(min_rsa_bits.size()));
+    const std::string_view text = name;
+    if (text.substr(0, min_rsa_bits.size()) == min_rsa_bits) {
+      out.min_rsa_bits = read_rsa_bits(text.substr(min_rsa_bits.size()));
       continue;
     }
     nv2::compat flag = nv2::compat::none;

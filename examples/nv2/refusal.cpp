@@ -121,12 +121,11 @@ class explanation {
   }
 
   void add_certificate() {
-    const int index = answer_.status.certificate;
-    const bool listed = signature() != nullptr && index >= 0 &&
-                        static_cast<std::size_t>(index) < signature()->certificates.size();
+    const bool named = signature() != nullptr && answer_.status.certificate >= 0;
+    const std::size_t index = named ? static_cast<std::uint8_t>(answer_.status.certificate) : 0;
+    const bool listed = named && index < signature()->certificates.size();
     if (!listed && !concerns_signer()) return;
-    const nv2::bytes der =
-        listed ? view_of(signature()->certificates[static_cast<std::size_t>(index)]) : signer();
+    const nv2::bytes der = listed ? view_of(signature()->certificates[index]) : signer();
     if (der.empty()) return;
     const certificate_view shown = view_certificate(der);
     const std::string subject = shown.readable ? shown.subject : "unreadable";

@@ -10,89 +10,18 @@
 #include <ctime>
 
 #include <fmt/format.h>
+#include <nv2/codec/rfc3339.hpp>
 
 namespace client {
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Takes texts of fixed shape apart; the first mismatch sticks.
-class text_cursor {
- public:
-  explicit text_cursor(std::string_view text) : text_(text) {}
-
-  int number(std::size_t digits) {
-    int value = 0;
-    for (std::size_t i = 0; i < digits; ++i) {
-      if (text_.empty() || !is_digit(text_[0])) {
-        good_ = false;
-        return 0;
-      }
-      value = value * 10 + (text_[0] - '0');
-      text_.remove_prefix(1);
-    }
-    return value;
-  }
-  bool accept(char c) {
-    if (text_.empty() || text_[0] != c) return false;
-    text_.remove_prefix(1);
-    return true;
-  }
-  void expect(char c) { good_ = accept(c) && good_; }
-  void skip_fraction() {
-    if (!accept('.')) return;
-    number(1);
-    while (!text_.empty() && is_digit(text_[0])) text_.remove_prefix(1);
-  }
-  void fail() { good_ = false; }
-  bool finished() const { return good_ && text_.empty(); }
-
- private:
-  std::string_view text_;
-  bool good_ = true;
-};
-
-/// Seconds east of UTC: "Z" or +hh:mm.
-int read_offset(text_cursor& cursor) {
-  if (cursor.accept('Z')) return 0;
-  const bool west = cursor.accept('-');
-  if (!west) cursor.expect('+');
-  const int hours = cursor.number(2);
-  cursor.expect(':');
-  const int minutes = cursor.number(2);
-  if (hours > 23 || minutes > 59) cursor.fail();
-  const int seconds = hours * 3600 + minutes * 60;
-  return west ? -seconds : seconds;
-}
-
-std::optional<nv2::unix_time> parse_rfc3339(std::string_view text) {
-  text_cursor cursor{text};
-  nv2::civil_time t;
-  t.year = cursor.number(4);
-  cursor.expect('-');
-  t.month = static_cast<std::uint8_t>(cursor.number(2));
-  cursor.expect('-');
-  t.day = static_cast<std::uint8_t>(cursor.number(2));
-  cursor.expect('T');
-  t.hour = static_cast<std::uint8_t>(cursor.number(2));
-  cursor.expect(':');
-  t.minute = static_cast<std::uint8_t>(cursor.number(2));
-  cursor.expect(':');
-  t.second = static_cast<std::uint8_t>(cursor.number(2));
-  cursor.skip_fraction();
-  const int offset = read_offset(cursor);
-  if (!cursor.finished() || !nv2::is_valid(t)) return std::nullopt;
-  return nv2::to_unix_time(t) - offset;
-}
-
-}  // namespace
 
 std::optional<nv2::unix_time> parse_instant(std::string_view text) {
   nv2::unix_time seconds = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, seconds);
   if (error == std::errc{} && stop == end) return seconds;
-  return parse_rfc3339(text);
+  std::uint32_t nanoseconds = 0;
+  const bool read = nv2::parse_rfc3339(nv2::bytes::of(text), seconds, nanoseconds) == nv2::errc::ok;
+  return read ? std::optional(seconds) : std::nullopt;
 }
 
 std::optional<nv2::time_basis> parse_time_basis(std::string_view text) {
