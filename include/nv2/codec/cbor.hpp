@@ -240,14 +240,14 @@ class basic_cbor_reader {
     for (std::uint32_t left = enter(string); next_element(left);) static_cast<void>(read(chunk));
   }
 
-  // Map keys are compared before the map is read. What is malformed ends the comparison in silence,
-  // because it will fail the reader as soon as it is read.
+  // Map keys are compared before the map is read. A break or what is malformed ends the comparison
+  // in silence: the latter will fail the reader as soon as it is read.
 
   /// Fails when two keys are the same in the map of so many entries, the first of which is next.
   void check_keys(std::uint32_t entries) noexcept {
     head key;
     std::uint32_t seen = 0;
-    for (const std::uint8_t* at = at_; has_entry(at, entries); --entries) {
+    for (const std::uint8_t* at = at_; entries != 0; --entries) {
       const std::uint8_t* const start = at;
       if (!pass_key(at, key)) return;
       // The same for the same key, and different for most others, which need not be compared then.
@@ -272,9 +272,6 @@ class basic_cbor_reader {
       if (!pass_item(at, other)) return false;
     }
     return true;
-  }
-  bool has_entry(const std::uint8_t* at, std::uint32_t left) const noexcept {
-    return left != 0 && !(open_ends && at != end_ && *at == 0xFF);
   }
   /// Numbers are the same when they have the same value and both or none is a float.
   bool same(const head& a, const head& b) noexcept {

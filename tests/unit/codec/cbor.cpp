@@ -184,6 +184,9 @@ TEST_CASE("C-013 heads may be longer than needed, unless the shortest form is as
       "f97e01",
       "f90001",
       "fa33000000",
+      "fa33c00000",
+      "fa387fe000",
+      "fb36a8000000000000",
       "fa00000001",
       "fa477ff000",
       "fa47800000",
@@ -336,6 +339,8 @@ TEST_CASE("C-005 G-003 nesting") {
   CHECK(well_formed(open_ended) == errc::cbor_truncated);
   CHECK(well_formed(repeat("9f", 33, "")) == errc::cbor_depth);
   CHECK(well_formed(repeat("bf00", 33, "")) == errc::cbor_depth);
+  CHECK(well_formed(repeat("bf00", 100, "")) == errc::cbor_depth);
+  CHECK(well_formed(repeat("a1009f", 100, "")) == errc::cbor_depth);
 
   // What the caller entered counts, what it left does not.
   const octets nested = repeat("82f6", 33, "00");
