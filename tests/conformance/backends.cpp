@@ -6,10 +6,10 @@
 
 #include "suite.hpp"
 
-#ifdef NV2_TEST_MBEDTLS
+#if NV2_TEST_MBEDTLS
 #include <nv2/crypto/mbedtls.hpp>
 #endif
-#ifdef NV2_TEST_OPENSSL
+#if NV2_TEST_OPENSSL
 #include <nv2/crypto/openssl.hpp>
 #endif
 
@@ -17,10 +17,10 @@ namespace nv2_conformance {
 
 const std::vector<const nv2::crypto_backend*>& backends() {
   static const std::vector<const nv2::crypto_backend*> all = {
-#ifdef NV2_TEST_MBEDTLS
+#if NV2_TEST_MBEDTLS
       &nv2::mbedtls_crypto,
 #endif
-#ifdef NV2_TEST_OPENSSL
+#if NV2_TEST_OPENSSL
       &nv2::openssl_crypto,
 #endif
   };
