@@ -134,9 +134,10 @@ class view {
  public:
   constexpr view() noexcept = default;
   constexpr view(const T* data, std::size_t size) noexcept : data_(data), size_(size) {}
-  template <std::size_t N>
+  /// A named array; the type is deduced so that no braced list, which would not last, can pass for one.
+  template <typename Array, typename = std::enable_if_t<std::is_array_v<Array>>>
   // NOLINTNEXTLINE(google-explicit-constructor): an array is a view of itself
-  constexpr view(const T (&array)[N]) noexcept : data_(array), size_(N) {}
+  constexpr view(const Array& array) noexcept : data_(array), size_(std::extent_v<Array>) {}
 
   constexpr std::size_t size() const noexcept { return size_; }
   constexpr bool empty() const noexcept { return size_ == 0; }
@@ -425,9 +426,31 @@ enum class errc : std::uint16_t {
 
 /// The class of a failure, as the rule books group them.
 enum class error_class : std::uint8_t {
-  none, nosig, limit, malformed, unsupported, critical, plugin, integrity, cert, chain, keynotfound,
-  trust, identity, expired, notyet, certtime, timestamp, revoked, revunknown, binding, metadata,
-  policy, nopolicy, clock, storage
+  none,
+  nosig,
+  limit,
+  malformed,
+  unsupported,
+  critical,
+  plugin,
+  integrity,
+  cert,
+  chain,
+  keynotfound,
+  trust,
+  identity,
+  expired,
+  notyet,
+  certtime,
+  timestamp,
+  revoked,
+  revunknown,
+  binding,
+  metadata,
+  policy,
+  nopolicy,
+  clock,
+  storage
 };
 
 /// The name of `code` ("json_syntax"), or "" when it is unknown or NV2_ERROR_STRINGS is 0.
@@ -438,7 +461,7 @@ constexpr const char* name(errc code) noexcept {
     case errc::ok: return "ok";
 #define NV2_X(name, number, rule, group, message) \
   case errc::name: return #name;
-    NV2_ERRC_LIST(NV2_X)
+      NV2_ERRC_LIST(NV2_X)
 #undef NV2_X
 #endif
     default: return "";
@@ -485,10 +508,9 @@ constexpr error_class class_of(errc code) noexcept {
 NV2_NAMESPACE_END
 
 /// Leaves the function with the error of `expression` (an errc) unless it is ok.
-#define NV2_TRY(expression)                                                   \
-  do {                                                                        \
-    if (const ::nv2::errc nv2_try_ = (expression); nv2_try_ != ::nv2::errc::ok) \
-      return nv2_try_;                                                        \
+#define NV2_TRY(expression)                                                                      \
+  do {                                                                                           \
+    if (const ::nv2::errc nv2_try_ = (expression); nv2_try_ != ::nv2::errc::ok) return nv2_try_; \
   } while (false)
 
 #endif  // NV2_BASE_ERRC_HPP
@@ -664,8 +686,7 @@ inline void store_base64_group(std::uint8_t* out, std::uint32_t group) noexcept 
 inline void decode_base64_blocks(base64_alphabet alphabet, const std::uint8_t*& at,
                                  const std::uint8_t* end, std::uint8_t*& out) noexcept {
   const bool standard = alphabet == base64_alphabet::standard_padded;
-  const std::uint32_t refused =
-      base64_neither | (standard ? base64_not_standard : base64_not_url);
+  const std::uint32_t refused = base64_neither | (standard ? base64_not_standard : base64_not_url);
   const std::uint8_t* from = at;
   std::uint8_t* to = out;
   for (auto left = end - at; left > 17; left -= 16, from += 16, to += 12) {
@@ -1085,7 +1106,9 @@ constexpr bool is_leap_year(std::int32_t year) noexcept {
 constexpr bool is_valid(const civil_time& t) noexcept {
   if (t.year < 0 || t.year > 9999 || t.month > 12) return false;
   // 31 days in every second month, and in both July and August.
-  const int days = t.month != 2 ? 30 + ((t.month ^ t.month >> 3) & 1) : is_leap_year(t.year) ? 29 : 28;
+  const int days = t.month != 2           ? 30 + ((t.month ^ t.month >> 3) & 1)
+                   : is_leap_year(t.year) ? 29
+                                          : 28;
   return t.month >= 1 && t.day >= 1 && t.day <= days && t.hour <= 23 && t.minute <= 59 &&
          t.second <= 59;
 }
@@ -1765,7 +1788,8 @@ constexpr std::size_t max_digest_size = 64;
 constexpr std::size_t digest_size(hash_algorithm hash) noexcept {
   return hash == hash_algorithm::none ? 0 : 16 + 16 * static_cast<std::size_t>(hash);
 }
-static_assert(digest_size(hash_algorithm::sha256) == 32 && digest_size(hash_algorithm::sha384) == 48 &&
+static_assert(digest_size(hash_algorithm::sha256) == 32 &&
+              digest_size(hash_algorithm::sha384) == 48 &&
               digest_size(hash_algorithm::sha512) == 64);
 
 enum class key_kind : std::uint8_t { unsupported, rsa, ec_p256, ec_p384, ec_p521 };
@@ -1913,10 +1937,10 @@ struct has_hash_state : std::false_type {};
 template <typename T>
 struct has_hash_state<T, std::void_t<typename T::hash_state>> : std::true_type {};
 
-#define NV2_DETAIL_HAS(member)                         \
-  template <typename T, typename = void>               \
-  struct has_##member : std::false_type {};            \
-  template <typename T>                                \
+#define NV2_DETAIL_HAS(member)              \
+  template <typename T, typename = void>    \
+  struct has_##member : std::false_type {}; \
+  template <typename T>                     \
   struct has_##member<T, std::void_t<decltype(&T::member)>> : std::true_type {};
 NV2_DETAIL_HAS(name)
 NV2_DETAIL_HAS(hash_begin)
@@ -1948,24 +1972,34 @@ template <typename T>
 constexpr crypto_backend make_backend() noexcept {
   static_assert(detail::has_name<T>::value, "a backend needs: static constexpr const char name[]");
   static_assert(detail::has_hash_state<T>::value, "a backend needs: a type hash_state");
-  static_assert(detail::has_hash_begin<T>::value,
-                "a backend needs: static bool hash_begin(hash_state&, nv2::hash_algorithm) noexcept");
+  static_assert(
+      detail::has_hash_begin<T>::value,
+      "a backend needs: static bool hash_begin(hash_state&, nv2::hash_algorithm) noexcept");
   static_assert(detail::has_hash_update<T>::value,
                 "a backend needs: static bool hash_update(hash_state&, nv2::bytes) noexcept");
   static_assert(detail::has_hash_end<T>::value,
                 "a backend needs: static bool hash_end(hash_state&, nv2::mutable_bytes) noexcept");
-  static_assert(detail::has_verify_rsa_pkcs1<T>::value,
-                "a backend needs: verify_rsa_pkcs1, a verify_function, or a null one for 'not offered'");
-  static_assert(detail::has_verify_rsa_pss<T>::value,
-                "a backend needs: verify_rsa_pss, a verify_function, or a null one for 'not offered'");
-  static_assert(detail::has_verify_ecdsa<T>::value,
-                "a backend needs: verify_ecdsa, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_rsa_pkcs1<T>::value,
+      "a backend needs: verify_rsa_pkcs1, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_rsa_pss<T>::value,
+      "a backend needs: verify_rsa_pss, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_ecdsa<T>::value,
+      "a backend needs: verify_ecdsa, a verify_function, or a null one for 'not offered'");
   static_assert(std::is_trivially_destructible_v<typename T::hash_state>,
                 "hash_state must be trivially destructible; hash_end releases what it holds");
   using thunks = detail::hash_thunks<T>;
-  return {T::name, sizeof(typename T::hash_state), alignof(typename T::hash_state),
-          &thunks::begin, &thunks::update, &thunks::end,
-          T::verify_rsa_pkcs1, T::verify_rsa_pss, T::verify_ecdsa};
+  return {T::name,
+          sizeof(typename T::hash_state),
+          alignof(typename T::hash_state),
+          &thunks::begin,
+          &thunks::update,
+          &thunks::end,
+          T::verify_rsa_pkcs1,
+          T::verify_rsa_pss,
+          T::verify_ecdsa};
 }
 
 /// A digest by value.
@@ -3324,8 +3358,9 @@ NV2_NAMESPACE_END
 // The caller must: hand in parsed certificates, and check the signer's usage and names itself.
 //
 // Deviations from RFC 5280 section 6: names are equal when their bytes are; policies and name
-// constraints are not processed, certificates with critical ones are refused; with the default
-// rules an anchor is checked like any issuer, and self-issued certificates count for path lengths.
+// constraints are not processed, critical policies and name constraints of any kind are refused;
+// with the default rules an anchor is checked like any issuer, and self-issued certificates count
+// for path lengths.
 #ifndef NV2_X509_CHAIN_HPP
 #define NV2_X509_CHAIN_HPP
 
@@ -3471,7 +3506,7 @@ class path_search {
   errc run() noexcept {
     while (!find_anchor()) {
       while (!find_issuer()) {
-        if (out_.length == 1) return failure_;
+        if (out_.length == 1 || is_over()) return failure_;
         next_ = out_.numbers[--out_.length] + std::size_t{1};
       }
     }
@@ -3493,9 +3528,17 @@ class path_search {
   bool is_next(const certificate& candidate, int number) noexcept;
   bool find_anchor() noexcept;
   bool find_issuer() noexcept;
-  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer".
+  /// Lack of a resource ends the search: it says nothing about the certificates.
+  static constexpr bool is_fatal(errc code) noexcept {
+    return code == errc::workspace_exhausted || code == errc::crypto_failure ||
+           code == errc::signature_budget;
+  }
+  bool is_over() const noexcept { return is_fatal(failure_); }
+  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer",
+  /// and that lack of a resource tells most.
   void note(errc code, int number) noexcept {
-    if (failure_ != errc::no_path_to_anchor && failure_ != errc::link_signature) return;
+    const bool is_vague = failure_ == errc::no_path_to_anchor || failure_ == errc::link_signature;
+    if (is_over() || !(is_vague || is_fatal(code))) return;
     failure_ = code;
     out_.concerned = static_cast<std::int8_t>(number);
   }
@@ -3556,6 +3599,7 @@ bool path_search<Rules>::is_next(const certificate& candidate, int number) noexc
 template <typename Rules>
 bool path_search<Rules>::find_anchor() noexcept {
   for (const trust_anchor& anchor : anchors_) {
+    if (is_over()) break;
     if (!rules_.trusts(anchor.role)) continue;
     out_.anchor = &anchor;
     if (equal(anchor.der, certificates_[0].der)) return true;  // spec: N-083
@@ -3574,7 +3618,7 @@ bool path_search<Rules>::find_anchor() noexcept {
 /// Tries to make the path longer by one of the certificates, from number next_ on.
 template <typename Rules>
 bool path_search<Rules>::find_issuer() noexcept {
-  for (; next_ < certificates_.size(); ++next_) {
+  for (; next_ < certificates_.size() && !is_over(); ++next_) {
     if (rules_.ordered && next_ != out_.length) continue;  // spec: N-082
     if (!is_next(certificates_[next_], static_cast<int>(next_))) continue;
     out_.numbers[out_.length++] = static_cast<std::uint8_t>(next_);
@@ -3593,9 +3637,10 @@ bool path_search<Rules>::find_issuer() noexcept {
 /// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have
 /// no unknown critical extension, and a key that is strong enough. // spec: N-083
 ///
-/// `out` is filled on success and on failure. When no path is found the most telling failure
-/// counts: the first rule that an issuer breaks, an anchor that does not parse, or the end of the
-/// budget; else a signature that does not verify; else that there is no issuer.
+/// `out` is filled on success and on failure. The end of the budget or of another resource ends the
+/// search. When no path is found the most telling failure counts: the first rule that an issuer
+/// breaks, or an anchor that does not parse; else a signature that does not verify; else that there is
+/// no issuer.
 ///
 /// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
 /// parses all anchors. Workspace: one `certificate`, a hash state and some pointers, given back. No
@@ -3691,6 +3736,8 @@ struct signed_message {
   /// Signatures in the envelope; `unread` is the text of those not yet selected.
   std::uint16_t signature_count = 0;
   bytes unread;
+  /// The envelope has a list of signatures, as the forms have that may list manifests.
+  bool has_list = false;
 };
 
 /// What the signed bytes say.
@@ -3732,7 +3779,8 @@ struct signer_rules {
   /// Finds the certificate whose key must have made the signature and follows it to an anchor.
   errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
   /// Checks that the names in the signer's certificate cover the references of the claims.
-  errc (*check_references)(const signed_claims&, const certificate& signer, const parse_context&) noexcept;
+  errc (*check_references)(const signed_claims&, const certificate& signer,
+                           const parse_context&) noexcept;
 };
 
 /// How to read one format. None of its own functions does crypto, trust or time.
@@ -4002,14 +4050,15 @@ struct manifest_members {
 }
 
 /// A time member: an integer; with nv2_zero_is_absent 0 stands for none. // spec: N-007 N-132
-inline void read_time(json_reader& reader, compat leniency, unix_time& value, bool& present) noexcept {
+inline void read_time(json_reader& reader, compat leniency, unix_time& value,
+                      bool& present) noexcept {
   value = reader.read_integer();
   present = value != 0 || !has(leniency, compat::nv2_zero_is_absent);
 }
 
-enum class claims_form : std::uint8_t { json, jwt };
+enum class claims_form : std::uint8_t { json, json_list, jwt };
 
-/// Parses the claims of one of the two forms from `text`, but leaves `manifests` unread.
+/// Parses the claims of one of the forms from `text`, but leaves `manifests` unread.
 [[nodiscard]] inline errc parse_claims(bytes text, claims_form form, const parse_context& context,
                                        signed_claims& out) noexcept {
   manifest_members members;
@@ -4027,7 +4076,7 @@ enum class claims_form : std::uint8_t { json, jwt };
       const json_string media_type = reader.read_string();
       if (reader.error() != errc::ok) break;
       NV2_TRY(unescape(media_type, max_media_type, context.memory, out.media_type));
-    } else if (form == claims_form::json && name.equals("manifests")) {
+    } else if (form == claims_form::json_list && name.equals("manifests")) {
       if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
       out.manifests = reader.skip_value();
     } else {
@@ -4197,7 +4246,8 @@ inline bytes read_text(json_reader& reader, workspace& memory) noexcept {
   return out;
 }
 
-/// Reads the signature object at which `reader` stands: structure and types only. // spec: N-016 N-035
+/// Reads the signature object at which `reader` stands: structure and types only. A header that lies
+/// in `own` is that of a JWT and has no `sig`. // spec: N-016 N-035
 inline void read_header(json_reader& reader, const parse_context& context, mutable_bytes own,
                         header& out) noexcept {
   json_string name;
@@ -4208,7 +4258,7 @@ inline void read_header(json_reader& reader, const parse_context& context, mutab
       out.algorithm = read_text(reader, context.memory);
     } else if (name.equals("kid")) {
       out.key_id = read_text(reader, context.memory);
-    } else if (name.equals("sig")) {
+    } else if (own.empty() && name.equals("sig")) {
       const json_string text = reader.read_string();
       const errc code = decode_string(text, context, {}, out.signature);
       if (code != errc::ok) reader.fail(code);
@@ -4224,8 +4274,8 @@ inline void read_header(json_reader& reader, const parse_context& context, mutab
 /// Checks the meaning of the members and moves them into `message`.
 [[nodiscard]] inline errc check_header(const header& found, compat leniency,
                                        signed_message& message) noexcept {
-  if (found.type.data() == nullptr) return errc::type_missing;          // spec: N-011 N-033
-  if (!equal(found.type, "x509")) return errc::type_unsupported;        // spec: N-011 N-033
+  if (found.type.data() == nullptr) return errc::type_missing;            // spec: N-011 N-033
+  if (!equal(found.type, "x509")) return errc::type_unsupported;          // spec: N-011 N-033
   if (found.algorithm.data() == nullptr) return errc::algorithm_missing;  // spec: N-012
   message.algorithm = find_jose_algorithm(found.algorithm.as_text());
   if (message.algorithm.scheme == signature_scheme::none ||
@@ -4238,7 +4288,8 @@ inline void read_header(json_reader& reader, const parse_context& context, mutab
     return errc::key_hint_missing;  // spec: N-013
   }
   if (!message.certificates.empty() && has(leniency, compat::nv2_ignore_kid)) message.key_id = {};
-  if (!message.key_id.empty() && !is_kid(message.key_id)) return errc::kid_syntax;  // spec: N-073
+  const bool has_kid = message.key_id.data() != nullptr;
+  if (has_kid && !is_kid(message.key_id)) return errc::kid_syntax;  // spec: N-071 N-073
   return errc::ok;
 }
 
@@ -4278,6 +4329,8 @@ struct reference {
 
 /// Most characters of a path, and of a tag.
 constexpr std::size_t max_reference_path = 255;
+/// Of a whole name with its registry, for references in claims; the grammar alone is laxer.
+constexpr std::size_t max_reference_name = 255;
 constexpr std::size_t max_reference_tag = 128;
 
 namespace detail {
@@ -4459,6 +4512,7 @@ inline bytes without_port(bytes domain) noexcept {
   if (slash == 0) return errc::reference_empty_domain;            // spec: N-102
   if (slash == text.size()) return errc::reference_without_path;  // spec: N-101
   NV2_TRY(parse_reference(text, out));
+  if (out.repository.size() > max_reference_name) return errc::reference_syntax;  // spec: N-100
 
   host = out.domain;
   const bool docker_default = has(options, compat::nv2_docker_default);
@@ -4704,8 +4758,8 @@ namespace nv2_detail {
     NV2_TRY(check_kid(message.key_id, all[0].spki, context.crypto, context.memory));  // spec: N-071
   }
   path_rules& rules = context.rules;
-  const errc code = verify_path({all, count}, context.anchors, rules, context.crypto, context.memory,
-                                out.chain);
+  const errc code =
+      verify_path({all, count}, context.anchors, rules, context.crypto, context.memory, out.chain);
   rules.max_signature_checks =
       static_cast<std::uint16_t>(rules.max_signature_checks - out.chain.signature_checks);
   return code;
@@ -4730,9 +4784,9 @@ namespace nv2_detail {
     if (out != nullptr) return errc::signer_kid_ambiguous;  // spec: N-076
     out = candidate;
   }
-  if (out == nullptr) return errc::kid_not_found;           // spec: N-072
-  NV2_TRY(check_validity(*out, context.rules.time));              // spec: N-074
-  NV2_TRY(check_critical_extensions(*out));                 // spec: N-075
+  if (out == nullptr) return errc::kid_not_found;                   // spec: N-072
+  NV2_TRY(check_validity(*out, context.rules.time));                // spec: N-074
+  NV2_TRY(check_critical_extensions(*out));                         // spec: N-075
   return check_key_strength(out->key, context.rules.min_rsa_bits);  // spec: N-053 N-055
 }
 
@@ -4743,8 +4797,9 @@ namespace nv2_signer {
 inline errc verify_signer(const signed_message& message, signer_context& context,
                           signer_certificate& out) noexcept {
   // spec: N-070
-  NV2_TRY(message.certificates.empty() ? nv2_detail::verify_by_kid(message.key_id, context, out.fields)
-                                       : nv2_detail::verify_chain(message, context, out));
+  NV2_TRY(message.certificates.empty()
+              ? nv2_detail::verify_by_kid(message.key_id, context, out.fields)
+              : nv2_detail::verify_chain(message, context, out));
   // spec: N-091 N-092
   return check_signer_usage(*out.fields, has(context.leniency, compat::nv2_require_ku));
 }
@@ -4831,7 +4886,8 @@ inline void read_members(json_reader& reader, members& out) noexcept {
   json_string name;
   for (reader.enter_object(); reader.next_member(name);) {
     if (name.equals("signed")) {
-      out.signed_value = read_raw(reader, json_kind::object, errc::signed_not_object);  // spec: N-003
+      out.signed_value =
+          read_raw(reader, json_kind::object, errc::signed_not_object);  // spec: N-003
     } else if (name.equals("signature")) {
       out.signature = read_raw(reader, json_kind::object, errc::json_type);
     } else if (name.equals("signatures")) {
@@ -4882,14 +4938,15 @@ inline errc parse(bytes envelope, const parse_context& context, signed_message& 
   context.memory.rewind(mark);
   const bool one = found.signature.data() != nullptr;
   const bool many = found.signatures.data() != nullptr;
-  if (found.foreign) return errc::format_unknown;           // spec: G-020
-  if (one && many) return errc::envelope_members_mixed;     // spec: N-001
+  if (found.foreign) return errc::format_unknown;        // spec: G-020
+  if (one && many) return errc::envelope_members_mixed;  // spec: N-001
   if (found.signed_value.data() == nullptr || (!one && !many)) {
     return errc::envelope_members_missing;  // spec: N-001
   }
   out.signed_bytes = found.signed_value;  // spec: N-004
   out.payload = found.signed_value;
   if (many) {
+    out.has_list = true;
     out.unread = skip_space(found.signatures.drop(1));
     return check_signatures(context, out);
   }
@@ -4921,7 +4978,9 @@ inline errc select_manifest(const parse_context& context, bytes& unread,
 
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
-  NV2_TRY(nv2_detail::parse_claims(message.payload, nv2_detail::claims_form::json, context, out));
+  using form = nv2_detail::claims_form;
+  NV2_TRY(nv2_detail::parse_claims(message.payload, message.has_list ? form::json_list : form::json,
+                                   context, out));
   return out.manifests.empty() ? errc::ok : nv2_detail::check_manifests(context, out);
 }
 
@@ -4929,10 +4988,14 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 
 /// Prototype signatures as JSON, with one `signature` or several `signatures`.
 inline constexpr envelope_format nv2_json_format = {
-    "nv2-json",       "application/vnd.cncf.notary.config.v2+json",
-    nv2_signer_rules, nv2_json::sniff,
-    nv2_json::parse,  nv2_json::select,
-    nv2_json::parse_claims, nv2_json::select_manifest,
+    "nv2-json",
+    "application/vnd.cncf.notary.config.v2+json",
+    nv2_signer_rules,
+    nv2_json::sniff,
+    nv2_json::parse,
+    nv2_json::select,
+    nv2_json::parse_claims,
+    nv2_json::select_manifest,
 };
 
 NV2_NAMESPACE_END
@@ -5032,10 +5095,14 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 
 /// Prototype signatures as compact JWT, `typ` x509.
 inline constexpr envelope_format nv2_jwt_format = {
-    "nv2-jwt",        "application/vnd.cncf.notary.config.v2+jwt",
-    nv2_signer_rules, nv2_jwt::sniff,
-    nv2_jwt::parse,   nv2_jwt::select,
-    nv2_jwt::parse_claims, nullptr,
+    "nv2-jwt",
+    "application/vnd.cncf.notary.config.v2+jwt",
+    nv2_signer_rules,
+    nv2_jwt::sniff,
+    nv2_jwt::parse,
+    nv2_jwt::select,
+    nv2_jwt::parse_claims,
+    nullptr,
 };
 
 NV2_NAMESPACE_END
@@ -5054,13 +5121,24 @@ NV2_NAMESPACE_BEGIN
 
 /// The step of a verification at which it ended.
 enum class stage : std::uint8_t {
-  none, envelope, certificate, chain, signature, identity, claims, time, revocation, binding, policy
+  none,
+  envelope,
+  certificate,
+  chain,
+  signature,
+  identity,
+  claims,
+  time,
+  revocation,
+  binding,
+  policy
 };
 
 constexpr const char* name(stage s) noexcept {
 #if NV2_ERROR_STRINGS
-  constexpr const char* names[] = {"none",   "envelope", "certificate", "chain",   "signature", "identity",
-                                   "claims", "time",     "revocation",  "binding", "policy"};
+  constexpr const char* names[] = {"none",       "envelope", "certificate", "chain",
+                                   "signature",  "identity", "claims",      "time",
+                                   "revocation", "binding",  "policy"};
   return names[static_cast<std::uint8_t>(s)];
 #else
   static_cast<void>(s);
@@ -5155,13 +5233,13 @@ class artifact {
   if (claims.has_expiry) {
     const bool inclusive = has(leniency, compat::nv2_exp_inclusive) && claims.expiry != INT64_MAX;
     const time_order now = time.relative_to(inclusive ? claims.expiry + 1 : claims.expiry);
-    if (now == time_order::unknown) return errc::time_unknown;             // spec: G-001
-    if (now == time_order::not_before) return errc::signature_expired;     // spec: N-130 N-132 N-133
+    if (now == time_order::unknown) return errc::time_unknown;          // spec: G-001
+    if (now == time_order::not_before) return errc::signature_expired;  // spec: N-130 N-132 N-133
   }
   if (claims.has_not_before) {
     const time_order now = time.relative_to(claims.not_before);
-    if (now == time_order::unknown) return errc::time_unknown;             // spec: G-001
-    if (now == time_order::before) return errc::signature_not_yet_valid;   // spec: N-131
+    if (now == time_order::unknown) return errc::time_unknown;            // spec: G-001
+    if (now == time_order::before) return errc::signature_not_yet_valid;  // spec: N-131
   }
   return errc::ok;
 }
@@ -5203,11 +5281,20 @@ struct artifact_facts {
     NV2_TRY(hash_artifact(subject, claims, claims.size, crypto, context.memory, facts));
     return check_descriptor(claims, facts);
   }
+  const std::size_t mark = context.memory.mark();
+  std::int64_t largest = 0;
+  for (bytes unread = claims.manifests; !unread.empty(); context.memory.rewind(mark)) {
+    NV2_TRY(format.select_manifest(context, unread, claims));
+    if (claims.size > largest) largest = claims.size;
+  }
   bytes unread = claims.manifests;
   NV2_TRY(format.select_manifest(context, unread, claims));
-  NV2_TRY(hash_artifact(subject, claims, INT64_MAX, crypto, context.memory, facts));
+  const errc hashed = hash_artifact(subject, claims, largest, crypto, context.memory, facts);
+  if (hashed == errc::artifact_size) return errc::artifact_not_signed;  // larger than all of them
+  NV2_TRY(hashed);
   while (check_descriptor(claims, facts) != errc::ok) {
     if (unread.empty()) return errc::artifact_not_signed;  // spec: N-021
+    context.memory.rewind(mark);
     NV2_TRY(format.select_manifest(context, unread, claims));
   }
   return errc::ok;
@@ -5289,7 +5376,8 @@ NV2_NAMESPACE_END
 // Does: run the stages in order - envelope, signer, signature, names, times, artifact - and stop at
 // the first refusal.
 // Does not: read clocks, files or networks, or keep anything after the call.
-// The caller must: keep envelope and workspace alive as long as the answer is looked at.
+// The caller must: keep envelope, anchors and workspace alive as long as the answer is looked at, let
+// nobody write to envelope or anchors during the call, and use no workspace that overlaps them.
 #ifndef NV2_VERIFIER_HPP
 #define NV2_VERIFIER_HPP
 
@@ -5320,8 +5408,8 @@ constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
          gaps;
 }
 
-/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
-/// in the workspace.
+/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
+/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
 class verified {
  public:
   /// The digest of the artifact, "sha256:...": use the artifact by this name only. // spec: N-146
@@ -5352,14 +5440,20 @@ class verified {
 
 /// The kinds of check that a report tells apart.
 enum class check : std::uint8_t {
-  integrity, authenticity, authentic_timestamp, expiry, revocation, binding
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation,
+  binding
 };
 /// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
 enum class outcome : std::uint8_t { not_run, passed, failed };
 
-/// The kind of check that fails with `code`.
-constexpr check check_of(errc code) noexcept {
-  switch (class_of(code)) {
+/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
+/// unknown time - counts for the check that was under way.
+constexpr check check_of(const status& refusal) noexcept {
+  switch (class_of(refusal.code)) {
     case error_class::keynotfound:
     case error_class::trust:
     case error_class::identity: return check::authenticity;
@@ -5370,8 +5464,12 @@ constexpr check check_of(errc code) noexcept {
     case error_class::revoked:
     case error_class::revunknown: return check::revocation;
     case error_class::binding: return check::binding;
-    default: return check::integrity;
+    case error_class::clock:
+      return refusal.where == stage::time ? check::expiry : check::authentic_timestamp;
+    default: break;
   }
+  if (refusal.where == stage::time) return check::expiry;
+  return refusal.where == stage::binding ? check::binding : check::integrity;
 }
 
 /// The answer of a verifier. A fresh one says no.
@@ -5382,7 +5480,8 @@ class verification {
   explicit operator bool() const noexcept { return ok(); }
   const nv2::status& status() const noexcept { return status_; }
   /// What was verified, or null unless ok().
-  const verified* value() const noexcept { return ok() ? &value_ : nullptr; }
+  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
+  const verified* value() const&& = delete;
   /// The format of the envelope, null when it was not recognised.
   const envelope_format* format() const noexcept { return value_.format_; }
   /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
@@ -5392,7 +5491,7 @@ class verification {
   /// What came of one kind of check.
   outcome report(check kind) const noexcept {
     if ((passed_ & bit(kind)) != 0) return outcome::passed;
-    return !ok() && check_of(status_.code) == kind ? outcome::failed : outcome::not_run;
+    return !ok() && check_of(status_) == kind ? outcome::failed : outcome::not_run;
   }
 
  private:
@@ -5424,7 +5523,8 @@ class verifier {
   /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
   /// short chain, and one pass over the artifact.
   [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
-                                    workspace& memory, std::string_view declared = {}) const noexcept;
+                                    workspace& memory,
+                                    std::string_view declared = {}) const noexcept;
 
  private:
   class run;
@@ -5440,7 +5540,8 @@ class verifier {
 class verifier::run {
  public:
   run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
-      : self_(self), out_(out),
+      : self_(self),
+        out_(out),
         parse_{memory, self.policy_.leniency(), out.status_.offset},
         signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(),
                 path_rules{time}} {
@@ -5525,22 +5626,30 @@ class verifier::run {
   /// Kept apart so that its stack is not needed for chains.
   [[nodiscard]] [[gnu::noinline]] errc check_signature() noexcept {
     const public_key& key = found_.fields->key;
-    bytes digest;
-    NV2_TRY(hash_bytes(self_.crypto_, message_.algorithm.hash, message_.signed_bytes, parse_.memory,
-                       digest));
+    const hash_algorithm hash = message_.algorithm.hash;
     // The curve decides the hash; RSA keys go with each of them. // spec: N-051
-    if (is_ec(key.kind) && message_.algorithm.hash != curve_hash(key.kind)) {
-      return errc::algorithm_key_mismatch;
+    if (is_ec(key.kind) && hash != curve_hash(key.kind)) return errc::algorithm_key_mismatch;
+    if (signer_.rules.max_signature_checks == 0) return errc::signature_budget;  // spec: G-003
+    --signer_.rules.max_signature_checks;
+    // All signatures of an envelope are over the same bytes: each hash is made once.
+    digest_value& digest = digests_[static_cast<std::size_t>(hash) - 1];
+    if (digest.hash == hash_algorithm::none) {
+      hasher state{self_.crypto_, parse_.memory, hash};
+      state.update(message_.signed_bytes);
+      NV2_TRY(state.finish(digest));
     }
-    return verify_signature(self_.crypto_, key, message_.algorithm, digest, message_.signature);
+    return verify_signature(self_.crypto_, key, message_.algorithm, digest.view(),
+                            message_.signature);
   }
 
   /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
   [[nodiscard]] errc check_names() noexcept {
     bytes unread = claims().manifests;
     do {
+      const std::size_t mark = parse_.memory.mark();
       if (!unread.empty()) NV2_TRY(format().select_manifest(parse_, unread, claims()));
       NV2_TRY(format().signer.check_references(claims(), *found_.fields, parse_));
+      parse_.memory.rewind(mark);  // check_binding() selects anew
     } while (!unread.empty());
     return errc::ok;
   }
@@ -5551,6 +5660,7 @@ class verifier::run {
   signer_context signer_;
   signed_message message_;
   signer_certificate found_;
+  digest_value digests_[3];
   bool final_ = false;
 };
 

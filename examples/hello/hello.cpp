@@ -23,7 +23,8 @@ static nv2::bytes view(const buffer& data) { return {data.data(), data.size()}; 
 
 int main(int count, char** arguments) {
   if (count < 4) return 2;
-  const buffer manifest = read(arguments[1]), signature = read(arguments[2]), pem = read(arguments[3]);
+  const buffer manifest = read(arguments[1]), signature = read(arguments[2]),
+               pem = read(arguments[3]);
   nv2::static_workspace<64 * 1024> memory;
 
   nv2::pem_reader blocks{view(pem)};

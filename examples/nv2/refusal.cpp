@@ -96,7 +96,7 @@ class explanation {
 
   void add_facts() {
     out_.headline = headline();
-    add("check", check_name(nv2::check_of(code())));
+    add("check", check_name(nv2::check_of(answer_.status)));
     add("rule", rule_text(code()));
     const std::uint32_t offset = answer_.status.offset;
     add("file", options_.signature + (offset == 0 ? "" : fmt::format(", near byte {}", offset)));

@@ -80,13 +80,13 @@ class artifact {
   if (claims.has_expiry) {
     const bool inclusive = has(leniency, compat::nv2_exp_inclusive) && claims.expiry != INT64_MAX;
     const time_order now = time.relative_to(inclusive ? claims.expiry + 1 : claims.expiry);
-    if (now == time_order::unknown) return errc::time_unknown;             // spec: G-001
-    if (now == time_order::not_before) return errc::signature_expired;     // spec: N-130 N-132 N-133
+    if (now == time_order::unknown) return errc::time_unknown;          // spec: G-001
+    if (now == time_order::not_before) return errc::signature_expired;  // spec: N-130 N-132 N-133
   }
   if (claims.has_not_before) {
     const time_order now = time.relative_to(claims.not_before);
-    if (now == time_order::unknown) return errc::time_unknown;             // spec: G-001
-    if (now == time_order::before) return errc::signature_not_yet_valid;   // spec: N-131
+    if (now == time_order::unknown) return errc::time_unknown;            // spec: G-001
+    if (now == time_order::before) return errc::signature_not_yet_valid;  // spec: N-131
   }
   return errc::ok;
 }
@@ -128,11 +128,20 @@ struct artifact_facts {
     NV2_TRY(hash_artifact(subject, claims, claims.size, crypto, context.memory, facts));
     return check_descriptor(claims, facts);
   }
+  const std::size_t mark = context.memory.mark();
+  std::int64_t largest = 0;
+  for (bytes unread = claims.manifests; !unread.empty(); context.memory.rewind(mark)) {
+    NV2_TRY(format.select_manifest(context, unread, claims));
+    if (claims.size > largest) largest = claims.size;
+  }
   bytes unread = claims.manifests;
   NV2_TRY(format.select_manifest(context, unread, claims));
-  NV2_TRY(hash_artifact(subject, claims, INT64_MAX, crypto, context.memory, facts));
+  const errc hashed = hash_artifact(subject, claims, largest, crypto, context.memory, facts);
+  if (hashed == errc::artifact_size) return errc::artifact_not_signed;  // larger than all of them
+  NV2_TRY(hashed);
   while (check_descriptor(claims, facts) != errc::ok) {
     if (unread.empty()) return errc::artifact_not_signed;  // spec: N-021
+    context.memory.rewind(mark);
     NV2_TRY(format.select_manifest(context, unread, claims));
   }
   return errc::ok;

@@ -5,7 +5,8 @@
 // Does: run the stages in order - envelope, signer, signature, names, times, artifact - and stop at
 // the first refusal.
 // Does not: read clocks, files or networks, or keep anything after the call.
-// The caller must: keep envelope and workspace alive as long as the answer is looked at.
+// The caller must: keep envelope, anchors and workspace alive as long as the answer is looked at, let
+// nobody write to envelope or anchors during the call, and use no workspace that overlaps them.
 #ifndef NV2_VERIFIER_HPP
 #define NV2_VERIFIER_HPP
 
@@ -50,8 +51,8 @@ constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
          gaps;
 }
 
-/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope or
-/// in the workspace.
+/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
+/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
 class verified {
  public:
   /// The digest of the artifact, "sha256:...": use the artifact by this name only. // spec: N-146
@@ -82,14 +83,20 @@ class verified {
 
 /// The kinds of check that a report tells apart.
 enum class check : std::uint8_t {
-  integrity, authenticity, authentic_timestamp, expiry, revocation, binding
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation,
+  binding
 };
 /// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
 enum class outcome : std::uint8_t { not_run, passed, failed };
 
-/// The kind of check that fails with `code`.
-constexpr check check_of(errc code) noexcept {
-  switch (class_of(code)) {
+/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
+/// unknown time - counts for the check that was under way.
+constexpr check check_of(const status& refusal) noexcept {
+  switch (class_of(refusal.code)) {
     case error_class::keynotfound:
     case error_class::trust:
     case error_class::identity: return check::authenticity;
@@ -100,8 +107,12 @@ constexpr check check_of(errc code) noexcept {
     case error_class::revoked:
     case error_class::revunknown: return check::revocation;
     case error_class::binding: return check::binding;
-    default: return check::integrity;
+    case error_class::clock:
+      return refusal.where == stage::time ? check::expiry : check::authentic_timestamp;
+    default: break;
   }
+  if (refusal.where == stage::time) return check::expiry;
+  return refusal.where == stage::binding ? check::binding : check::integrity;
 }
 
 /// The answer of a verifier. A fresh one says no.
@@ -112,7 +123,8 @@ class verification {
   explicit operator bool() const noexcept { return ok(); }
   const nv2::status& status() const noexcept { return status_; }
   /// What was verified, or null unless ok().
-  const verified* value() const noexcept { return ok() ? &value_ : nullptr; }
+  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
+  const verified* value() const&& = delete;
   /// The format of the envelope, null when it was not recognised.
   const envelope_format* format() const noexcept { return value_.format_; }
   /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
@@ -122,7 +134,7 @@ class verification {
   /// What came of one kind of check.
   outcome report(check kind) const noexcept {
     if ((passed_ & bit(kind)) != 0) return outcome::passed;
-    return !ok() && check_of(status_.code) == kind ? outcome::failed : outcome::not_run;
+    return !ok() && check_of(status_) == kind ? outcome::failed : outcome::not_run;
   }
 
  private:
@@ -154,7 +166,8 @@ class verifier {
   /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
   /// short chain, and one pass over the artifact.
   [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
-                                    workspace& memory, std::string_view declared = {}) const noexcept;
+                                    workspace& memory,
+                                    std::string_view declared = {}) const noexcept;
 
  private:
   class run;
@@ -170,7 +183,8 @@ class verifier {
 class verifier::run {
  public:
   run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
-      : self_(self), out_(out),
+      : self_(self),
+        out_(out),
         parse_{memory, self.policy_.leniency(), out.status_.offset},
         signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(),
                 path_rules{time}} {
@@ -255,22 +269,30 @@ class verifier::run {
   /// Kept apart so that its stack is not needed for chains.
   [[nodiscard]] [[gnu::noinline]] errc check_signature() noexcept {
     const public_key& key = found_.fields->key;
-    bytes digest;
-    NV2_TRY(hash_bytes(self_.crypto_, message_.algorithm.hash, message_.signed_bytes, parse_.memory,
-                       digest));
+    const hash_algorithm hash = message_.algorithm.hash;
     // The curve decides the hash; RSA keys go with each of them. // spec: N-051
-    if (is_ec(key.kind) && message_.algorithm.hash != curve_hash(key.kind)) {
-      return errc::algorithm_key_mismatch;
+    if (is_ec(key.kind) && hash != curve_hash(key.kind)) return errc::algorithm_key_mismatch;
+    if (signer_.rules.max_signature_checks == 0) return errc::signature_budget;  // spec: G-003
+    --signer_.rules.max_signature_checks;
+    // All signatures of an envelope are over the same bytes: each hash is made once.
+    digest_value& digest = digests_[static_cast<std::size_t>(hash) - 1];
+    if (digest.hash == hash_algorithm::none) {
+      hasher state{self_.crypto_, parse_.memory, hash};
+      state.update(message_.signed_bytes);
+      NV2_TRY(state.finish(digest));
     }
-    return verify_signature(self_.crypto_, key, message_.algorithm, digest, message_.signature);
+    return verify_signature(self_.crypto_, key, message_.algorithm, digest.view(),
+                            message_.signature);
   }
 
   /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
   [[nodiscard]] errc check_names() noexcept {
     bytes unread = claims().manifests;
     do {
+      const std::size_t mark = parse_.memory.mark();
       if (!unread.empty()) NV2_TRY(format().select_manifest(parse_, unread, claims()));
       NV2_TRY(format().signer.check_references(claims(), *found_.fields, parse_));
+      parse_.memory.rewind(mark);  // check_binding() selects anew
     } while (!unread.empty());
     return errc::ok;
   }
@@ -281,6 +303,7 @@ class verifier::run {
   signer_context signer_;
   signed_message message_;
   signer_certificate found_;
+  digest_value digests_[3];
   bool final_ = false;
 };
 

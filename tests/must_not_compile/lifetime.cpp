@@ -6,6 +6,8 @@
 // expect 1: deleted
 // expect 2: deleted
 // expect 3: deleted
+// expect 4: no matching
+// expect 5: deleted
 #include <nv2/nv2.hpp>
 
 nv2::policy keep_anchors(const nv2::trust_anchor (&anchors)[1]) {
@@ -23,5 +25,26 @@ nv2::verifier keep_policy(const nv2::crypto_backend& crypto, const nv2::policy& 
   return nv2::verifier{nv2::crypto_backend{crypto}, nv2::all_formats, trust};
 #else
   return nv2::verifier{crypto, nv2::all_formats, trust};
+#endif
+}
+
+nv2::format_list keep_formats(const nv2::envelope_format* const (&formats)[1]) {
+#if NV2_BAD == 4
+  static_cast<void>(formats);
+  return nv2::format_list{{&nv2::nv2_jwt_format}};
+#else
+  return nv2::format_list{formats};
+#endif
+}
+
+const nv2::verified* keep_answer(const nv2::verifier& judge, nv2::workspace& memory,
+                                 const nv2::verification& answer) {
+#if NV2_BAD == 5
+  static_cast<void>(answer);
+  return judge.verify({}, nv2::artifact::content({}), nv2::time_basis::unknown(), memory).value();
+#else
+  static_cast<void>(judge);
+  static_cast<void>(memory);
+  return answer.value();
 #endif
 }

@@ -14,8 +14,8 @@
 // expect 9: nodiscard|ignoring return value
 #include <nv2/nv2.hpp>
 
-bool decide(const nv2::verifier& verifier, nv2::bytes envelope, nv2::view<nv2::trust_anchor> anchors,
-            nv2::workspace& memory) {
+bool decide(const nv2::verifier& verifier, nv2::bytes envelope,
+            nv2::view<nv2::trust_anchor> anchors, nv2::workspace& memory) {
   const nv2::artifact artifact = nv2::artifact::content({});
   const nv2::time_basis time = nv2::time_basis::unknown();
 #if NV2_BAD == 1

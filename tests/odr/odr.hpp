@@ -6,9 +6,9 @@
 #define NV2_TEST_ODR_HPP
 
 struct odr_report {
-  const void* jwt_format;   // address of a constant of the library
-  const char* error_name;   // name() of a code
-  unsigned error_code;      // what verifying rubbish gave
+  const void* jwt_format;  // address of a constant of the library
+  const char* error_name;  // name() of a code
+  unsigned error_code;     // what verifying rubbish gave
 };
 
 odr_report report_split() noexcept;

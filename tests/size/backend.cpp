@@ -75,7 +75,8 @@ bool size_backend_end(void* memory, nv2::mutable_bytes digest) noexcept {
   const std::uint64_t bits = state.length * 8;
   absorb(state, 0x80);
   while (state.length % 64 != 56) absorb(state, 0);
-  for (int shift = 56; shift >= 0; shift -= 8) absorb(state, static_cast<std::uint8_t>(bits >> shift));
+  for (int shift = 56; shift >= 0; shift -= 8)
+    absorb(state, static_cast<std::uint8_t>(bits >> shift));
   for (std::size_t i = 0; i < digest.size(); ++i) {
     digest.data()[i] = static_cast<std::uint8_t>(state.h[i / 4] >> (24 - 8 * (i % 4)));
   }
@@ -87,6 +88,12 @@ nv2::errc size_backend_verify(const nv2::public_key&, nv2::hash_algorithm, nv2::
 }
 }
 
-extern const nv2::crypto_backend size_backend = {
-    "size", sizeof(sha256), alignof(sha256), size_backend_begin, size_backend_update,
-    size_backend_end, size_backend_verify, size_backend_verify, size_backend_verify};
+extern const nv2::crypto_backend size_backend = {"size",
+                                                 sizeof(sha256),
+                                                 alignof(sha256),
+                                                 size_backend_begin,
+                                                 size_backend_update,
+                                                 size_backend_end,
+                                                 size_backend_verify,
+                                                 size_backend_verify,
+                                                 size_backend_verify};

@@ -30,7 +30,8 @@ extern "C" nv2::errc size_verify(const size_input& input, nv2::workspace& memory
   const nv2::policy trust = nv2::policy::strict(input.anchors, nv2::revocation::not_checked());
   const nv2::verifier verifier{size_backend, formats, trust};
   const auto artifact = nv2::artifact::content(input.manifest, input.media_type);
-  const auto answer = verifier.verify(input.envelope, artifact, nv2::time_basis::at(input.time), memory);
+  const auto answer =
+      verifier.verify(input.envelope, artifact, nv2::time_basis::at(input.time), memory);
   if (answer) digest = answer.value()->digest();
   return answer.status().code;
 }

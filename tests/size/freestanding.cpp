@@ -47,7 +47,8 @@ void* find_byte(const void* in, int value, std::size_t size) asm("memchr");
 void* find_byte(const void* in, int value, std::size_t size) {
   auto* at = static_cast<unsigned char*>(const_cast<void*>(in));
   for (std::size_t i = 0; i < size; ++i) {
-    if (const_cast<volatile unsigned char*>(at)[i] == static_cast<unsigned char>(value)) return at + i;
+    if (const_cast<volatile unsigned char*>(at)[i] == static_cast<unsigned char>(value))
+      return at + i;
   }
   return nullptr;
 }

@@ -68,9 +68,9 @@ struct vector_case {
     return nv2::time_basis::unknown();
   }
   nv2::policy policy() const {
-    nv2::policy trust = nv2::policy::strict({anchors.data(), anchors.size()},
-                                            nv2::revocation::not_checked())
-                            .with_min_rsa_bits(facts.value("min_rsa_bits", std::size_t{2048}));
+    nv2::policy trust =
+        nv2::policy::strict({anchors.data(), anchors.size()}, nv2::revocation::not_checked())
+            .with_min_rsa_bits(facts.value("min_rsa_bits", std::size_t{2048}));
     for (const std::string flag : facts["compat"]) trust = trust.with(compat_of(flag));
     return trust;
   }
@@ -79,8 +79,8 @@ struct vector_case {
                            nv2::workspace& memory) const {
     const nv2::policy trust = policy();
     const nv2::verifier judge{crypto, nv2::all_formats, trust};
-    return judge.verify(signature, nv2::artifact::content(view_of(artifact), media_type), time(), memory,
-                        declared);
+    return judge.verify(signature, nv2::artifact::content(view_of(artifact), media_type), time(),
+                        memory, declared);
   }
 };
 
@@ -98,15 +98,16 @@ inline vector_case load_case(const std::filesystem::path& folder) {
   }
   for (std::size_t i = 0; i < made.certificates.size(); ++i) {
     const bool signer = made.facts["anchors"][i]["role"] == "signer";
-    made.anchors.push_back({view_of(made.certificates[i]),
-                            signer ? nv2::anchor_role::signer : nv2::anchor_role::ca});
+    made.anchors.push_back(
+        {view_of(made.certificates[i]), signer ? nv2::anchor_role::signer : nv2::anchor_role::ca});
   }
   return made;
 }
 
 /// All cases of `area`, in order of their names.
 inline std::vector<vector_case> load_cases(const std::string& area) {
-  const std::filesystem::path root = std::filesystem::path{NV2_SOURCE_DIR} / "tests" / "vectors" / area;
+  const std::filesystem::path root =
+      std::filesystem::path{NV2_SOURCE_DIR} / "tests" / "vectors" / area;
   std::vector<vector_case> all;
   for (const auto& entry : std::filesystem::directory_iterator{root}) {
     if (entry.is_directory()) all.push_back(load_case(entry.path()));

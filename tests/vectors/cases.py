@@ -37,6 +37,7 @@ def accepted(g):
     g.both("ok_unknown_members", "N-035 NV-12", "ok", claims={"comment": {"a": [1, None]}},
            header={"jku": "https://example.com/keys", "jwk": {}, "x5u": "https://example.com/x"})
     g.both("ok_iat_in_future", "N-134", "ok", claims={"iat": g.NOW + 10**6})
+    g.case("jwt_ok_member_sig", "N-035", "ok", header={"sig": 5})
     g.case("json_ok_trailing_newline", "N-002 NV-02", "ok", form="json", mutate=lambda e: e + b"\n")
     g.case("json_ok_white_space", "N-004 NV-05", "ok", form="json",
            raw_claims=b'{ "digest" : "' + g.digest(g.MANIFEST).encode() + b'",\n\t"size":%d }'
@@ -230,6 +231,9 @@ def arrays(g):
               [stranger, {**entry, "digest": g.digest(g.MANIFEST, "sha512")}])
     manifests("uncovered", "N-021", "host_not_covered",
               [entry, {**stranger, "references": ["elsewhere.example/x"]}])
+    manifests("ok_last_of_64", "N-021 G-003", "ok", [stranger] * 63 + [entry])
+    g.case("json_manifests_not_in_list", "N-006", "claim_digest_missing", form="json",
+           claims={"digest": None, "size": None, "references": None, "manifests": [entry]})
     manifests("mixed", "N-006", "claim_manifests_mixed", [entry], {"size": 1})
     manifests("too_many", "G-003", "claim_manifests_too_many", [entry] * 65)
 
@@ -315,6 +319,7 @@ def kids(g):
     by_kid("kid_critical", "N-075 NV-35", "critical_extension", ("critical_unknown",),
            claims={"references": None}, reference="accept")
     by_kid("kid_key_usage", "N-091", "signer_key_usage", ("ku_encipherment",), reference="accept")
+    g.both("kid_empty_beside_x5c", "N-071 N-073", "kid_syntax", kid="", reference="accept")
     g.both("kid_differs_from_x5c", "N-071 NV-33", "kid_mismatch", kid=g.pki.kid("p256_other"),
            reference="accept")
 
@@ -401,6 +406,9 @@ def names(g):
     reference("reference_empty", "N-102 NV-22", "reference_empty_domain", "", reference="accept")
     reference("empty_domain", "N-102 NV-22", "reference_empty_domain", "/foo", reference="accept")
     reference("unqualified", "N-103", "reference_unqualified", "library/hello-world")
+    reference("too_long", "N-100", "reference_syntax", "registry.example.com/" + "a" * 235,
+              reference="accept")
+    reference("ok_longest", "N-100", "ok", "registry.example.com/" + "a" * 234)
     reference("scheme", "N-107 NV-25", "reference_syntax", "https://registry.example.com/a")
     reference("ok_digest_in_reference", "N-108", "ok", "registry.example.com/a@" + g.digest(g.MANIFEST))
     reference("other_digest_in_reference", "N-108", "reference_digest",

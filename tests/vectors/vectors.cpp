@@ -22,10 +22,10 @@ namespace {
 const std::vector<const nv2::crypto_backend*>& backends() {
   static const std::vector<const nv2::crypto_backend*> all = {
 #if NV2_TEST_MBEDTLS
-      &nv2::mbedtls_crypto,
+    &nv2::mbedtls_crypto,
 #endif
 #if NV2_TEST_OPENSSL
-      &nv2::openssl_crypto,
+    &nv2::openssl_crypto,
 #endif
   };
   return all;
@@ -41,7 +41,7 @@ void check_promises(const nv2_test::vector_case& vector, const nv2::verification
     CHECK(std::string{value->format().name} == vector.facts["format"]);
     CHECK(answer.tried()[value->signature_index()] == nv2::errc::ok);
   } else {
-    CHECK(answer.report(nv2::check_of(answer.status().code)) == nv2::outcome::failed);
+    CHECK(answer.report(nv2::check_of(answer.status())) == nv2::outcome::failed);
     CHECK(nv2::rule(answer.status().code)[0] != '\0');
   }
 }
@@ -57,7 +57,8 @@ TEST_CASE("each vector gets the verdict and the code it names, from every backen
       CAPTURE(vector.name);
       CAPTURE(std::string{crypto->name});
       nv2::static_workspace<64 * 1024> memory;
-      const nv2::verification answer = vector.verify(*crypto, nv2_test::view_of(vector.envelope), memory);
+      const nv2::verification answer =
+          vector.verify(*crypto, nv2_test::view_of(vector.envelope), memory);
       CHECK(std::string{nv2::name(answer.status().code)} == vector.expect);
       CHECK(memory.peak() <= nv2::workspace_bound(vector.envelope.size()));
       check_promises(vector, answer);

@@ -98,9 +98,10 @@ class view {
  public:
   constexpr view() noexcept = default;
   constexpr view(const T* data, std::size_t size) noexcept : data_(data), size_(size) {}
-  template <std::size_t N>
+  /// A named array; the type is deduced so that no braced list, which would not last, can pass for one.
+  template <typename Array, typename = std::enable_if_t<std::is_array_v<Array>>>
   // NOLINTNEXTLINE(google-explicit-constructor): an array is a view of itself
-  constexpr view(const T (&array)[N]) noexcept : data_(array), size_(N) {}
+  constexpr view(const Array& array) noexcept : data_(array), size_(std::extent_v<Array>) {}
 
   constexpr std::size_t size() const noexcept { return size_; }
   constexpr bool empty() const noexcept { return size_ == 0; }

@@ -272,9 +272,31 @@ enum class errc : std::uint16_t {
 
 /// The class of a failure, as the rule books group them.
 enum class error_class : std::uint8_t {
-  none, nosig, limit, malformed, unsupported, critical, plugin, integrity, cert, chain, keynotfound,
-  trust, identity, expired, notyet, certtime, timestamp, revoked, revunknown, binding, metadata,
-  policy, nopolicy, clock, storage
+  none,
+  nosig,
+  limit,
+  malformed,
+  unsupported,
+  critical,
+  plugin,
+  integrity,
+  cert,
+  chain,
+  keynotfound,
+  trust,
+  identity,
+  expired,
+  notyet,
+  certtime,
+  timestamp,
+  revoked,
+  revunknown,
+  binding,
+  metadata,
+  policy,
+  nopolicy,
+  clock,
+  storage
 };
 
 /// The name of `code` ("json_syntax"), or "" when it is unknown or NV2_ERROR_STRINGS is 0.
@@ -285,7 +307,7 @@ constexpr const char* name(errc code) noexcept {
     case errc::ok: return "ok";
 #define NV2_X(name, number, rule, group, message) \
   case errc::name: return #name;
-    NV2_ERRC_LIST(NV2_X)
+      NV2_ERRC_LIST(NV2_X)
 #undef NV2_X
 #endif
     default: return "";
@@ -332,10 +354,9 @@ constexpr error_class class_of(errc code) noexcept {
 NV2_NAMESPACE_END
 
 /// Leaves the function with the error of `expression` (an errc) unless it is ok.
-#define NV2_TRY(expression)                                                   \
-  do {                                                                        \
-    if (const ::nv2::errc nv2_try_ = (expression); nv2_try_ != ::nv2::errc::ok) \
-      return nv2_try_;                                                        \
+#define NV2_TRY(expression)                                                                      \
+  do {                                                                                           \
+    if (const ::nv2::errc nv2_try_ = (expression); nv2_try_ != ::nv2::errc::ok) return nv2_try_; \
   } while (false)
 
 #endif  // NV2_BASE_ERRC_HPP

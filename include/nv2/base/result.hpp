@@ -14,13 +14,24 @@ NV2_NAMESPACE_BEGIN
 
 /// The step of a verification at which it ended.
 enum class stage : std::uint8_t {
-  none, envelope, certificate, chain, signature, identity, claims, time, revocation, binding, policy
+  none,
+  envelope,
+  certificate,
+  chain,
+  signature,
+  identity,
+  claims,
+  time,
+  revocation,
+  binding,
+  policy
 };
 
 constexpr const char* name(stage s) noexcept {
 #if NV2_ERROR_STRINGS
-  constexpr const char* names[] = {"none",   "envelope", "certificate", "chain",   "signature", "identity",
-                                   "claims", "time",     "revocation",  "binding", "policy"};
+  constexpr const char* names[] = {"none",       "envelope", "certificate", "chain",
+                                   "signature",  "identity", "claims",      "time",
+                                   "revocation", "binding",  "policy"};
   return names[static_cast<std::uint8_t>(s)];
 #else
   static_cast<void>(s);

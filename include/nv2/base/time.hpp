@@ -65,7 +65,9 @@ constexpr bool is_leap_year(std::int32_t year) noexcept {
 constexpr bool is_valid(const civil_time& t) noexcept {
   if (t.year < 0 || t.year > 9999 || t.month > 12) return false;
   // 31 days in every second month, and in both July and August.
-  const int days = t.month != 2 ? 30 + ((t.month ^ t.month >> 3) & 1) : is_leap_year(t.year) ? 29 : 28;
+  const int days = t.month != 2           ? 30 + ((t.month ^ t.month >> 3) & 1)
+                   : is_leap_year(t.year) ? 29
+                                          : 28;
   return t.month >= 1 && t.day >= 1 && t.day <= days && t.hour <= 23 && t.minute <= 59 &&
          t.second <= 59;
 }

@@ -91,8 +91,7 @@ inline void store_base64_group(std::uint8_t* out, std::uint32_t group) noexcept 
 inline void decode_base64_blocks(base64_alphabet alphabet, const std::uint8_t*& at,
                                  const std::uint8_t* end, std::uint8_t*& out) noexcept {
   const bool standard = alphabet == base64_alphabet::standard_padded;
-  const std::uint32_t refused =
-      base64_neither | (standard ? base64_not_standard : base64_not_url);
+  const std::uint32_t refused = base64_neither | (standard ? base64_not_standard : base64_not_url);
   const std::uint8_t* from = at;
   std::uint8_t* to = out;
   for (auto left = end - at; left > 17; left -= 16, from += 16, to += 12) {

@@ -25,7 +25,8 @@ constexpr std::size_t max_digest_size = 64;
 constexpr std::size_t digest_size(hash_algorithm hash) noexcept {
   return hash == hash_algorithm::none ? 0 : 16 + 16 * static_cast<std::size_t>(hash);
 }
-static_assert(digest_size(hash_algorithm::sha256) == 32 && digest_size(hash_algorithm::sha384) == 48 &&
+static_assert(digest_size(hash_algorithm::sha256) == 32 &&
+              digest_size(hash_algorithm::sha384) == 48 &&
               digest_size(hash_algorithm::sha512) == 64);
 
 enum class key_kind : std::uint8_t { unsupported, rsa, ec_p256, ec_p384, ec_p521 };

@@ -54,10 +54,10 @@ struct has_hash_state : std::false_type {};
 template <typename T>
 struct has_hash_state<T, std::void_t<typename T::hash_state>> : std::true_type {};
 
-#define NV2_DETAIL_HAS(member)                         \
-  template <typename T, typename = void>               \
-  struct has_##member : std::false_type {};            \
-  template <typename T>                                \
+#define NV2_DETAIL_HAS(member)              \
+  template <typename T, typename = void>    \
+  struct has_##member : std::false_type {}; \
+  template <typename T>                     \
   struct has_##member<T, std::void_t<decltype(&T::member)>> : std::true_type {};
 NV2_DETAIL_HAS(name)
 NV2_DETAIL_HAS(hash_begin)
@@ -89,24 +89,34 @@ template <typename T>
 constexpr crypto_backend make_backend() noexcept {
   static_assert(detail::has_name<T>::value, "a backend needs: static constexpr const char name[]");
   static_assert(detail::has_hash_state<T>::value, "a backend needs: a type hash_state");
-  static_assert(detail::has_hash_begin<T>::value,
-                "a backend needs: static bool hash_begin(hash_state&, nv2::hash_algorithm) noexcept");
+  static_assert(
+      detail::has_hash_begin<T>::value,
+      "a backend needs: static bool hash_begin(hash_state&, nv2::hash_algorithm) noexcept");
   static_assert(detail::has_hash_update<T>::value,
                 "a backend needs: static bool hash_update(hash_state&, nv2::bytes) noexcept");
   static_assert(detail::has_hash_end<T>::value,
                 "a backend needs: static bool hash_end(hash_state&, nv2::mutable_bytes) noexcept");
-  static_assert(detail::has_verify_rsa_pkcs1<T>::value,
-                "a backend needs: verify_rsa_pkcs1, a verify_function, or a null one for 'not offered'");
-  static_assert(detail::has_verify_rsa_pss<T>::value,
-                "a backend needs: verify_rsa_pss, a verify_function, or a null one for 'not offered'");
-  static_assert(detail::has_verify_ecdsa<T>::value,
-                "a backend needs: verify_ecdsa, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_rsa_pkcs1<T>::value,
+      "a backend needs: verify_rsa_pkcs1, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_rsa_pss<T>::value,
+      "a backend needs: verify_rsa_pss, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_ecdsa<T>::value,
+      "a backend needs: verify_ecdsa, a verify_function, or a null one for 'not offered'");
   static_assert(std::is_trivially_destructible_v<typename T::hash_state>,
                 "hash_state must be trivially destructible; hash_end releases what it holds");
   using thunks = detail::hash_thunks<T>;
-  return {T::name, sizeof(typename T::hash_state), alignof(typename T::hash_state),
-          &thunks::begin, &thunks::update, &thunks::end,
-          T::verify_rsa_pkcs1, T::verify_rsa_pss, T::verify_ecdsa};
+  return {T::name,
+          sizeof(typename T::hash_state),
+          alignof(typename T::hash_state),
+          &thunks::begin,
+          &thunks::update,
+          &thunks::end,
+          T::verify_rsa_pkcs1,
+          T::verify_rsa_pss,
+          T::verify_ecdsa};
 }
 
 /// A digest by value.

@@ -73,6 +73,8 @@ struct signed_message {
   /// Signatures in the envelope; `unread` is the text of those not yet selected.
   std::uint16_t signature_count = 0;
   bytes unread;
+  /// The envelope has a list of signatures, as the forms have that may list manifests.
+  bool has_list = false;
 };
 
 /// What the signed bytes say.
@@ -114,7 +116,8 @@ struct signer_rules {
   /// Finds the certificate whose key must have made the signature and follows it to an anchor.
   errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
   /// Checks that the names in the signer's certificate cover the references of the claims.
-  errc (*check_references)(const signed_claims&, const certificate& signer, const parse_context&) noexcept;
+  errc (*check_references)(const signed_claims&, const certificate& signer,
+                           const parse_context&) noexcept;
 };
 
 /// How to read one format. None of its own functions does crypto, trust or time.

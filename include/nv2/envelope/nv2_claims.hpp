@@ -111,14 +111,15 @@ struct manifest_members {
 }
 
 /// A time member: an integer; with nv2_zero_is_absent 0 stands for none. // spec: N-007 N-132
-inline void read_time(json_reader& reader, compat leniency, unix_time& value, bool& present) noexcept {
+inline void read_time(json_reader& reader, compat leniency, unix_time& value,
+                      bool& present) noexcept {
   value = reader.read_integer();
   present = value != 0 || !has(leniency, compat::nv2_zero_is_absent);
 }
 
-enum class claims_form : std::uint8_t { json, jwt };
+enum class claims_form : std::uint8_t { json, json_list, jwt };
 
-/// Parses the claims of one of the two forms from `text`, but leaves `manifests` unread.
+/// Parses the claims of one of the forms from `text`, but leaves `manifests` unread.
 [[nodiscard]] inline errc parse_claims(bytes text, claims_form form, const parse_context& context,
                                        signed_claims& out) noexcept {
   manifest_members members;
@@ -136,7 +137,7 @@ enum class claims_form : std::uint8_t { json, jwt };
       const json_string media_type = reader.read_string();
       if (reader.error() != errc::ok) break;
       NV2_TRY(unescape(media_type, max_media_type, context.memory, out.media_type));
-    } else if (form == claims_form::json && name.equals("manifests")) {
+    } else if (form == claims_form::json_list && name.equals("manifests")) {
       if (reader.peek() != json_kind::array) reader.fail(errc::json_type);
       out.manifests = reader.skip_value();
     } else {

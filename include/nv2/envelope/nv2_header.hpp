@@ -72,7 +72,8 @@ inline bytes read_text(json_reader& reader, workspace& memory) noexcept {
   return out;
 }
 
-/// Reads the signature object at which `reader` stands: structure and types only. // spec: N-016 N-035
+/// Reads the signature object at which `reader` stands: structure and types only. A header that lies
+/// in `own` is that of a JWT and has no `sig`. // spec: N-016 N-035
 inline void read_header(json_reader& reader, const parse_context& context, mutable_bytes own,
                         header& out) noexcept {
   json_string name;
@@ -83,7 +84,7 @@ inline void read_header(json_reader& reader, const parse_context& context, mutab
       out.algorithm = read_text(reader, context.memory);
     } else if (name.equals("kid")) {
       out.key_id = read_text(reader, context.memory);
-    } else if (name.equals("sig")) {
+    } else if (own.empty() && name.equals("sig")) {
       const json_string text = reader.read_string();
       const errc code = decode_string(text, context, {}, out.signature);
       if (code != errc::ok) reader.fail(code);
@@ -99,8 +100,8 @@ inline void read_header(json_reader& reader, const parse_context& context, mutab
 /// Checks the meaning of the members and moves them into `message`.
 [[nodiscard]] inline errc check_header(const header& found, compat leniency,
                                        signed_message& message) noexcept {
-  if (found.type.data() == nullptr) return errc::type_missing;          // spec: N-011 N-033
-  if (!equal(found.type, "x509")) return errc::type_unsupported;        // spec: N-011 N-033
+  if (found.type.data() == nullptr) return errc::type_missing;            // spec: N-011 N-033
+  if (!equal(found.type, "x509")) return errc::type_unsupported;          // spec: N-011 N-033
   if (found.algorithm.data() == nullptr) return errc::algorithm_missing;  // spec: N-012
   message.algorithm = find_jose_algorithm(found.algorithm.as_text());
   if (message.algorithm.scheme == signature_scheme::none ||
@@ -113,7 +114,8 @@ inline void read_header(json_reader& reader, const parse_context& context, mutab
     return errc::key_hint_missing;  // spec: N-013
   }
   if (!message.certificates.empty() && has(leniency, compat::nv2_ignore_kid)) message.key_id = {};
-  if (!message.key_id.empty() && !is_kid(message.key_id)) return errc::kid_syntax;  // spec: N-073
+  const bool has_kid = message.key_id.data() != nullptr;
+  if (has_kid && !is_kid(message.key_id)) return errc::kid_syntax;  // spec: N-071 N-073
   return errc::ok;
 }
 

@@ -51,7 +51,8 @@ inline void read_members(json_reader& reader, members& out) noexcept {
   json_string name;
   for (reader.enter_object(); reader.next_member(name);) {
     if (name.equals("signed")) {
-      out.signed_value = read_raw(reader, json_kind::object, errc::signed_not_object);  // spec: N-003
+      out.signed_value =
+          read_raw(reader, json_kind::object, errc::signed_not_object);  // spec: N-003
     } else if (name.equals("signature")) {
       out.signature = read_raw(reader, json_kind::object, errc::json_type);
     } else if (name.equals("signatures")) {
@@ -102,14 +103,15 @@ inline errc parse(bytes envelope, const parse_context& context, signed_message& 
   context.memory.rewind(mark);
   const bool one = found.signature.data() != nullptr;
   const bool many = found.signatures.data() != nullptr;
-  if (found.foreign) return errc::format_unknown;           // spec: G-020
-  if (one && many) return errc::envelope_members_mixed;     // spec: N-001
+  if (found.foreign) return errc::format_unknown;        // spec: G-020
+  if (one && many) return errc::envelope_members_mixed;  // spec: N-001
   if (found.signed_value.data() == nullptr || (!one && !many)) {
     return errc::envelope_members_missing;  // spec: N-001
   }
   out.signed_bytes = found.signed_value;  // spec: N-004
   out.payload = found.signed_value;
   if (many) {
+    out.has_list = true;
     out.unread = skip_space(found.signatures.drop(1));
     return check_signatures(context, out);
   }
@@ -141,7 +143,9 @@ inline errc select_manifest(const parse_context& context, bytes& unread,
 
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
-  NV2_TRY(nv2_detail::parse_claims(message.payload, nv2_detail::claims_form::json, context, out));
+  using form = nv2_detail::claims_form;
+  NV2_TRY(nv2_detail::parse_claims(message.payload, message.has_list ? form::json_list : form::json,
+                                   context, out));
   return out.manifests.empty() ? errc::ok : nv2_detail::check_manifests(context, out);
 }
 
@@ -149,10 +153,14 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 
 /// Prototype signatures as JSON, with one `signature` or several `signatures`.
 inline constexpr envelope_format nv2_json_format = {
-    "nv2-json",       "application/vnd.cncf.notary.config.v2+json",
-    nv2_signer_rules, nv2_json::sniff,
-    nv2_json::parse,  nv2_json::select,
-    nv2_json::parse_claims, nv2_json::select_manifest,
+    "nv2-json",
+    "application/vnd.cncf.notary.config.v2+json",
+    nv2_signer_rules,
+    nv2_json::sniff,
+    nv2_json::parse,
+    nv2_json::select,
+    nv2_json::parse_claims,
+    nv2_json::select_manifest,
 };
 
 NV2_NAMESPACE_END

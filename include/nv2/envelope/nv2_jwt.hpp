@@ -96,10 +96,14 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 
 /// Prototype signatures as compact JWT, `typ` x509.
 inline constexpr envelope_format nv2_jwt_format = {
-    "nv2-jwt",        "application/vnd.cncf.notary.config.v2+jwt",
-    nv2_signer_rules, nv2_jwt::sniff,
-    nv2_jwt::parse,   nv2_jwt::select,
-    nv2_jwt::parse_claims, nullptr,
+    "nv2-jwt",
+    "application/vnd.cncf.notary.config.v2+jwt",
+    nv2_signer_rules,
+    nv2_jwt::sniff,
+    nv2_jwt::parse,
+    nv2_jwt::select,
+    nv2_jwt::parse_claims,
+    nullptr,
 };
 
 NV2_NAMESPACE_END

@@ -38,8 +38,8 @@ namespace nv2_detail {
     NV2_TRY(check_kid(message.key_id, all[0].spki, context.crypto, context.memory));  // spec: N-071
   }
   path_rules& rules = context.rules;
-  const errc code = verify_path({all, count}, context.anchors, rules, context.crypto, context.memory,
-                                out.chain);
+  const errc code =
+      verify_path({all, count}, context.anchors, rules, context.crypto, context.memory, out.chain);
   rules.max_signature_checks =
       static_cast<std::uint16_t>(rules.max_signature_checks - out.chain.signature_checks);
   return code;
@@ -64,9 +64,9 @@ namespace nv2_detail {
     if (out != nullptr) return errc::signer_kid_ambiguous;  // spec: N-076
     out = candidate;
   }
-  if (out == nullptr) return errc::kid_not_found;           // spec: N-072
-  NV2_TRY(check_validity(*out, context.rules.time));              // spec: N-074
-  NV2_TRY(check_critical_extensions(*out));                 // spec: N-075
+  if (out == nullptr) return errc::kid_not_found;                   // spec: N-072
+  NV2_TRY(check_validity(*out, context.rules.time));                // spec: N-074
+  NV2_TRY(check_critical_extensions(*out));                         // spec: N-075
   return check_key_strength(out->key, context.rules.min_rsa_bits);  // spec: N-053 N-055
 }
 
@@ -77,8 +77,9 @@ namespace nv2_signer {
 inline errc verify_signer(const signed_message& message, signer_context& context,
                           signer_certificate& out) noexcept {
   // spec: N-070
-  NV2_TRY(message.certificates.empty() ? nv2_detail::verify_by_kid(message.key_id, context, out.fields)
-                                       : nv2_detail::verify_chain(message, context, out));
+  NV2_TRY(message.certificates.empty()
+              ? nv2_detail::verify_by_kid(message.key_id, context, out.fields)
+              : nv2_detail::verify_chain(message, context, out));
   // spec: N-091 N-092
   return check_signer_usage(*out.fields, has(context.leniency, compat::nv2_require_ku));
 }

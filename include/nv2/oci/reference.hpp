@@ -34,6 +34,8 @@ struct reference {
 
 /// Most characters of a path, and of a tag.
 constexpr std::size_t max_reference_path = 255;
+/// Of a whole name with its registry, for references in claims; the grammar alone is laxer.
+constexpr std::size_t max_reference_name = 255;
 constexpr std::size_t max_reference_tag = 128;
 
 namespace detail {
@@ -215,6 +217,7 @@ inline bytes without_port(bytes domain) noexcept {
   if (slash == 0) return errc::reference_empty_domain;            // spec: N-102
   if (slash == text.size()) return errc::reference_without_path;  // spec: N-101
   NV2_TRY(parse_reference(text, out));
+  if (out.repository.size() > max_reference_name) return errc::reference_syntax;  // spec: N-100
 
   host = out.domain;
   const bool docker_default = has(options, compat::nv2_docker_default);

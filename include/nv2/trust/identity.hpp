@@ -97,16 +97,26 @@ class subject_text {
 /// The attribute types of identities: the last arc of the OBJECT IDENTIFIER, the others are 2.5.4,
 /// and the name, ended by a zero byte. // spec: I-008 I-021
 inline constexpr char subject_types[] =
-    "\x06" "C\0"
-    "\x08" "ST\0"
-    "\x08" "S\0"
-    "\x0A" "O\0"
-    "\x07" "L\0"
-    "\x0B" "OU\0"
-    "\x03" "CN\0"
-    "\x05" "SERIALNUMBER\0"
-    "\x09" "STREET\0"
-    "\x11" "POSTALCODE\0";
+    "\x06"
+    "C\0"
+    "\x08"
+    "ST\0"
+    "\x08"
+    "S\0"
+    "\x0A"
+    "O\0"
+    "\x07"
+    "L\0"
+    "\x0B"
+    "OU\0"
+    "\x03"
+    "CN\0"
+    "\x05"
+    "SERIALNUMBER\0"
+    "\x09"
+    "STREET\0"
+    "\x11"
+    "POSTALCODE\0";
 
 /// The arc that the name `written` stands for, or identity_type as a number.
 inline unsigned find_subject_type(const subject_text& written) noexcept {

@@ -16,7 +16,11 @@ NV2_NAMESPACE_BEGIN
 
 /// What is validated of a signature.
 enum class validation : std::uint8_t {
-  integrity, authenticity, authentic_timestamp, expiry, revocation
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation
 };
 
 /// What a failed validation leads to: the end of the signature, a note, or nothing, because it does
@@ -36,7 +40,8 @@ inline constexpr char level_words[] = "strict\0permissive\0audit\0skip\0";
 
 constexpr const char* word_at(const char* words, unsigned place) noexcept {
   for (; place != 0; --place) {
-    while (*words++ != 0) {}
+    while (*words++ != 0) {
+    }
   }
   return words;
 }
@@ -56,10 +61,10 @@ constexpr std::uint16_t actions_of(verification_level level) noexcept {
   constexpr action enforce = action::enforce, log = action::log, skip = action::skip;
   constexpr std::uint16_t rows[] = {
       //           integrity  authenticity  timestamp  expiry   revocation
-      pack_actions(enforce,   enforce,      enforce,   enforce, enforce),  // strict
-      pack_actions(enforce,   enforce,      log,       log,     log),      // permissive
-      pack_actions(enforce,   log,          log,       log,     log),      // audit
-      pack_actions(skip,      skip,         skip,      skip,    skip),     // skip
+      pack_actions(enforce, enforce, enforce, enforce, enforce),  // strict
+      pack_actions(enforce, enforce, log, log, log),              // permissive
+      pack_actions(enforce, log, log, log, log),                  // audit
+      pack_actions(skip, skip, skip, skip, skip),                 // skip
   };
   return rows[static_cast<unsigned>(level)];
 }
@@ -98,8 +103,8 @@ constexpr validation validation_of(error_class group) noexcept {
 /// Whether an override may turn the action of `v` into `a`: never for integrity, and only that of
 /// revocation into skip.
 [[nodiscard]] constexpr errc check_override(validation v, action a) noexcept {
-  const bool allowed = v != validation::integrity &&
-                       (a != action::skip || v == validation::revocation);
+  const bool allowed =
+      v != validation::integrity && (a != action::skip || v == validation::revocation);
   return allowed ? errc::ok : errc::policy_override;  // spec: P-007
 }
 
@@ -111,8 +116,8 @@ class action_overrides {
     NV2_TRY(check_override(v, a));
     const unsigned shift = 2 * static_cast<unsigned>(v);
     replaced_ = static_cast<std::uint16_t>(replaced_ | 3U << shift);
-    actions_ = static_cast<std::uint16_t>((actions_ & ~(3U << shift)) |
-                                          static_cast<unsigned>(a) << shift);
+    actions_ =
+        static_cast<std::uint16_t>((actions_ & ~(3U << shift)) | static_cast<unsigned>(a) << shift);
     return errc::ok;
   }
   constexpr bool empty() const noexcept { return replaced_ == 0; }
@@ -155,8 +160,7 @@ class validation_actions {
   /// nothing to do with trust, time or revocation are enforced whatever the level; a missing time
   /// counts as `step` does. // spec: W-005 W-006 G-001
   constexpr action on_failure(validation step, error_class group) const noexcept {
-    const bool soft = group == error_class::clock ||
-                      validation_of(group) != validation::integrity;
+    const bool soft = group == error_class::clock || validation_of(group) != validation::integrity;
     return soft && step != validation::integrity ? of(step) : action::enforce;
   }
 

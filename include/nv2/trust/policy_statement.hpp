@@ -70,8 +70,8 @@ inline unsigned find_word(bytes text, const char* words) noexcept {
   std::size_t colon = 0;
   while (colon < item.size() && item[colon] != ':') ++colon;
   if (colon == item.size()) return errc::store_syntax;  // spec: P-012
-  const auto type = static_cast<anchor_role>(
-      detail::find_word(item.first(colon), detail::store_words));
+  const auto type =
+      static_cast<anchor_role>(detail::find_word(item.first(colon), detail::store_words));
   if (type > anchor_role::tsa) return errc::store_type;  // spec: S-001
   const bytes name = item.drop(colon + 1);
   if (!detail::is_store_name(name)) return errc::store_name_syntax;  // spec: S-002
@@ -136,8 +136,7 @@ inline bool selects_store(const policy_statement& statement, anchor_role type,
 namespace detail {
 
 /// The statement that has exactly this scope, null = none. // spec: P-022
-inline const policy_statement* find_scope(view<policy_statement> statements,
-                                          bytes scope) noexcept {
+inline const policy_statement* find_scope(view<policy_statement> statements, bytes scope) noexcept {
   for (const policy_statement& statement : statements) {
     for (const bytes candidate : statement.scopes) {
       if (equal(candidate, scope)) return &statement;

@@ -7,8 +7,9 @@
 // The caller must: hand in parsed certificates, and check the signer's usage and names itself.
 //
 // Deviations from RFC 5280 section 6: names are equal when their bytes are; policies and name
-// constraints are not processed, certificates with critical ones are refused; with the default
-// rules an anchor is checked like any issuer, and self-issued certificates count for path lengths.
+// constraints are not processed, critical policies and name constraints of any kind are refused;
+// with the default rules an anchor is checked like any issuer, and self-issued certificates count
+// for path lengths.
 #ifndef NV2_X509_CHAIN_HPP
 #define NV2_X509_CHAIN_HPP
 
@@ -167,7 +168,7 @@ class path_search {
   errc run() noexcept {
     while (!find_anchor()) {
       while (!find_issuer()) {
-        if (out_.length == 1) return failure_;
+        if (out_.length == 1 || is_over()) return failure_;
         next_ = out_.numbers[--out_.length] + std::size_t{1};
       }
     }
@@ -189,9 +190,17 @@ class path_search {
   bool is_next(const certificate& candidate, int number) noexcept;
   bool find_anchor() noexcept;
   bool find_issuer() noexcept;
-  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer".
+  /// Lack of a resource ends the search: it says nothing about the certificates.
+  static constexpr bool is_fatal(errc code) noexcept {
+    return code == errc::workspace_exhausted || code == errc::crypto_failure ||
+           code == errc::signature_budget;
+  }
+  bool is_over() const noexcept { return is_fatal(failure_); }
+  /// The first failure counts, except that others tell more than "no issuer" and "not the issuer",
+  /// and that lack of a resource tells most.
   void note(errc code, int number) noexcept {
-    if (failure_ != errc::no_path_to_anchor && failure_ != errc::link_signature) return;
+    const bool is_vague = failure_ == errc::no_path_to_anchor || failure_ == errc::link_signature;
+    if (is_over() || !(is_vague || is_fatal(code))) return;
     failure_ = code;
     out_.concerned = static_cast<std::int8_t>(number);
   }
@@ -252,6 +261,7 @@ bool path_search<Rules>::is_next(const certificate& candidate, int number) noexc
 template <typename Rules>
 bool path_search<Rules>::find_anchor() noexcept {
   for (const trust_anchor& anchor : anchors_) {
+    if (is_over()) break;
     if (!rules_.trusts(anchor.role)) continue;
     out_.anchor = &anchor;
     if (equal(anchor.der, certificates_[0].der)) return true;  // spec: N-083
@@ -270,7 +280,7 @@ bool path_search<Rules>::find_anchor() noexcept {
 /// Tries to make the path longer by one of the certificates, from number next_ on.
 template <typename Rules>
 bool path_search<Rules>::find_issuer() noexcept {
-  for (; next_ < certificates_.size(); ++next_) {
+  for (; next_ < certificates_.size() && !is_over(); ++next_) {
     if (rules_.ordered && next_ != out_.length) continue;  // spec: N-082
     if (!is_next(certificates_[next_], static_cast<int>(next_))) continue;
     out_.numbers[out_.length++] = static_cast<std::uint8_t>(next_);
@@ -289,9 +299,10 @@ bool path_search<Rules>::find_issuer() noexcept {
 /// A signer that is byte for byte an anchor is trusted as such, but must still be valid now, have
 /// no unknown critical extension, and a key that is strong enough. // spec: N-083
 ///
-/// `out` is filled on success and on failure. When no path is found the most telling failure
-/// counts: the first rule that an issuer breaks, an anchor that does not parse, or the end of the
-/// budget; else a signature that does not verify; else that there is no issuer.
+/// `out` is filled on success and on failure. The end of the budget or of another resource ends the
+/// search. When no path is found the most telling failure counts: the first rule that an issuer
+/// breaks, or an anchor that does not parse; else a signature that does not verify; else that there is
+/// no issuer.
 ///
 /// Cost: at most rules.max_signature_checks signature checks, usually one a link; each step also
 /// parses all anchors. Workspace: one `certificate`, a hash state and some pointers, given back. No

@@ -5,8 +5,8 @@
 #include "../core.hpp"
 
 extern "C" {
-extern std::uint32_t nv2_data_load[], nv2_data_begin[], nv2_data_end[], nv2_bss_begin[], nv2_bss_end[],
-    nv2_stack_end[], nv2_stack_top[];
+extern std::uint32_t nv2_data_load[], nv2_data_begin[], nv2_data_end[], nv2_bss_begin[],
+    nv2_bss_end[], nv2_stack_end[], nv2_stack_top[];
 using initializer = void (*)();
 extern initializer nv2_init_begin[], nv2_init_end[];
 }
@@ -45,7 +45,8 @@ void size_print(const char* text) noexcept { semihost(0x04 /* SYS_WRITE0 */, tex
 [[gnu::noinline]] void size_paint_stack() noexcept {
   painted_below = reinterpret_cast<std::uintptr_t>(__builtin_dwarf_cfa());
   const std::uintptr_t end = painted_below - 64;
-  for (volatile std::uint32_t* at = nv2_stack_end; reinterpret_cast<std::uintptr_t>(at) < end; ++at) *at = paint;
+  for (volatile std::uint32_t* at = nv2_stack_end; reinterpret_cast<std::uintptr_t>(at) < end; ++at)
+    *at = paint;
 }
 [[gnu::noinline]] std::size_t size_used_stack() noexcept {
   const volatile std::uint32_t* at = nv2_stack_end;
@@ -54,7 +55,8 @@ void size_print(const char* text) noexcept { semihost(0x04 /* SYS_WRITE0 */, tex
 }
 
 extern "C" [[noreturn]] void nv2_reset() {
-  for (std::uint32_t *from = nv2_data_load, *to = nv2_data_begin; to < nv2_data_end;) *to++ = *from++;
+  for (std::uint32_t *from = nv2_data_load, *to = nv2_data_begin; to < nv2_data_end;)
+    *to++ = *from++;
   for (std::uint32_t* to = nv2_bss_begin; to < nv2_bss_end;) *to++ = 0;
   for (initializer* each = nv2_init_begin; each < nv2_init_end; ++each) (*each)();
   bool good = true;

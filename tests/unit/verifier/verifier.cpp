@@ -11,6 +11,7 @@
 
 #include <nv2/nv2.hpp>
 
+#include "support/failing_backend.hpp"
 #include "support/stub_backend.hpp"
 #include "support/vector.hpp"
 
@@ -47,7 +48,7 @@ nv2_test::vector_case load(const std::string& name) {
 
 nv2::errc judge(const nv2_test::vector_case& vector, const nv2::artifact& subject,
                 const nv2::crypto_backend& crypto) {
-  nv2::static_workspace<32 * 1024> memory;
+  nv2::static_workspace<512 * 1024> memory;
   const nv2::policy trust = vector.policy();
   const nv2::verifier verifier{crypto, nv2::all_formats, trust};
   return verifier.verify(view_of(vector.envelope), subject, vector.time(), memory).status().code;
@@ -80,9 +81,11 @@ TEST_CASE("an envelope over the limit is refused before anything is read (G-003)
 
 #if NV2_TEST_OPENSSL
 TEST_CASE("an artifact may come in pieces of any size (N-140)") {
-  for (const char* name : {"jwt_ok_two_references", "json_ok_two_references", "array_manifests_ok_second"}) {
+  for (const char* name :
+       {"jwt_ok_two_references", "json_ok_two_references", "array_manifests_ok_second"}) {
     const nv2_test::vector_case vector = load(name);
-    for (const std::size_t step : {std::size_t{1}, std::size_t{7}, std::size_t{64}, vector.artifact.size()}) {
+    for (const std::size_t step :
+         {std::size_t{1}, std::size_t{7}, std::size_t{64}, vector.artifact.size()}) {
       stream source{vector.artifact, step};
       const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
       CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::ok);
@@ -100,12 +103,52 @@ TEST_CASE("an endless artifact is given up at the signed size (N-140 D-005)") {
   CHECK(source.handed_out <= vector.artifact.size() + source.step);
 }
 
+TEST_CASE("an endless artifact is given up at the largest of several signed sizes (N-021 D-005)") {
+  const nv2_test::vector_case vector = load("array_manifests_ok_second");
+  stream source{vector.artifact, 16};
+  source.endless = true;
+  const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
+  CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::artifact_not_signed);
+  CHECK(source.handed_out <= vector.artifact.size() + source.step);
+}
+
+TEST_CASE("the signature checks of an envelope are counted, and the last is final (G-003)") {
+  // Copies of one signature object whose signature is wrong, the good one last: each costs two checks
+  // for its chain and one for itself.
+  nv2_test::vector_case vector = load("json_ok_chain");
+  const nlohmann::json whole = nlohmann::json::parse(vector.envelope);
+  const std::string text{vector.envelope.begin(), vector.envelope.end()};
+  const std::size_t start = text.find("\"signed\":") + 9, end = text.find(",\"signature\":");
+  nlohmann::json wrong = whole["signature"];
+  wrong["sig"] = std::string(342, 'A') + "==";
+  for (const std::size_t copies : {std::size_t{41}, std::size_t{42}, std::size_t{60}}) {
+    std::string list;
+    for (std::size_t i = 0; i < copies; ++i) list += wrong.dump() + ",";
+    const std::string envelope = "{\"signed\":" + text.substr(start, end - start) +
+                                 ",\"signatures\":[" + list + whole["signature"].dump() + "]}";
+    vector.envelope.assign(envelope.begin(), envelope.end());
+    nv2_test::failing_backend counting{nv2::openssl_crypto};
+    const auto subject = nv2::artifact::content(view_of(vector.artifact), vector.media_type);
+    const nv2::errc code = judge(vector, subject, counting.table());
+    CHECK(code == (3 * (copies + 1) <= nv2::limits::signature_checks
+                       ? nv2::errc::ok
+                       : nv2::errc::signature_budget));
+    CHECK(counting.calls().verify <= nv2::limits::signature_checks);
+  }
+}
+
 TEST_CASE("an artifact that breaks off says so") {
   const nv2_test::vector_case vector = load("jwt_ok_two_references");
   stream source{vector.artifact, 16};
   source.broken = true;
   const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
   CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::artifact_unreadable);
+  // The check that was under way is the one that failed.
+  static_assert(nv2::check_of({nv2::errc::artifact_unreadable, nv2::stage::binding}) ==
+                nv2::check::binding);
+  static_assert(nv2::check_of({nv2::errc::time_unknown, nv2::stage::time}) == nv2::check::expiry);
+  static_assert(nv2::check_of({nv2::errc::time_unknown, nv2::stage::chain}) ==
+                nv2::check::authentic_timestamp);
 }
 
 TEST_CASE("claims are looked at only under a good signature (N-005)") {
@@ -114,7 +157,8 @@ TEST_CASE("claims are looked at only under a good signature (N-005)") {
   const auto subject = nv2::artifact::content(view_of(vector.artifact), vector.media_type);
   CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::claim_digest_missing);
   const std::string from = "\"size\":";
-  const auto at = std::search(vector.envelope.begin(), vector.envelope.end(), from.begin(), from.end());
+  const auto at =
+      std::search(vector.envelope.begin(), vector.envelope.end(), from.begin(), from.end());
   REQUIRE(at != vector.envelope.end());
   *(at + 1) = 'S';
   CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::signature_mismatch);
@@ -123,7 +167,8 @@ TEST_CASE("claims are looked at only under a good signature (N-005)") {
 TEST_CASE("the answer names the artifact by the signed digest (N-146)") {
   const nv2_test::vector_case vector = load("jwt_ok_two_references");
   nv2::static_workspace<32 * 1024> memory;
-  const nv2::verification answer = vector.verify(nv2::openssl_crypto, view_of(vector.envelope), memory);
+  const nv2::verification answer =
+      vector.verify(nv2::openssl_crypto, view_of(vector.envelope), memory);
   REQUIRE(answer.ok());
   CHECK(answer.value()->digest().size() == 71);
   CHECK(answer.value()->media_type() == vector.media_type);
