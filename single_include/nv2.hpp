@@ -5643,7 +5643,8 @@ class verifier::run {
   }
 
   /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
-  [[nodiscard]] errc check_names() noexcept {
+  /// Kept apart as check_signature() is.
+  [[nodiscard]] [[gnu::noinline]] errc check_names() noexcept {
     bytes unread = claims().manifests;
     do {
       const std::size_t mark = parse_.memory.mark();
