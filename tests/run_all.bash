@@ -80,5 +80,9 @@ check_with_cppcheck() {
   find include examples -name '*.[hc]pp' | xargs cppcheck --std=c++17 --language=c++ --enable=warning,performance,portability \
     --inline-suppr --error-exitcode=1 --quiet --suppressions-list=tests/tools/cppcheck.txt -Iinclude -j "$jobs"
 }
+format() {
+  find include tests examples -name '*.[hc]pp' | xargs clang-format --dry-run --Werror
+}
+step "clang-format" format
 step "clang-tidy" tidy
 step "cppcheck" check_with_cppcheck

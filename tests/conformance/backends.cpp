@@ -18,10 +18,10 @@ namespace nv2_conformance {
 const std::vector<const nv2::crypto_backend*>& backends() {
   static const std::vector<const nv2::crypto_backend*> all = {
 #if NV2_TEST_MBEDTLS
-      &nv2::mbedtls_crypto,
+    &nv2::mbedtls_crypto,
 #endif
 #if NV2_TEST_OPENSSL
-      &nv2::openssl_crypto,
+    &nv2::openssl_crypto,
 #endif
   };
   if (all.empty()) throw std::runtime_error("no crypto backend was compiled in");
