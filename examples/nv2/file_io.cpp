@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 
@@ -20,6 +21,7 @@ namespace client {
 namespace {
 
 constexpr std::size_t piece = 64 * 1024;
+constexpr std::size_t small_limit = std::size_t{1} << 20;
 
 /// A file descriptor that is closed in the end.
 class descriptor {
@@ -45,6 +47,8 @@ class descriptor {
 
 byte_buffer read_all(int from, const std::string& path, std::string_view role, std::size_t limit) {
   byte_buffer all;
+  // Small files, keys among them, never move: no copy of them is left behind in freed memory.
+  if (limit <= small_limit) all.reserve(limit + 2 * piece);
   for (;;) {
     const std::size_t had = all.size();
     all.resize(had + piece);
@@ -117,6 +121,21 @@ byte_buffer read_stdin(std::string_view role, std::size_t limit) {
   return read_all(STDIN_FILENO, "standard input", role, limit);
 }
 
+bool is_same_file(const std::string& one, const std::string& other) {
+  struct stat left {};
+  struct stat right {};
+  return ::stat(one.c_str(), &left) == 0 && ::stat(other.c_str(), &right) == 0 &&
+         left.st_dev == right.st_dev && left.st_ino == right.st_ino;
+}
+
+signals_held::signals_held() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGQUIT}) sigaddset(&ends, number);
+  sigprocmask(SIG_BLOCK, &ends, &before_);
+}
+signals_held::~signals_held() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
 new_file::new_file(const std::string& path, std::string_view content)
     : path_(without_links(path)), content_(content) {
   if (is_special(path_)) return;
@@ -139,6 +158,7 @@ new_file::new_file(const std::string& path, std::string_view content)
 
 new_file::~new_file() {
   if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  if (!kept_.empty()) ::unlink(kept_.c_str());
 }
 
 void new_file::commit() {
@@ -149,6 +169,8 @@ void new_file::commit() {
     path_.clear();
     return;
   }
+  const std::string kept = temporary_ + "~";
+  if (::link(path_.c_str(), kept.c_str()) == 0) kept_ = kept;
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
     fail_unavailable("cannot write", path_, errno, "choose another --output");
   }
@@ -156,7 +178,11 @@ void new_file::commit() {
 }
 
 void new_file::withdraw() noexcept {
-  if (!path_.empty()) ::unlink(path_.c_str());
+  if (!kept_.empty() && ::rename(kept_.c_str(), path_.c_str()) == 0) {
+    kept_.clear();
+  } else if (!path_.empty()) {
+    ::unlink(path_.c_str());
+  }
 }
 
 }  // namespace client

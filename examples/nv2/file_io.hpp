@@ -5,6 +5,8 @@
 #ifndef NV2_CLIENT_FILE_IO_HPP
 #define NV2_CLIENT_FILE_IO_HPP
 
+#include <signal.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -26,6 +28,21 @@ byte_buffer read_file(const std::string& path, std::string_view role, std::size_
 /// The whole of standard input, under the same conditions.
 byte_buffer read_stdin(std::string_view role, std::size_t limit);
 
+/// Whether both paths lead to one existing file.
+bool is_same_file(const std::string& one, const std::string& other);
+
+/// While it lives, the signals that end a program wait: no half-made file stays behind.
+class signals_held {
+ public:
+  signals_held();
+  signals_held(const signals_held&) = delete;
+  signals_held& operator=(const signals_held&) = delete;
+  ~signals_held();
+
+ private:
+  sigset_t before_;
+};
+
 /// A file that appears under its name only when everything was written to it.
 class new_file {
  public:
@@ -38,11 +55,12 @@ class new_file {
 
   /// Gives the file its name, in place of what had it before.
   void commit();
-  /// Takes a committed file away again.
+  /// Takes a committed file away again, and puts back what had its name before.
   void withdraw() noexcept;
 
  private:
-  std::string path_, temporary_, content_;
+  signals_held held_;
+  std::string path_, temporary_, kept_, content_;
 };
 
 }  // namespace client

@@ -42,10 +42,15 @@ class page {
 
 bool is_instant(std::string_view name) { return name == "exp" || name == "nbf" || name == "iat"; }
 
+bool is_int64(const shown_json& value) {
+  return value.is_number_integer() &&
+         (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
+}
+
 void show_member(page& out, std::size_t depth, const std::string& name, const shown_json& value) {
   if (value.is_string()) {
     out.line(depth, name, value.get_ref<const std::string&>());
-  } else if (is_instant(name) && value.is_number_integer()) {
+  } else if (is_instant(name) && is_int64(value)) {
     const auto instant = value.get<std::int64_t>();
     out.line(depth, name, fmt::format("{} ({})", instant, instant_text(instant)));
   } else if (value.is_array() && !value.empty()) {

@@ -69,8 +69,9 @@ exit_code run_command(command_line& line) {
 
 int main(int argc, char** argv) {
   client::occupy_standard_streams();
-  // A reader that goes away is a write error.
+  // A reader that goes away and a file that may not grow are write errors.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   client::command_line line{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)};
   return static_cast<int>(client::run_command(line));
 }

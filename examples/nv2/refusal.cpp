@@ -57,7 +57,10 @@ std::vector<std::string> references_in(const shown_json& claims) {
 std::string claimed_time(const shown_json& claims, const char* name) {
   if (!claims.is_object() || !claims.contains(name)) return {};
   const shown_json& value = claims.at(name);
-  return value.is_number_integer() ? instant_text(value.get<std::int64_t>()) : compact(value);
+  const bool fits =
+      value.is_number_integer() &&
+      (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
+  return fits ? instant_text(value.get<std::int64_t>()) : compact(value);
 }
 
 /// Everything that the parts of a message are made from.

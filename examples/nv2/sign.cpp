@@ -128,7 +128,15 @@ exit_code run_sign(const sign_options& options) {
   const std::string envelope = write_envelope(options.form, content, key, chain);
   check_result(options, {envelope, manifest, options.media_type, chain, key.public_key_info(),
                          options.deviations});
-  new_file file{output_path(options, content.digest), envelope};
+  const std::string output = output_path(options, content.digest);
+  for (const std::string& input :
+       {options.key, options.certificates, target_path(options.target)}) {
+    if (!input.empty() && is_same_file(input, output)) {
+      throw failure(exit_code::usage, fmt::format("the output would replace an input: {}", output),
+                    {next_step("choose another --output")});
+    }
+  }
+  new_file file{output, envelope};
   file.commit();
   try {
     print_result(content.digest + "\n");  // spec: N-173

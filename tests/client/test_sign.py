@@ -132,6 +132,32 @@ class Output(SignTest):
         self.assertEqual(done.returncode, 3, done)
         self.assertIn(b"cannot write to standard output", done.stderr)
         self.assert_no_new_file()
+        # What had the name before gets it back.
+        (self.work / "s.nv2").write_text("kept")
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([program, "sign", "-m", "x509", "-k", self.bench.key_path("p256"), "-o", "s.nv2",
+                                   f"file:{self.bench.manifest}"], stdout=full, stderr=subprocess.PIPE, cwd=self.work)
+        self.assertEqual(done.returncode, 3, done)
+        self.assertEqual((self.work / "s.nv2").read_text(), "kept")
+        self.assertEqual([p.name for p in self.work.iterdir() if p.name.startswith("s.nv2")], ["s.nv2"])
+
+    def test_a_file_that_may_not_grow(self) -> None:
+        """The limit ends the write, not the program, so that nothing is left behind."""
+        import resource
+        import subprocess
+        from harness import program
+        done = subprocess.run([program, "sign", "-m", "x509", "-k", self.bench.key_path("p256"), "-o", "s.nv2",
+                               f"file:{self.bench.manifest}"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              cwd=self.work, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
+        self.assertEqual(done.returncode, 3, done)
+        self.assert_no_new_file()
+
+    def test_output_that_is_an_input(self) -> None:
+        key = self.work / "my.key"
+        key.write_bytes(open(self.bench.key_path("p256"), "rb").read())
+        before = key.read_bytes()
+        self.assert_failed(self.sign("-k", "my.key", "-o", "my.key"), 2, "the output would replace an input")
+        self.assertEqual(key.read_bytes(), before)
 
     def test_no_failure_leaves_a_file(self) -> None:
         """// spec: N-177"""
