@@ -48,13 +48,14 @@ enum class document_member : std::uint8_t { version, statements };
 inline constexpr char statement_members[] =
     "name\0registryScopes\0globalPolicy\0signatureVerification\0trustStores\0trustedIdentities\0"
     "threshold\0";
+// clang-format off
 enum class statement_member : std::uint8_t {
   name, scopes, global, verification, stores, identities, threshold
 };
+// clang-format on
 
 inline constexpr char verification_members[] = "level\0override\0verifyTimestamp\0";
 enum class verification_member : std::uint8_t { level, overrides, timestamp };
-
 inline constexpr char timestamp_words[] = "always\0afterCertExpiry\0";
 inline constexpr char version_words[] = "1.0\0";
 
@@ -62,8 +63,11 @@ inline constexpr char version_words[] = "1.0\0";
 class policy_parser {
  public:
   policy_parser(bytes text, policy_kind kind, compat leniency, workspace& memory) noexcept
-      : reader_(text, memory, json_duplicates::refuse, policy_limits::members), memory_(memory),
-        begin_(text.begin()), leniency_(leniency), kind_(kind) {
+      : reader_(text, memory, json_duplicates::refuse, policy_limits::members),
+        memory_(memory),
+        begin_(text.begin()),
+        leniency_(leniency),
+        kind_(kind) {
     if (text.size() > policy_limits::document_size) refuse(errc::input_too_large);  // spec: G-003
   }
 
@@ -188,15 +192,15 @@ inline void policy_parser::read_document() noexcept {
     }
   }
   return_to(start);
-  if (!has_version) refuse(errc::policy_version);              // spec: P-003
-  if (count_ == 0) refuse(errc::policy_statements_empty);      // spec: P-004
+  if (!has_version) refuse(errc::policy_version);          // spec: P-003
+  if (count_ == 0) refuse(errc::policy_statements_empty);  // spec: P-004
 }
 
 inline void policy_parser::read_statements() noexcept {
   std::size_t total = 0;
-  statements_ = static_cast<policy_statement*>(
-      enter_array(policy_limits::statements, errc::policy_statements_too_many,
-                  sizeof(policy_statement), total));
+  statements_ = static_cast<policy_statement*>(enter_array(policy_limits::statements,
+                                                           errc::policy_statements_too_many,
+                                                           sizeof(policy_statement), total));
   while (reader_.next_element()) {
     policy_statement* const next = ::new (statements_ + count_) policy_statement();
     ++count_;
@@ -235,7 +239,7 @@ inline void policy_parser::read_name(policy_statement& out) noexcept {
   const bytes name = read_text();
   bool blank = true;
   for (const std::uint8_t c : name) blank &= c <= ' ';
-  if (blank) return refuse(errc::policy_name);  // spec: P-005
+  if (blank) return refuse(errc::policy_name);                                    // spec: P-005
   if (find_name(statements(), name) != nullptr) refuse(errc::policy_name_twice);  // spec: P-005
   out.name = name;
 }
