@@ -142,7 +142,7 @@ inline unsigned find_name(const char* list, bytes name) noexcept {
     head = size + 128;
   }
   unsigned place = 0;
-  for (std::size_t next; (next = static_cast<unsigned char>(*list)) != 0; ++place) {
+  for (std::size_t next = 0; (next = static_cast<unsigned char>(*list)) != 0; ++place) {
     if (next == head && std::memcmp(list + 1, text, size) == 0) break;
     list += 1 + next % 128;
   }

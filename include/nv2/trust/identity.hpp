@@ -121,7 +121,7 @@ inline constexpr char subject_types[] =
 /// The arc that the name `written` stands for, or identity_type as a number.
 inline unsigned find_subject_type(const subject_text& written) noexcept {
   for (const char* type = subject_types; *type != 0; ++type) {
-    const auto arc = static_cast<unsigned>(*type);
+    const unsigned arc = static_cast<unsigned char>(*type);
     subject_text text = written;
     bool same = true;
     while (*++type != 0) same &= text.next() == *type;
