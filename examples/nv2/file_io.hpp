@@ -5,8 +5,7 @@
 #ifndef NV2_CLIENT_FILE_IO_HPP
 #define NV2_CLIENT_FILE_IO_HPP
 
-#include <signal.h>
-
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <string>
