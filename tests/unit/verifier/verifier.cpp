@@ -17,6 +17,8 @@
 
 #if NV2_TEST_OPENSSL
 #include <nv2/crypto/openssl.hpp>
+#elif NV2_TEST_MBEDTLS
+#include <nv2/crypto/mbedtls.hpp>
 #endif
 
 namespace {
@@ -24,6 +26,13 @@ namespace {
 using nv2_test::blob;
 using nv2_test::view_of;
 
+#if NV2_TEST_OPENSSL
+constexpr const nv2::crypto_backend& real_crypto = nv2::openssl_crypto;
+#elif NV2_TEST_MBEDTLS
+constexpr const nv2::crypto_backend& real_crypto = nv2::mbedtls_crypto;
+#endif
+
+#if NV2_TEST_OPENSSL || NV2_TEST_MBEDTLS
 /// An artifact that arrives in pieces of `step` bytes, goes on for ever, or breaks off.
 struct stream {
   blob data;
@@ -53,6 +62,7 @@ nv2::errc judge(const nv2_test::vector_case& vector, const nv2::artifact& subjec
   const nv2::verifier verifier{crypto, nv2::all_formats, trust};
   return verifier.verify(view_of(vector.envelope), subject, vector.time(), memory).status().code;
 }
+#endif
 
 }  // namespace
 
@@ -79,7 +89,7 @@ TEST_CASE("an envelope over the limit is refused before anything is read (G-003)
   CHECK(code(view_of(large).first(large.size() - 1)) == nv2::errc::jwt_segments);
 }
 
-#if NV2_TEST_OPENSSL
+#if NV2_TEST_OPENSSL || NV2_TEST_MBEDTLS
 TEST_CASE("an artifact may come in pieces of any size (N-140)") {
   for (const char* name :
        {"jwt_ok_two_references", "json_ok_two_references", "array_manifests_ok_second"}) {
@@ -88,7 +98,7 @@ TEST_CASE("an artifact may come in pieces of any size (N-140)") {
          {std::size_t{1}, std::size_t{7}, std::size_t{64}, vector.artifact.size()}) {
       stream source{vector.artifact, step};
       const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
-      CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::ok);
+      CHECK(judge(vector, subject, real_crypto) == nv2::errc::ok);
       CHECK(source.handed_out == vector.artifact.size());
     }
   }
@@ -99,7 +109,7 @@ TEST_CASE("an endless artifact is given up at the signed size (N-140 D-005)") {
   stream source{vector.artifact, 16};
   source.endless = true;
   const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
-  CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::artifact_size);
+  CHECK(judge(vector, subject, real_crypto) == nv2::errc::artifact_size);
   CHECK(source.handed_out <= vector.artifact.size() + source.step);
 }
 
@@ -108,7 +118,7 @@ TEST_CASE("an endless artifact is given up at the largest of several signed size
   stream source{vector.artifact, 16};
   source.endless = true;
   const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
-  CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::artifact_not_signed);
+  CHECK(judge(vector, subject, real_crypto) == nv2::errc::artifact_not_signed);
   CHECK(source.handed_out <= vector.artifact.size() + source.step);
 }
 
@@ -127,7 +137,7 @@ TEST_CASE("the signature checks of an envelope are counted, and the last is fina
     const std::string envelope = "{\"signed\":" + text.substr(start, end - start) +
                                  ",\"signatures\":[" + list + whole["signature"].dump() + "]}";
     vector.envelope.assign(envelope.begin(), envelope.end());
-    nv2_test::failing_backend counting{nv2::openssl_crypto};
+    nv2_test::failing_backend counting{real_crypto};
     const auto subject = nv2::artifact::content(view_of(vector.artifact), vector.media_type);
     const nv2::errc code = judge(vector, subject, counting.table());
     CHECK(code == (3 * (copies + 1) <= nv2::limits::signature_checks
@@ -142,7 +152,7 @@ TEST_CASE("an artifact that breaks off says so") {
   stream source{vector.artifact, 16};
   source.broken = true;
   const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
-  CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::artifact_unreadable);
+  CHECK(judge(vector, subject, real_crypto) == nv2::errc::artifact_unreadable);
   // The check that was under way is the one that failed.
   static_assert(nv2::check_of({nv2::errc::artifact_unreadable, nv2::stage::binding}) ==
                 nv2::check::binding);
@@ -155,20 +165,19 @@ TEST_CASE("claims are looked at only under a good signature (N-005)") {
   // The claims are malformed in both; in the second the signature does not fit them either.
   nv2_test::vector_case vector = load("json_digest_missing");
   const auto subject = nv2::artifact::content(view_of(vector.artifact), vector.media_type);
-  CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::claim_digest_missing);
+  CHECK(judge(vector, subject, real_crypto) == nv2::errc::claim_digest_missing);
   const std::string from = "\"size\":";
   const auto at =
       std::search(vector.envelope.begin(), vector.envelope.end(), from.begin(), from.end());
   REQUIRE(at != vector.envelope.end());
   *(at + 1) = 'S';
-  CHECK(judge(vector, subject, nv2::openssl_crypto) == nv2::errc::signature_mismatch);
+  CHECK(judge(vector, subject, real_crypto) == nv2::errc::signature_mismatch);
 }
 
 TEST_CASE("the answer names the artifact by the signed digest (N-146)") {
   const nv2_test::vector_case vector = load("jwt_ok_two_references");
   nv2::static_workspace<32 * 1024> memory;
-  const nv2::verification answer =
-      vector.verify(nv2::openssl_crypto, view_of(vector.envelope), memory);
+  const nv2::verification answer = vector.verify(real_crypto, view_of(vector.envelope), memory);
   REQUIRE(answer.ok());
   CHECK(answer.value()->digest().size() == 71);
   CHECK(answer.value()->media_type() == vector.media_type);
@@ -178,7 +187,7 @@ TEST_CASE("the answer names the artifact by the signed digest (N-146)") {
 
 TEST_CASE("a backend without the scheme refuses, whatever the envelope says") {
   const nv2_test::vector_case vector = load("jwt_ok_two_references");
-  nv2::crypto_backend partial = nv2::openssl_crypto;
+  nv2::crypto_backend partial = real_crypto;
   partial.verify_ecdsa = nullptr;
   const auto subject = nv2::artifact::content(view_of(vector.artifact), vector.media_type);
   CHECK(judge(vector, subject, partial) == nv2::errc::crypto_unsupported);
