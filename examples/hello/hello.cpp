@@ -36,7 +36,8 @@ int main(int count, char** arguments) {
   const nv2::verifier verifier{nv2::mbedtls_crypto, nv2::all_formats, policy};
   const auto artifact = nv2::artifact::content(
       view(manifest), "application/vnd.docker.distribution.manifest.v2+json");
-  const auto now = nv2::time_basis::at(count > 4 ? std::atoll(arguments[4]) : std::time(nullptr));
+  const auto now =
+      nv2::time_basis::at(count > 4 ? std::strtoll(arguments[4], nullptr, 10) : std::time(nullptr));
   const nv2::verification answer = verifier.verify(view(signature), artifact, now, memory);
   if (!answer) {
     std::printf("refused: %s\n", nv2::name(answer.status().code));
