@@ -7,19 +7,11 @@
 
 #include <memory>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "options.hpp"
+#include "command.hpp"
 
 namespace client {
-
-/// A text to be printed in place of running a command: help, version.
-struct print_request {
-  std::string text;
-};
-
-using request = std::variant<print_request, verify_options, sign_options, inspect_options>;
 
 /// Reads the command line.
 class command_line {
