@@ -62,6 +62,14 @@ enum class compat : std::uint32_t {
   cose_x5chain_bare = 1U << 21,
   /// A COSE chain in the protected header counts when the other header has none. // spec: C-043
   cose_x5chain_protected = 1U << 22,
+  /// A signer's extended key usage may list anyExtendedKeyUsage. // spec: X-023
+  eku_allow_any = 1U << 23,
+  /// The basic constraints of an issuer need not be critical. // spec: X-025
+  ca_bc_noncritical = 1U << 24,
+  /// An issuer's RSA key may be shorter than 2048 bits, but not than 1024. // spec: X-028
+  weak_ca_keys = 1U << 25,
+  /// An authentic signing time may lie in the future. // spec: W-065
+  sa_allow_future = 1U << 27,
 };
 
 constexpr compat operator|(compat a, compat b) noexcept {

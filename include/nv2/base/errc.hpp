@@ -100,6 +100,21 @@
   X(signer_key_usage_absent,   0x041D, "N-092", cert,        "the signer's certificate has no key usage, and one is required") \
   X(signer_purpose,            0x041E, "N-120", cert,        "the signer's extended key usage does not allow this use") \
   X(chain_order,               0x041F, "N-082", chain,       "the certificates are not in issuing order") \
+  X(leaf_is_ca,                0x0420, "X-020", cert,        "the signer's certificate is that of a certification authority") \
+  X(leaf_key_usage_critical,   0x0421, "X-021", cert,        "the signer's key usage is missing or not critical") \
+  X(leaf_key_usage,            0x0422, "X-022", cert,        "the signer's key usage lacks digitalSignature or allows more than signing") \
+  X(leaf_purpose,              0x0423, "X-023", cert,        "the signer's extended key usage has a purpose that a code signer may not have") \
+  X(ca_basic_constraints,      0x0424, "X-025", cert,        "an issuer has no critical basic constraints that make it an authority") \
+  X(ca_path_length,            0x0425, "X-026", chain,       "there are more certificates below an issuer than it allows") \
+  X(ca_key_usage,              0x0426, "X-027", cert,        "an issuer has no critical key usage with keyCertSign") \
+  X(ca_key,                    0x0427, "X-028", cert,        "an issuer's key is too small or of an unsupported kind") \
+  X(chain_lone,                0x0428, "X-041", chain,       "the only certificate is not signed by itself") \
+  X(chain_root,                0x0429, "X-042", chain,       "the last certificate of the chain is not signed by itself") \
+  X(chain_self_signed,         0x042A, "X-043", chain,       "a certificate before the last one is signed by itself") \
+  X(chain_link,                0x042B, "X-044", chain,       "a certificate was not issued by the next one of the chain") \
+  X(timestamp_leaf,            0x042C, "X-060", timestamp,   "the certificate of the timestamp service may not sign, may do more, or has a wrong key") \
+  X(timestamp_purpose,         0x042D, "X-061", timestamp,   "the one purpose of a timestamp service is not timeStamping, or not critical") \
+  X(timestamp_ca,              0x042E, "X-062", timestamp,   "an issuer of a timestamp service is no authority for it") \
   X(host_not_covered,          0x0430, "N-116", identity,    "the signer's certificate does not cover the registry of a reference") \
   X(common_name_refused,       0x0431, "N-112", identity,    "the signer's certificate has no subjectAltName, and one is required") \
   X(reference_syntax,          0x0440, "N-100", malformed,   "a reference does not follow the grammar") \
@@ -179,6 +194,10 @@
   X(notary_plugin,             0x05B2, "J-037", plugin,      "the signature demands a verification plugin") \
   X(notary_chain_empty,        0x05B3, "C-041", chain,       "there is no certificate") \
   X(notary_timestamp_empty,    0x05B4, "J-011", malformed,   "the timestamp is empty") \
+  X(notary_not_anchored,       0x05B5, "S-020", trust,       "no certificate of the chain is a trusted one") \
+  X(notary_no_anchor,          0x05B6, "W-030", trust,       "no certificate is trusted for this signing scheme") \
+  X(notary_time_ahead,         0x05B7, "W-065", certtime,    "the authentic signing time lies in the future") \
+  X(notary_timestamp,          0x05B8, "W-063", timestamp,   "a timestamp is asked for, and none can be verified") \
   X(payload_target_missing,    0x05C0, "J-051", malformed,   "the payload has no 'targetArtifact'") \
   X(payload_media_type,        0x05C1, "J-051", malformed,   "the signed artifact has no 'mediaType' or an empty one") \
   X(payload_digest_missing,    0x05C2, "J-051", malformed,   "the signed artifact has no 'digest'") \
@@ -215,6 +234,7 @@
   X(policy_missing,            0x0620, "P-023", nopolicy,    "there is no trust policy") \
   X(policy_reference,          0x0621, "W-001", nopolicy,    "the reference is not a registry and a repository with a digest") \
   X(policy_not_applicable,     0x0622, "W-001", nopolicy,    "no policy statement applies") \
+  X(policy_skips,              0x0623, "W-003", policy,      "the policy skips verification: nothing was verified") \
   X(store_syntax,              0x0630, "P-012", policy,      "a trust store is not written as type:name") \
   X(store_type,                0x0631, "S-001", policy,      "the type of a trust store is not ca, signingAuthority or tsa") \
   X(store_name_syntax,         0x0632, "S-002", policy,      "the name of a trust store has characters other than A-Z a-z 0-9 _ . -") \
@@ -246,7 +266,8 @@
   X(artifact_media_type,       0x0705, "N-143", binding,     "the signed media type is not the media type of the artifact") \
   X(artifact_not_signed,       0x0706, "N-021", binding,     "none of the signed manifests is the artifact") \
   X(reference_digest,          0x0707, "N-108", binding,     "a reference names another digest than the signed one") \
-  X(artifact_unreadable,       0x0708, "N-140", storage,     "the artifact could not be read")
+  X(artifact_unreadable,       0x0708, "N-140", storage,     "the artifact could not be read") \
+  X(blob_algorithm,            0x0709, "J-056", binding,     "the signed digest of a blob is not made with the hash of the signer's key")
 // clang-format on
 
 #define NV2_ERRC_LIST(X) \

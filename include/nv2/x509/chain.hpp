@@ -22,18 +22,13 @@
 #include <nv2/base/errc.hpp>
 #include <nv2/base/time.hpp>
 #include <nv2/base/workspace.hpp>
-#include <nv2/codec/der.hpp>
-#include <nv2/crypto/algorithm.hpp>
 #include <nv2/crypto/backend.hpp>
-#include <nv2/crypto/ecdsa_der.hpp>
 #include <nv2/x509/anchor.hpp>
 #include <nv2/x509/certificate.hpp>
 #include <nv2/x509/checks.hpp>
+#include <nv2/x509/link.hpp>
 
 NV2_NAMESPACE_BEGIN
-
-/// How many certificates a path may have without its anchor, and how many may be offered for it.
-constexpr std::size_t max_path_certificates = 10;  // spec: G-003
 
 /// What of an anchor has to be in order.
 enum class anchor_fields : std::uint8_t {
@@ -106,33 +101,6 @@ struct path {
   /// Who issued the last certificate of the path, or is the signer. Null after a failure.
   const trust_anchor* anchor = nullptr;
 };
-
-/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
-/// the workspace is given back.
-/// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
-[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
-                                      const crypto_backend& crypto, workspace& memory) noexcept {
-  const signature_algorithm algorithm = child.signed_with;
-  if (algorithm.scheme == signature_scheme::none) {
-    return errc::signature_algorithm_weak;  // spec: N-089 X-011
-  }
-  const std::size_t mark = memory.mark();
-  bytes digest;
-  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
-  bytes signature = child.signature;
-  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
-    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
-  }
-  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
-  memory.rewind(mark);
-  switch (code) {
-    case errc::signature_mismatch:
-    case errc::algorithm_key_mismatch:
-    case errc::signature_length:
-    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
-    default: return code;
-  }
-}
 
 /// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the
 /// index of the first that was not issued by its successor, else 0. // spec: N-082

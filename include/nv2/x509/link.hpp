@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// One link of a chain: a certificate and the key that signed it.
+// Does: check the signature, and say how long chains may be.
+// Does not: look for an issuer, compare names, or judge what the issuer may do.
+#ifndef NV2_X509_LINK_HPP
+#define NV2_X509_LINK_HPP
+
+#include <cstddef>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/crypto/algorithm.hpp>
+#include <nv2/crypto/backend.hpp>
+#include <nv2/crypto/ecdsa_der.hpp>
+#include <nv2/x509/certificate.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// How many certificates a chain may have, or a path without its anchor, and how many may be offered
+/// for one.
+constexpr std::size_t max_path_certificates = 10;  // spec: G-003
+
+/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
+/// the workspace is given back.
+/// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
+[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
+                                      const crypto_backend& crypto, workspace& memory) noexcept {
+  const signature_algorithm algorithm = child.signed_with;
+  if (algorithm.scheme == signature_scheme::none) {
+    return errc::signature_algorithm_weak;  // spec: N-089 X-011
+  }
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
+  bytes signature = child.signature;
+  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
+    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
+  }
+  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
+  memory.rewind(mark);
+  switch (code) {
+    case errc::signature_mismatch:
+    case errc::algorithm_key_mismatch:
+    case errc::signature_length:
+    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
+    default: return code;
+  }
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_LINK_HPP
