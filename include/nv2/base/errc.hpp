@@ -123,7 +123,8 @@
   X(reference_unqualified,     0x0443, "N-103", identity,    "a reference names no registry, and none is assumed") \
   X(digest_syntax,             0x0444, "D-002", malformed,   "a digest is not well-formed") \
   X(digest_unsupported,        0x0445, "D-003", unsupported, "the digest algorithm is not supported") \
-  X(media_type_syntax,         0x0446, "N-038", malformed,   "a media type is not of the form type/subtype")
+  X(media_type_syntax,         0x0446, "N-038", malformed,   "a media type is not of the form type/subtype") \
+  X(revocation_unknown,        0x0450, "R-004", revunknown,  "nobody knows whether a certificate was revoked")
 
 #define NV2_ERRC_ENVELOPE(X) \
   X(format_unknown,            0x0501, "G-020", unsupported, "the envelope is in no known format") \
