@@ -53,7 +53,7 @@ verdict judge(const judgement& input) {
           .with(input.deviations.flags)
           .with_min_rsa_bits(input.deviations.min_rsa_bits);
   const nv2::verifier verifier{nv2::openssl_crypto, {formats.data(), formats.size()}, policy};
-  byte_buffer memory(nv2::workspace_bound(input.envelope.size()));
+  byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()));
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
   const auto artifact = nv2::artifact::content(input.manifest, input.media_type);
   return copied(verifier.verify(input.envelope, artifact, input.time, workspace, declared),

@@ -35,7 +35,7 @@ errc check_primitive(const nv2::public_key& key, const nv2::signed_message& mess
                      nv2::workspace& memory) {
   nv2::digest_value digest;
   nv2::hasher hash{nv2::openssl_crypto, memory, message.algorithm.hash};
-  hash.update(message.signed_bytes);
+  for (const nv2::bytes part : message.signed_parts) hash.update(part);
   NV2_TRY(hash.finish(digest));
   return nv2::verify_signature(nv2::openssl_crypto, key, message.algorithm, digest.view(),
                                message.signature);
@@ -43,7 +43,7 @@ errc check_primitive(const nv2::public_key& key, const nv2::signed_message& mess
 
 errc check_with_key(const own_signature& made) {
   const nv2::bytes envelope = nv2::bytes::of(made.envelope);
-  byte_buffer buffer(nv2::workspace_bound(envelope.size()));
+  byte_buffer buffer(nv2::workspace_bound(nv2::all_formats, envelope.size()));
   nv2::workspace memory{nv2::mutable_bytes{buffer.data(), buffer.size()}};
   std::uint32_t offset = 0;
   const nv2::parse_context context{memory, made.deviations.flags, offset};

@@ -48,8 +48,23 @@ class artifact {
     made.media_type_ = media_type;
     return made;
   }
+  /// A blob, which is no manifest: the signed digest must be made with the hash of the signer's key,
+  /// and the media type is compared only when one is given. // spec: J-056 O-045
+  static constexpr artifact blob(bytes all, std::string_view media_type = {}) noexcept {
+    artifact made = content(all, media_type);
+    made.is_blob_ = true;
+    return made;
+  }
+  /// As blob(), piece by piece.
+  static constexpr artifact blob_pieces(read_piece read, void* context,
+                                        std::string_view media_type = {}) noexcept {
+    artifact made = pieces(read, context, media_type);
+    made.is_blob_ = true;
+    return made;
+  }
 
   std::string_view media_type() const noexcept { return media_type_; }
+  bool is_blob() const noexcept { return is_blob_; }
 
   /// Hashes the artifact and counts its bytes, giving up beyond `limit` bytes. // spec: D-005
   [[nodiscard]] errc hash(hasher& state, std::int64_t limit, digest_value& digest,
@@ -72,6 +87,7 @@ class artifact {
   read_piece read_ = nullptr;
   void* context_ = nullptr;
   std::string_view media_type_;
+  bool is_blob_ = false;
 };
 
 /// Checks `exp` and `nbf` against what is known of the time.
@@ -113,16 +129,26 @@ struct artifact_facts {
   return subject.hash(state, limit, out.digest, out.size);
 }
 
+/// Checks that the media type, and the digest algorithm of a blob, are those that were signed.
+/// `key_hash` is the hash of the signer's key. // spec: J-055 J-056 O-040
+[[nodiscard]] inline errc check_kind(const artifact& subject, const signed_claims& claims,
+                                     hash_algorithm key_hash) noexcept {
+  const bool any_type = subject.is_blob() && subject.media_type().empty();
+  if (!claims.media_type.empty() && !any_type && !equal(claims.media_type, subject.media_type())) {
+    return errc::artifact_media_type;  // spec: N-143 J-055
+  }
+  const bool other_hash = subject.is_blob() && split_digest(claims.digest).algorithm != key_hash;
+  return other_hash ? errc::blob_algorithm : errc::ok;  // spec: J-056
+}
+
 /// Checks that `claims` are about `subject`: media type when the format signs one, size and digest.
 /// When the claims list several manifests, one of them must be the artifact and replaces digest, size
 /// and references in `claims`; entries with another digest algorithm than the first match nothing.
-/// Costs one pass over the artifact. // spec: N-019 N-021
+/// Costs one pass over the artifact. // spec: N-019 N-021 W-080
 [[nodiscard]] inline errc check_binding(const artifact& subject, const envelope_format& format,
                                         const crypto_backend& crypto, const parse_context& context,
-                                        signed_claims& claims) noexcept {
-  if (!claims.media_type.empty() && !equal(claims.media_type, subject.media_type())) {
-    return errc::artifact_media_type;  // spec: N-143
-  }
+                                        hash_algorithm key_hash, signed_claims& claims) noexcept {
+  NV2_TRY(check_kind(subject, claims, key_hash));
   artifact_facts facts;
   if (claims.manifests.empty()) {
     NV2_TRY(hash_artifact(subject, claims, claims.size, crypto, context.memory, facts));

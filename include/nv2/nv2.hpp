@@ -6,6 +6,8 @@
 #define NV2_NV2_HPP
 
 #include <nv2/codec/pem.hpp>
+#include <nv2/envelope/notary_cose.hpp>
+#include <nv2/envelope/notary_jws.hpp>
 #include <nv2/envelope/nv2_json.hpp>
 #include <nv2/envelope/nv2_jwt.hpp>
 #include <nv2/verifier.hpp>
@@ -13,7 +15,8 @@
 NV2_NAMESPACE_BEGIN
 
 namespace detail {
-inline constexpr const envelope_format* all_formats[] = {&nv2_json_format, &nv2_jwt_format};
+inline constexpr const envelope_format* all_formats[] = {&nv2_json_format, &nv2_jwt_format,
+                                                         &notary_jws_format, &notary_cose_format};
 }  // namespace detail
 
 /// Every format of the library.

@@ -27,125 +27,43 @@
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/envelope/nv2_kid.hpp>
 #include <nv2/oci/descriptor.hpp>
+#include <nv2/trust/levels.hpp>
 #include <nv2/trust/policy.hpp>
+#include <nv2/verification.hpp>
 
 NV2_NAMESPACE_BEGIN
 
 /// Formats a verifier accepts: pointers to their tables. What is not listed is not linked.
 using format_list = view<const envelope_format*>;
 
-/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes:
-/// three quarters of it, since base64 text is decoded once, and a constant for member names, parsed
-/// certificates, texts with escapes, a hash state of up to 512 bytes, and what is known in between.
-constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
-  constexpr std::size_t names = 2 * 64 * sizeof(std::uint32_t);
+namespace detail {
+/// Room for what is known in the course of a verification.
+constexpr std::size_t run_size = 64 * sizeof(void*) + 320;
+}  // namespace detail
+
+/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes in
+/// this format: what its parser says, and a constant for parsed certificates, a hash state of up to
+/// 512 bytes, and what is known in between. Parsing text takes three quarters of the envelope, since
+/// base64 is decoded once; COSE takes nothing that grows.
+constexpr std::size_t workspace_bound(const envelope_format& format,
+                                      std::size_t envelope_size) noexcept {
   constexpr std::size_t certificates =
       limits::certificates * sizeof(bytes) + (limits::certificates + 1) * sizeof(certificate);
-  constexpr std::size_t texts =
-      3 * kid_size + max_digest_text + max_media_type + limits::reference_size;
-  constexpr std::size_t results = limits::signatures * sizeof(errc);
   constexpr std::size_t hash_state = 512 + max_digest_size;
-  constexpr std::size_t run = 48 * sizeof(void*) + 32;
   constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
-  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + run +
-         gaps;
+  return (format.has_base64 ? envelope_size / 4 * 3 + 3 : 0) + format.working_memory +
+         certificates + hash_state + detail::run_size + gaps;
 }
 
-/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
-/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
-class verified {
- public:
-  /// The digest of the artifact, "sha256:...": use the artifact by this name only. // spec: N-146
-  std::string_view digest() const noexcept { return claims_.digest.as_text(); }
-  std::int64_t size() const noexcept { return claims_.size; }
-  /// The signed media type, "" when the format has none.
-  std::string_view media_type() const noexcept { return claims_.media_type.as_text(); }
-  /// The JSON array of the references that the signer's certificate covers, "" when there are none.
-  std::string_view references() const noexcept { return claims_.references.as_text(); }
-  bool has_expiry() const noexcept { return claims_.has_expiry; }
-  unix_time expiry() const noexcept { return claims_.expiry; }
-  /// The certificate whose key made the signature.
-  const certificate& signer() const noexcept { return *signer_; }
-  const envelope_format& format() const noexcept { return *format_; }
-  /// Which of the signatures in the envelope it was, counted from 0.
-  std::uint16_t signature_index() const noexcept { return index_; }
-
- private:
-  friend class verifier;
-  friend class verification;
-  verified() noexcept = default;
-
-  signed_claims claims_;
-  const certificate* signer_ = nullptr;
-  const envelope_format* format_ = nullptr;
-  std::uint16_t index_ = 0;
-};
-
-/// The kinds of check that a report tells apart.
-enum class check : std::uint8_t {
-  integrity,
-  authenticity,
-  authentic_timestamp,
-  expiry,
-  revocation,
-  binding
-};
-/// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
-enum class outcome : std::uint8_t { not_run, passed, failed };
-
-/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
-/// unknown time - counts for the check that was under way.
-constexpr check check_of(const status& refusal) noexcept {
-  switch (class_of(refusal.code)) {
-    case error_class::keynotfound:
-    case error_class::trust:
-    case error_class::identity: return check::authenticity;
-    case error_class::certtime:
-    case error_class::timestamp: return check::authentic_timestamp;
-    case error_class::expired:
-    case error_class::notyet: return check::expiry;
-    case error_class::revoked:
-    case error_class::revunknown: return check::revocation;
-    case error_class::binding: return check::binding;
-    case error_class::clock:
-      return refusal.where == stage::time ? check::expiry : check::authentic_timestamp;
-    default: break;
+/// The same for any of `formats`.
+constexpr std::size_t workspace_bound(format_list formats, std::size_t envelope_size) noexcept {
+  std::size_t most = 0;
+  for (const envelope_format* const format : formats) {
+    const std::size_t bound = workspace_bound(*format, envelope_size);
+    most = bound > most ? bound : most;
   }
-  if (refusal.where == stage::time) return check::expiry;
-  return refusal.where == stage::binding ? check::binding : check::integrity;
+  return most;
 }
-
-/// The answer of a verifier. A fresh one says no.
-class verification {
- public:
-  /// Whether the artifact is what a trusted signer signed.
-  bool ok() const noexcept { return status_.ok(); }
-  explicit operator bool() const noexcept { return ok(); }
-  const nv2::status& status() const noexcept { return status_; }
-  /// What was verified, or null unless ok().
-  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
-  const verified* value() const&& = delete;
-  /// The format of the envelope, null when it was not recognised.
-  const envelope_format* format() const noexcept { return value_.format_; }
-  /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
-  /// envelope is ok. // spec: N-018
-  view<errc> tried() const noexcept { return tried_; }
-
-  /// What came of one kind of check.
-  outcome report(check kind) const noexcept {
-    if ((passed_ & bit(kind)) != 0) return outcome::passed;
-    return !ok() && check_of(status_) == kind ? outcome::failed : outcome::not_run;
-  }
-
- private:
-  friend class verifier;
-  static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
-
-  nv2::status status_;
-  verified value_;
-  view<errc> tried_;
-  std::uint8_t passed_ = 0;
-};
 
 /// Decides whether artifacts are signed by somebody the policy trusts. Holds references only; copy
 /// it freely. Stateless: one verifier serves many threads, each call with its own workspace.
@@ -162,7 +80,7 @@ class verifier {
   /// `subject`. Never answers ok together with an error. // spec: G-004
   ///
   /// `declared` is the media type that came with the envelope from a trusted place, "" = none: then
-  /// the content chooses among the formats. Needs at most workspace_bound(envelope.size()) of
+  /// the content chooses among the formats. Needs at most workspace_bound(formats, envelope.size()) of
   /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
   /// short chain, and one pass over the artifact.
   [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
@@ -185,9 +103,10 @@ class verifier::run {
   run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
       : self_(self),
         out_(out),
-        parse_{memory, self.policy_.leniency(), out.status_.offset},
-        signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(),
-                path_rules{time}} {
+        parse_{memory, self.policy_.leniency(), out.status_.offset, self.policy_.understood()},
+        signer_{self.crypto_,           memory,
+                self.policy_.anchors(), self.policy_.leniency(),
+                path_rules{time},       self.policy_.timestamps()} {
     signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
     signer_.rules.max_signature_checks = limits::signature_checks;
     signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
@@ -196,14 +115,14 @@ class verifier::run {
   [[nodiscard]] errc judge(bytes envelope, const artifact& subject) noexcept {
     NV2_TRY(format().parse(envelope, parse_, message_));
     NV2_TRY(try_signatures());
-    passed(check::integrity);
-    passed(check::authenticity);
-    passed(check::authentic_timestamp);
     at(stage::time);
-    NV2_TRY(check_claim_times(claims(), signer_.rules.time, parse_.leniency));  // spec: N-019
-    passed(check::expiry);
+    // spec: N-019
+    const errc times = check_claim_times(claims(), signer_.rules.time, parse_.leniency);
+    NV2_TRY(settle(validation::expiry, times));
     at(stage::binding);
-    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, claims()));
+    const hash_algorithm key_hash = message_.algorithm.hash;
+    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, key_hash, claims()));
+    NV2_TRY(self_.policy_.check_metadata(claims().annotations));  // spec: M-002
     passed(check::binding);
     return errc::ok;
   }
@@ -214,6 +133,21 @@ class verifier::run {
   void at(stage where) noexcept { out_.status_.where = where; }
   void passed(check kind) noexcept {
     out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
+  }
+  /// What `code`, from the validation `step`, leads to: the end, unless the policy takes only note.
+  /// // spec: W-005 W-006
+  [[nodiscard]] errc settle(validation step, errc code) noexcept {
+    const auto kind = static_cast<check>(step);
+    if (code == errc::ok) {
+      passed(kind);
+      return errc::ok;
+    }
+    const action what = self_.policy_.actions().on_failure(step, class_of(code));
+    if (what == action::enforce) return code;
+    errc& first = out_.logged_[static_cast<std::size_t>(kind)];
+    if (first == errc::unset) first = code;
+    out_.has_logged_ = true;
+    return errc::ok;
   }
 
   /// Lack of a resource says nothing about one signature, and the next would fare no better.
@@ -243,25 +177,52 @@ class verifier::run {
 
   /// Judges the next signature alone; sets `final_` when what comes of it goes for the envelope.
   [[nodiscard]] errc try_signature() noexcept {
+    forget();
     at(stage::envelope);
-    NV2_TRY(format().select(parse_, message_));
+    if (format().select != nullptr) NV2_TRY(format().select(parse_, message_));
     at(stage::chain);
-    found_ = {};
-    const errc trusted = format().signer.verify_signer(message_, signer_, found_);
+    const errc found = format().signer.verify_signer(message_, signer_, found_);
     out_.status_.certificate = found_.chain.concerned;
-    NV2_TRY(trusted);
+    NV2_TRY(found);
     out_.status_.certificate = -1;
     out_.value_.signer_ = found_.fields;
     at(stage::signature);
     NV2_TRY(check_signature());
+    passed(check::integrity);
+    claims().has_expiry = message_.has_expiry;
+    claims().expiry = message_.expiry;
+    NV2_TRY(check_trust());
     at(stage::claims);
-    claims() = {};
     const errc parsed = format().parse_claims(message_, parse_, claims());  // spec: N-005
     final_ = final_ || parsed != errc::ok;
     NV2_TRY(parsed);
     at(stage::identity);
-    NV2_TRY(check_names());
+    if (format().signer.check_references != nullptr) NV2_TRY(check_names());
     final_ = true;
+    return errc::ok;
+  }
+  /// Nothing of the signature before goes for the next.
+  void forget() noexcept {
+    found_ = {};
+    claims() = {};
+    out_.passed_ = 0;
+    out_.has_logged_ = false;
+    for (errc& code : out_.logged_) code = errc::unset;
+  }
+
+  /// Who signed, and when: anchor and identity, expiry, validity of the chain. // spec: W-020
+  [[nodiscard]] errc check_trust() noexcept {
+    at(stage::identity);
+    NV2_TRY(settle(validation::authenticity, found_.trust));  // spec: W-031
+    NV2_TRY(settle(validation::authenticity, self_.policy_.check_identity(*found_.fields)));
+    at(stage::time);
+    // spec: W-050
+    NV2_TRY(
+        settle(validation::expiry, check_claim_times(claims(), signer_.rules.time, compat::none)));
+    at(stage::chain);
+    out_.status_.certificate = found_.invalid;
+    NV2_TRY(settle(validation::authentic_timestamp, found_.validity));  // spec: W-061 W-064
+    out_.status_.certificate = -1;
     return errc::ok;
   }
 
@@ -278,7 +239,7 @@ class verifier::run {
     digest_value& digest = digests_[static_cast<std::size_t>(hash) - 1];
     if (digest.hash == hash_algorithm::none) {
       hasher state{self_.crypto_, parse_.memory, hash};
-      state.update(message_.signed_bytes);
+      for (const bytes part : message_.signed_parts) state.update(part);
       NV2_TRY(state.finish(digest));
     }
     return verify_signature(self_.crypto_, key, message_.algorithm, digest.view(),
@@ -313,22 +274,29 @@ inline errc verifier::find_format(bytes envelope, std::string_view declared,
                                   const envelope_format*& out) const noexcept {
   if (envelope.empty()) return errc::envelope_empty;                          // spec: N-030
   if (envelope.size() > limits::envelope_size) return errc::input_too_large;  // spec: G-003
+  const envelope_format* fitting = nullptr;
   for (const envelope_format* candidate : formats_) {
-    if (!declared.empty() && candidate->media_type != declared) continue;
-    const bool fits = candidate->sniff(envelope);
-    if (!fits && declared.empty()) continue;
-    out = candidate;
-    return fits ? errc::ok : errc::format_mismatch;
+    const bool is_declared = candidate->media_type == declared;
+    if (is_declared) out = candidate;
+    if ((is_declared || fitting == nullptr) && candidate->sniff(envelope)) fitting = candidate;
   }
-  return errc::format_unknown;
+  if (declared.empty()) out = fitting;
+  if (out == nullptr) return errc::format_unknown;
+  // What looks like no format at all is left to the parser, which knows best what is wrong with it.
+  return fitting == nullptr || fitting == out ? errc::ok : errc::format_mismatch;
 }
 
 inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
                                      workspace& memory, std::string_view declared) const noexcept {
   verification out;
+  out.enforcing_ = policy_.actions().enforces_everything();
+  out.status_.where = stage::policy;
+  out.status_.code = errc::policy_skips;
+  if (policy_.actions().skips_everything()) return out;  // spec: W-003
   out.status_.where = stage::envelope;
   errc code = find_format(envelope, declared, out.value_.format_);
   if (code == errc::ok) {
+    static_assert(sizeof(run) <= detail::run_size);
     void* const place = memory.take(sizeof(run), alignof(run));  // not on the stack
     code = errc::workspace_exhausted;
     if (place != nullptr) {

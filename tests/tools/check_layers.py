@@ -27,6 +27,7 @@ LAYERS = [
     ["envelope"],
     ["trust"],
     ["binding.hpp"],
+    ["verification.hpp"],
     ["verifier.hpp"],
     ["nv2.hpp", "nv2.h"],
 ]

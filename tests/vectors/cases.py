@@ -66,7 +66,7 @@ def malformed_json(g):
     g.case("json_trailing_garbage", "N-002 NV-03", "json_trailing", form="json", reference="accept",
            mutate=lambda e: e + b"garbage")
     g.case("json_bom", "G-010 NV-04", "format_unknown", form="json", mutate=lambda e: b"\xef\xbb\xbf" + e)
-    g.case("json_bom_declared", "G-010 NV-04 G-020", "format_mismatch", form="json",
+    g.case("json_bom_declared", "G-010 NV-04 G-020", "json_syntax", form="json",
            declared="application/vnd.cncf.notary.config.v2+json",
            mutate=lambda e: b"\xef\xbb\xbf" + e)
     g.case("json_reformatted", "N-004 NV-06", "signature_mismatch", form="json",
@@ -114,7 +114,7 @@ def malformed_jwt(g):
     g.case("jwt_trailing_space", "N-031 NV-41", "base64_character", mutate=lambda e: e + b" ")
     g.case("jwt_trailing_padding", "N-031 N-032 NV-41", "base64_character", mutate=lambda e: e + b"=")
     g.case("jwt_leading_lf", "N-031 NV-42", "format_unknown", mutate=lambda e: b"\n" + e)
-    g.case("jwt_leading_lf_declared", "N-031 NV-42", "format_mismatch", mutate=lambda e: b"\n" + e,
+    g.case("jwt_leading_lf_declared", "N-031 NV-42", "base64_character", mutate=lambda e: b"\n" + e,
            declared="application/vnd.cncf.notary.config.v2+jwt")
     g.case("jwt_two_line_ends", "N-031", "base64_character", reference="accept",
            mutate=lambda e: e + b"\n\n")
@@ -137,7 +137,7 @@ def malformed_jwt(g):
     g.case("jwt_typ_jwt", "N-033", "type_unsupported", typ="JWT")
     g.case("jwt_claims_tampered", "N-036", "signature_mismatch",
            mutate=g.tamper_segment(1, lambda s: s[:-4] + b"AAAA"))
-    g.case("declared_unknown", "G-020", "format_unknown", declared="application/jose+json",
+    g.case("declared_unknown", "G-020", "format_unknown", declared="application/octet-stream",
            reference="none")
     g.case("declared_other_format", "G-020", "format_mismatch", reference="none",
            declared="application/vnd.cncf.notary.config.v2+json")

@@ -47,6 +47,9 @@ struct parse_context {
   compat leniency;
   /// Where in the envelope a syntax error was seen; written on failure only.
   std::uint32_t& error_offset;
+  /// Names of extended attributes that the caller processes, so that `crit` may list them; of more
+  /// than notary_max_understood the rest is not looked at.
+  view<std::string_view> understands = {};
 
   json_duplicates duplicates() const noexcept {
     return has(leniency, compat::dup_last_wins) ? json_duplicates::last_wins
@@ -57,13 +60,20 @@ struct parse_context {
   }
 };
 
-/// One signature and the bytes it covers, as an envelope presents them.
+/// Who vouches for the signing time: nobody (`notary.x509`), or the signing authority
+/// (`notary.x509.signingAuthority`). Prototype forms have no scheme.
+enum class signing_scheme : std::uint8_t { none, x509, signing_authority };
+
+/// One signature and the bytes it covers, as an envelope presents them. Slices lie in the envelope or
+/// in the workspace.
 struct signed_message {
-  /// The exact bytes under the signature. // spec: N-004 N-036
-  bytes signed_bytes;
-  /// The claims in transfer form: JSON text, or base64url of it.
+  /// What the signature covers, to be hashed one after the other; unused ones are empty.
+  /// // spec: N-004 N-036 J-042 C-050 C-052
+  bytes signed_parts[5];
+  /// The claims in transfer form: JSON text, or base64url of it. Nothing of it was looked at.
+  /// // spec: J-046
   bytes payload;
-  /// The primitive signature, decoded by `select`.
+  /// The raw primitive signature: as long as the modulus, or r || s. // spec: J-045 C-054
   bytes signature;
   /// The signer's key by fingerprint, empty = not given.
   bytes key_id;
@@ -75,6 +85,23 @@ struct signed_message {
   bytes unread;
   /// The envelope has a list of signatures, as the forms have that may list manifests.
   bool has_list = false;
+
+  // What only Notary Project envelopes have.
+  signing_scheme scheme = signing_scheme::none;
+  bool has_expiry = false;
+  /// From then on the signature is not good any more; rounded down.
+  unix_time expiry = 0;
+  /// When it was signed: what an authority vouches for, else a claim that decides nothing.
+  /// JWS: rounded down, with what is missing in nanoseconds. COSE: rounded up. // spec: J-029 C-025
+  unix_time signing_time = 0;
+  std::uint32_t signing_nanoseconds = 0;
+  /// An RFC 3161 token, not looked at; empty = none. // spec: J-011 C-044
+  bytes timestamp_token;
+  /// What made the signature, for display only; JWS: between its quotes, escapes and all.
+  /// // spec: J-012 C-045
+  bytes signing_agent;
+  /// The protected header, a JSON object or a CBOR map, for extended attributes; empty = empty map.
+  bytes protected_header;
 };
 
 /// What the signed bytes say.
@@ -88,6 +115,8 @@ struct signed_claims {
   bytes references;
   /// The JSON array of signed manifests in place of digest, size and references, empty = none.
   bytes manifests;
+  /// The JSON object of annotations, checked; empty = none.
+  bytes annotations;
   /// `issued_at` is told, never checked. // spec: N-134
   unix_time expiry = 0, not_before = 0, issued_at = 0;
   bool has_expiry = false, has_not_before = false, has_issued_at = false;
@@ -101,21 +130,29 @@ struct signer_context {
   compat leniency;
   /// Of chains; `max_signature_checks` is what the envelope has left. // spec: G-003
   path_rules rules;
+  timestamp_rule timestamps = timestamp_rule::always;
 };
 
-/// The signer of a message, once found and trusted.
+/// The signer of a message, once found.
 struct signer_certificate {
   /// In the workspace.
   const certificate* fields = nullptr;
   /// Its way to an anchor. On failure `concerned` is the index in the message's list, -1 = none.
   path chain;
+  /// What a policy may leave at a note: whether the caller trusts a certificate of the chain, and
+  /// whether the chain was valid when it had to be. Forms that must enforce both leave ok here.
+  /// // spec: W-005
+  errc trust = errc::ok, validity = errc::ok;
+  /// The index of the certificate that is not valid, -1 = none.
+  std::int8_t invalid = -1;
 };
 
 /// How a family of formats ties a signature to the caller's trust.
 struct signer_rules {
-  /// Finds the certificate whose key must have made the signature and follows it to an anchor.
+  /// Finds the certificate whose key must have made the signature, and judges its chain.
   errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
-  /// Checks that the names in the signer's certificate cover the references of the claims.
+  /// Checks that the names in the signer's certificate cover the references of the claims; null when
+  /// the format signs none.
   errc (*check_references)(const signed_claims&, const certificate& signer,
                            const parse_context&) noexcept;
 };
@@ -129,13 +166,17 @@ struct envelope_format {
   bool (*sniff)(bytes envelope) noexcept;
   /// Checks the shape of the whole envelope and finds the signed bytes and the signatures.
   errc (*parse)(bytes envelope, const parse_context&, signed_message& out) noexcept;
-  /// Decodes the next signature of a parsed message into its fields.
+  /// Decodes the next signature of a parsed message into its fields; null when parse() has done it.
   errc (*select)(const parse_context&, signed_message& message) noexcept;
   /// Reads the claims, which must have been verified before. // spec: N-005
   errc (*parse_claims)(const signed_message&, const parse_context&, signed_claims& out) noexcept;
   /// Moves the first of `unread` manifests into digest, size and references of `claims`; null when
   /// the format signs exactly one.
   errc (*select_manifest)(const parse_context&, bytes& unread, signed_claims& claims) noexcept;
+  /// How many bytes of workspace parsing needs at most, besides three quarters of the envelope when
+  /// `has_base64`.
+  std::size_t working_memory;
+  bool has_base64;
 };
 
 NV2_NAMESPACE_END

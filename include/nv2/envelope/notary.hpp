@@ -25,42 +25,8 @@
 
 NV2_NAMESPACE_BEGIN
 
-/// Who vouches for the signing time: nobody (`notary.x509`), or the signing authority
-/// (`notary.x509.signingAuthority`).
-enum class signing_scheme : std::uint8_t { none, x509, signing_authority };
-
 /// How many extended attributes a caller can say it understands; more are not looked at.
 constexpr std::size_t notary_max_understood = 5;
-
-/// One signature as an envelope presents it. Slices lie in the envelope or in the workspace. Nothing
-/// of the payload was looked at. // spec: J-046
-struct notary_message {
-  /// What the signature covers, to be hashed one after the other. // spec: J-042 C-050 C-052
-  bytes signed_parts[5];
-  /// The raw primitive signature: as long as the modulus, or r || s. // spec: J-045 C-054
-  bytes signature;
-  /// The payload as JSON text, see parse_notary_payload().
-  bytes payload;
-  /// DER certificates from the signer's to the root, not looked at yet; at least one.
-  view<bytes> certificates;
-  /// An RFC 3161 token, not looked at; empty = none. // spec: J-011 C-044
-  bytes timestamp_token;
-  /// What made the signature, for display only; JWS: between its quotes, escapes and all.
-  /// // spec: J-012 C-045
-  bytes signing_agent;
-  /// The protected header, a JSON object or a CBOR map, for extended attributes; empty = empty map.
-  bytes protected_header;
-  /// When it was signed: what an authority vouches for, else a claim that decides nothing.
-  /// JWS: rounded down, with what is missing in nanoseconds. COSE: rounded up. // spec: J-029 C-025
-  unix_time signing_time = 0;
-  std::uint32_t signing_nanoseconds = 0;
-  /// From then on the signature is not good any more; rounded down.
-  unix_time expiry = 0;
-  bool has_expiry = false;
-  signing_scheme scheme = signing_scheme::none;
-  /// What the header says. Only check_notary_algorithm() tells whether the key agrees.
-  signature_algorithm algorithm;
-};
 
 /// The one algorithm for signatures by `key`; none when there is no such. RSASSA-PSS is what
 /// signature_algorithm says: MGF1 with the same hash and a salt as long. // spec: J-040 J-041 J-044
@@ -207,7 +173,7 @@ struct attribute_set {
 }
 
 /// An expiry must lie behind the signing time. // spec: J-027 J-028 C-027
-[[nodiscard]] inline errc check_times(const notary_message& message,
+[[nodiscard]] inline errc check_times(const signed_message& message,
                                       std::uint32_t expiry_nanoseconds) noexcept {
   constexpr unix_time zero = -62135596800;  // 0001-01-01T00:00:00Z
   const unix_time later = message.expiry - message.signing_time;

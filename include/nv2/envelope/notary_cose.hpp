@@ -22,6 +22,7 @@
 #include <nv2/codec/cbor.hpp>
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/envelope/notary.hpp>
+#include <nv2/envelope/notary_signer.hpp>
 
 NV2_NAMESPACE_BEGIN
 
@@ -36,9 +37,8 @@ constexpr unsigned parameter(unsigned label) noexcept { return label - 4 + first
 /// The parse of one envelope.
 class cose_parser {
  public:
-  cose_parser(const parse_context& context, view<std::string_view> understands,
-              notary_message& out) noexcept
-      : context_(context), understands_(understands), out_(out) {}
+  cose_parser(const parse_context& context, signed_message& out) noexcept
+      : context_(context), out_(out) {}
 
   [[nodiscard]] errc parse(bytes envelope) noexcept {
     // spec: C-002
@@ -60,6 +60,7 @@ class cose_parser {
       return code;
     }
     NV2_TRY(judge());
+    out_.signature_count = 1;
     return build_signed_parts();
   }
 
@@ -104,7 +105,7 @@ class cose_parser {
       label_.text = reader.read_text();
       label_.number = 0;
       const unsigned place = find_name(attribute_names + text_names_offset, label_.text) + scheme;
-      return place < first_other ? place : find_understood(label_.text, understands_);
+      return place < first_other ? place : find_understood(label_.text, context_.understands);
     }
     if (kind > cbor_kind::negative_integer) refuse(reader, errc::cose_label);
     label_.text = {};
@@ -269,8 +270,7 @@ class cose_parser {
   }
 
   const parse_context& context_;
-  view<std::string_view> understands_;
-  notary_message& out_;
+  signed_message& out_;
   const label* labels_ = nullptr;
   label label_{};
   attribute_set signed_;
@@ -278,19 +278,46 @@ class cose_parser {
   bytes times_[3];
 };
 
+/// Labels that are not known, the certificate list once for each bucket, heads, the member names of
+/// the payload, and two texts of it.
+constexpr std::size_t cose_working_memory =
+    max_labels * (sizeof(bytes) + sizeof(std::int64_t) + sizeof(void*)) +
+    2 * limits::certificates * sizeof(bytes) + 12 + 64 * sizeof(std::uint32_t) + max_digest_text +
+    max_media_type;
+
 }  // namespace notary_detail
 
 /// Parses an envelope in COSE_Sign1 and judges all of its attributes, but no certificate and no
-/// signature. `understands` names extended attributes that `crit` may list because the caller will
-/// process them; five at most. `out` is of no use on an error.
+/// signature. `out` is of no use on an error.
 ///
-/// Takes a certificate list, eleven bytes, and the labels that are not known from the workspace.
+/// Takes a certificate list, twelve bytes, and the labels that are not known from the workspace.
 /// Errors: codes cose_*, notary_*, cbor_*, chain_too_long, workspace_exhausted.
 [[nodiscard]] inline errc parse_notary_cose(bytes envelope, const parse_context& context,
-                                            view<std::string_view> understands,
-                                            notary_message& out) noexcept {
-  return notary_detail::cose_parser{context, understands, out}.parse(envelope);
+                                            signed_message& out) noexcept {
+  return notary_detail::cose_parser{context, out}.parse(envelope);
 }
+
+namespace notary_cose {
+
+inline bool sniff(bytes envelope) noexcept {
+  return envelope.size() > 1 && envelope[0] == 0xD2 && envelope[1] == 0x84;
+}
+
+}  // namespace notary_cose
+
+/// Notary Project signatures as COSE_Sign1. // spec: C-001
+inline constexpr envelope_format notary_cose_format = {
+    "cose",
+    "application/cose",
+    notary_signer_rules,
+    notary_cose::sniff,
+    parse_notary_cose,
+    nullptr,
+    notary_signer::parse_claims,
+    nullptr,
+    notary_detail::cose_working_memory,
+    false,
+};
 
 NV2_NAMESPACE_END
 

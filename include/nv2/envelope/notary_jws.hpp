@@ -23,7 +23,9 @@
 
 #include <nv2/codec/rfc3339.hpp>
 #include <nv2/envelope/envelope.hpp>
+#include <nv2/envelope/json_form.hpp>
 #include <nv2/envelope/notary.hpp>
+#include <nv2/envelope/notary_signer.hpp>
 
 NV2_NAMESPACE_BEGIN
 
@@ -33,12 +35,17 @@ namespace notary_detail {
 constexpr std::size_t max_escaped_text = 64;
 constexpr std::size_t max_escaped_part = 1024;
 
+/// Member names of two open readers, those of the unprotected header as a list, parts with escapes,
+/// the certificate list, and two texts of the payload.
+constexpr std::size_t jws_working_memory =
+    2 * 64 * sizeof(std::uint32_t) + 64 * (sizeof(json_string) + sizeof(void*)) +
+    3 * max_escaped_part + limits::certificates * sizeof(bytes) + max_digest_text + max_media_type;
+
 /// The parse of one envelope.
 class jws_parser {
  public:
-  jws_parser(const parse_context& context, view<std::string_view> understands,
-             notary_message& out) noexcept
-      : context_(context), understands_(understands), out_(out) {}
+  jws_parser(const parse_context& context, signed_message& out) noexcept
+      : context_(context), out_(out) {}
 
   [[nodiscard]] errc parse(bytes envelope) noexcept {
     static constexpr std::uint8_t dot[] = {'.'};
@@ -57,6 +64,7 @@ class jws_parser {
     context_.memory.rewind(mark);
     if (!signed_.has(content_type)) return errc::notary_content_type;  // spec: J-022
     NV2_TRY(check_attributes(signed_, 0, out_.scheme));
+    out_.signature_count = 1;
     return check_times(out_, expiry_nanoseconds_);
   }
 
@@ -100,7 +108,7 @@ class jws_parser {
     }
     if (where_ == part_of::header) return refuse(read_unsigned());
     const unsigned place =
-        find_name("\11protected\11signature\7payload\6header\12signatures", text_);
+        find_name("\11protected\11signature\7payload\6header\12signatures\6signed", text_);
     if (place != 3) return refuse(read_part(place));
     where_ = part_of::header;
     reader_->enter_object();
@@ -126,12 +134,13 @@ class jws_parser {
   /// The place of the attribute named by `text_`.
   unsigned find() const noexcept {
     const unsigned place = find_name(attribute_names, text_);
-    return place == jose_names_end ? find_understood(text_, understands_) : place;
+    return place == jose_names_end ? find_understood(text_, context_.understands) : place;
   }
 
   [[nodiscard]] errc read_part(unsigned place) noexcept {
     if (place == 4) return errc::jws_several_signatures;  // spec: J-005
-    if (place > 4) {
+    if (place == 5) return errc::format_unknown;          // spec: G-020
+    if (place > 5) {
       // spec: J-004
       return has(context_.leniency, compat::jws_extra_top) ? errc::ok : errc::jws_member_unknown;
     }
@@ -221,8 +230,7 @@ class jws_parser {
   }
 
   const parse_context& context_;
-  view<std::string_view> understands_;
-  notary_message& out_;
+  signed_message& out_;
   json_reader* reader_ = nullptr;
   /// The name or value at which the parse stands, and its text without escapes.
   json_string string_;
@@ -240,17 +248,38 @@ class jws_parser {
 }  // namespace notary_detail
 
 /// Parses an envelope in flattened JWS JSON and judges all of its attributes, but no certificate and
-/// no signature. `understands` names extended attributes that `crit` may list because the caller
-/// will process them; five at most. `out` is of no use on an error.
+/// no signature. `out` is of no use on an error.
 ///
 /// Takes three quarters of the envelope, its names, a certificate list and texts with escapes from
-/// the workspace. Errors: codes jws_*, notary_*, json_*, base64_*, time_text, chain_too_long,
-/// workspace_exhausted.
+/// the workspace. Errors: codes jws_*, notary_*, json_*, base64_*, time_text, format_unknown,
+/// chain_too_long, workspace_exhausted.
 [[nodiscard]] inline errc parse_notary_jws(bytes envelope, const parse_context& context,
-                                           view<std::string_view> understands,
-                                           notary_message& out) noexcept {
-  return notary_detail::jws_parser{context, understands, out}.parse(envelope);
+                                           signed_message& out) noexcept {
+  return notary_detail::jws_parser{context, out}.parse(envelope);
 }
+
+namespace notary_jws {
+
+inline bool sniff(bytes envelope) noexcept {
+  const json_form form = find_json_form(envelope);
+  return form == json_form::notary || form == json_form::undecided;
+}
+
+}  // namespace notary_jws
+
+/// Notary Project signatures as JWS. // spec: J-001
+inline constexpr envelope_format notary_jws_format = {
+    "jws",
+    "application/jose+json",
+    notary_signer_rules,
+    notary_jws::sniff,
+    parse_notary_jws,
+    nullptr,
+    notary_signer::parse_claims,
+    nullptr,
+    notary_detail::jws_working_memory,
+    true,
+};
 
 NV2_NAMESPACE_END
 

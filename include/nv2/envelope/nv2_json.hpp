@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <nv2/envelope/json_form.hpp>
 #include <nv2/envelope/nv2_claims.hpp>
 #include <nv2/envelope/nv2_header.hpp>
 #include <nv2/envelope/nv2_signer.hpp>
@@ -31,8 +32,8 @@ inline bytes skip_space(bytes text) noexcept {
 }
 
 inline bool sniff(bytes envelope) noexcept {
-  const bytes text = skip_space(envelope);
-  return !text.empty() && text[0] == '{';
+  const json_form form = find_json_form(envelope);
+  return form == json_form::prototype || form == json_form::undecided;
 }
 
 /// The values of the members that matter; a null slice = absent.
@@ -108,7 +109,7 @@ inline errc parse(bytes envelope, const parse_context& context, signed_message& 
   if (found.signed_value.data() == nullptr || (!one && !many)) {
     return errc::envelope_members_missing;  // spec: N-001
   }
-  out.signed_bytes = found.signed_value;  // spec: N-004
+  out.signed_parts[0] = found.signed_value;  // spec: N-004
   out.payload = found.signed_value;
   if (many) {
     out.has_list = true;
@@ -161,6 +162,8 @@ inline constexpr envelope_format nv2_json_format = {
     nv2_json::select,
     nv2_json::parse_claims,
     nv2_json::select_manifest,
+    nv2_detail::working_memory,
+    true,
 };
 
 NV2_NAMESPACE_END

@@ -60,7 +60,7 @@ inline errc parse(bytes envelope, const parse_context&, signed_message& out) noe
       std::memchr(rest.data(), '.', rest.size()) != nullptr) {
     return errc::jwt_segments;
   }
-  out.signed_bytes = all.first(header.size() + 1 + out.payload.size());  // spec: N-036
+  out.signed_parts[0] = all.first(header.size() + 1 + out.payload.size());  // spec: N-036
   out.unread = header;
   out.signature_count = 1;
   return errc::ok;
@@ -104,6 +104,8 @@ inline constexpr envelope_format nv2_jwt_format = {
     nv2_jwt::select,
     nv2_jwt::parse_claims,
     nullptr,
+    nv2_detail::working_memory,
+    true,
 };
 
 NV2_NAMESPACE_END

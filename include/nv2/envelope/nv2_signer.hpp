@@ -21,6 +21,11 @@ NV2_NAMESPACE_BEGIN
 
 namespace nv2_detail {
 
+/// Member names of two open readers, texts with escapes, and what came of each signature.
+constexpr std::size_t working_memory = 2 * 64 * sizeof(std::uint32_t) + 3 * kid_size +
+                                       max_digest_text + max_media_type + limits::reference_size +
+                                       limits::signatures * sizeof(errc);
+
 /// x5c: the first certificate is the signer, the others may lead to an anchor. Extended key usages do
 /// not matter on the way. // spec: N-080 N-081 N-082 N-088
 [[nodiscard]] inline errc verify_chain(const signed_message& message, signer_context& context,

@@ -4,17 +4,23 @@
 // What the caller trusts.
 // Does: hold the caller's decisions as values that may be constants in flash.
 // Does not: read documents or stores, and never takes a decision from an envelope.
-// The caller must: keep anchors alive as long as the policy.
+// The caller must: keep anchors and lists alive as long as the policy.
 #ifndef NV2_TRUST_POLICY_HPP
 #define NV2_TRUST_POLICY_HPP
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/compat.hpp>
 #include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/envelope/notary_payload.hpp>
+#include <nv2/trust/identity.hpp>
+#include <nv2/trust/levels.hpp>
 #include <nv2/x509/anchor.hpp>
+#include <nv2/x509/certificate.hpp>
 
 NV2_NAMESPACE_BEGIN
 
@@ -29,10 +35,12 @@ class revocation {
   constexpr revocation() noexcept {}
 };
 
-/// The caller's trust: anchors, named deviations, and limits. Everything is enforced.
+/// The caller's trust: anchors, identities, what failures lead to, named deviations, and limits.
+/// What is not said is as strict as can be, but for identities: without a list any signer is good
+/// whom the anchors vouch for. What no policy of a program uses is not linked.
 class policy {
  public:
-  /// Trusts the certificates in `anchors`, each in its role, and nothing else.
+  /// Trusts the certificates in `anchors`, each in its role, and nothing else. Everything is enforced.
   /// Borrows `anchors`.
   static constexpr policy strict(view<trust_anchor> anchors, revocation decision) noexcept {
     return policy{anchors, decision};
@@ -47,23 +55,82 @@ class policy {
     return changed;
   }
   /// The same policy accepting RSA keys from `bits` on; below 2048 this is the deviation
-  /// nv2_min_rsa_bits. // spec: N-055
+  /// nv2_min_rsa_bits, which Notary Project forms do not have. // spec: N-055
   constexpr policy with_min_rsa_bits(std::size_t bits) const noexcept {
     policy changed = *this;
     changed.min_rsa_bits_ = bits;
+    return changed;
+  }
+  /// The same policy for signers that are one of `items` only, whatever the format. An empty list is
+  /// nobody. See check_identities(). Borrows `items`. // spec: W-032
+  constexpr policy with_identities(view<bytes> items) const noexcept {
+    policy changed = *this;
+    changed.identities_ = items;
+    changed.check_identities_ = nv2::check_identities;
+    return changed;
+  }
+  template <std::size_t N>
+  policy with_identities(const bytes (&&items)[N]) const = delete;
+  /// The same policy with these consequences of failures. In prototype forms only identities and the
+  /// times of claims can be left at a note. // spec: W-004 W-005
+  constexpr policy with_actions(validation_actions actions) const noexcept {
+    policy changed = *this;
+    changed.actions_ = actions;
+    return changed;
+  }
+  /// The same policy asking for timestamps by `rule`, if an anchor is a timestamp service.
+  /// // spec: W-060
+  constexpr policy with_timestamps(timestamp_rule rule) const noexcept {
+    policy changed = *this;
+    changed.timestamps_ = rule;
+    return changed;
+  }
+  /// The same policy for a caller that processes the extended attributes `names` after a signature
+  /// was accepted; other critical ones are refused. At most notary_max_understood. Borrows `names`.
+  /// // spec: J-035 C-035
+  constexpr policy with_understood(view<std::string_view> names) const noexcept {
+    policy changed = *this;
+    changed.understood_ = names;
+    return changed;
+  }
+  /// The same policy for artifacts that were signed with these annotations. Borrows `pairs`.
+  /// // spec: M-001 M-002
+  constexpr policy with_user_metadata(view<required_annotation> pairs) const noexcept {
+    policy changed = *this;
+    changed.metadata_ = pairs;
+    changed.check_metadata_ = check_user_metadata;
     return changed;
   }
 
   constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
   constexpr compat leniency() const noexcept { return leniency_; }
   constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
+  constexpr validation_actions actions() const noexcept { return actions_; }
+  constexpr timestamp_rule timestamps() const noexcept { return timestamps_; }
+  constexpr view<std::string_view> understood() const noexcept { return understood_; }
+
+  /// Whether `signer` is one of the trusted identities, if there is a list of them.
+  [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
+    return check_identities_ == nullptr ? errc::ok : check_identities_(identities_, signer);
+  }
+  /// Whether `annotations`, checked before, have what is required.
+  [[nodiscard]] errc check_metadata(bytes annotations) const noexcept {
+    return check_metadata_ == nullptr ? errc::ok : check_metadata_(annotations, metadata_);
+  }
 
  private:
   constexpr policy(view<trust_anchor> anchors, revocation) noexcept : anchors_(anchors) {}
 
   view<trust_anchor> anchors_;
+  view<bytes> identities_;
+  view<std::string_view> understood_;
+  view<required_annotation> metadata_;
+  errc (*check_identities_)(view<bytes>, const certificate&) noexcept = nullptr;
+  errc (*check_metadata_)(bytes, view<required_annotation>) noexcept = nullptr;
   std::size_t min_rsa_bits_ = 2048;
   compat leniency_ = compat::none;
+  validation_actions actions_;
+  timestamp_rule timestamps_ = timestamp_rule::always;
 };
 
 NV2_NAMESPACE_END

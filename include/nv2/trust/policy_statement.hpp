@@ -91,9 +91,6 @@ inline unsigned find_word(bytes text, const char* words) noexcept {
   return good ? errc::ok : errc::policy_scope_syntax;  // spec: P-021
 }
 
-/// When a timestamp is asked for, in a statement that names a store of type tsa. // spec: W-060
-enum class timestamp_rule : std::uint8_t { always, after_cert_expiry };
-
 /// What a policy says of some artifacts.
 struct policy_statement {
   /// Unique in its document.

@@ -27,6 +27,10 @@ enum class anchor_role : std::uint8_t {
   signer
 };
 
+/// When whoever trusts timestamp services asks for a timestamp: always, or only when a certificate of
+/// the chain has expired. // spec: W-060
+enum class timestamp_rule : std::uint8_t { always, after_cert_expiry };
+
 /// A trusted certificate: one DER certificate, which may stay in flash, and its role.
 struct trust_anchor {
   bytes der;

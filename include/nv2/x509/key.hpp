@@ -19,9 +19,54 @@
 
 NV2_NAMESPACE_BEGIN
 
+namespace detail {
+
+/// Reads the next AlgorithmIdentifier. SHA-2 has NULL parameters or none (RFC 4055 section 2.1); all
+/// else is no hash.
+inline hash_algorithm read_sha2(der_reader& reader) noexcept {
+  const unsigned id = static_cast<unsigned>(find_known(reader.read(der_tag::sequence)));
+  constexpr unsigned with_null = static_cast<unsigned>(known::sha256),
+                     without_null = static_cast<unsigned>(known::sha256_without_null);
+  const unsigned number = id - (id < without_null ? with_null : without_null);
+  return number < 3 ? static_cast<hash_algorithm>(number + 1) : hash_algorithm::none;
+}
+
+/// The hash of RSASSA-PSS, which is also that of MGF1 and as long as the salt; none for all else.
+/// Nothing but the trailer may be left to its default, which is SHA-1 for the others. // spec: X-011
+//
+//   AlgorithmIdentifier ::= SEQUENCE { algorithm id-RSASSA-PSS, parameters RSASSA-PSS-params }
+//   RSASSA-PSS-params ::= SEQUENCE {
+//     hashAlgorithm [0] HashAlgorithm DEFAULT sha1Identifier,
+//     maskGenAlgorithm [1] SEQUENCE { algorithm id-mgf1, parameters HashAlgorithm } DEFAULT ...,
+//     saltLength [2] INTEGER DEFAULT 20, trailerField [3] INTEGER DEFAULT 1 }
+inline hash_algorithm find_pss_hash(bytes algorithm) noexcept {
+  der_reader reader{algorithm};
+  const known pss = find_known(reader.read_element(der_tag::oid));
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  der_reader::outer_end outer = reader.enter(der_tag::context_constructed(0));
+  const hash_algorithm hash = read_sha2(reader);
+  reader.leave(outer);
+  outer = reader.enter(der_tag::context_constructed(1));
+  const der_reader::outer_end mask_end = reader.enter(der_tag::sequence);
+  const known mask = find_known(reader.read_element(der_tag::oid));
+  const hash_algorithm mask_hash = read_sha2(reader);
+  reader.leave(mask_end);
+  reader.leave(outer);
+  outer = reader.enter(der_tag::context_constructed(2));
+  const std::uint32_t salt = reader.read_small();
+  reader.leave(outer);
+  reader.leave(end);
+  const bool good = reader.finish() == errc::ok && pss == known::rsassa_pss_without_parameters &&
+                    mask == known::mgf1_without_parameters && mask_hash == hash &&
+                    salt == digest_size(hash);
+  return good ? hash : hash_algorithm::none;
+}
+
+}  // namespace detail
+
 /// Reads an AlgorithmIdentifier that names a signature algorithm. // spec: X-011
-/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in its one proper form gives
-/// none without being an error.
+/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in a proper form gives none
+/// without being an error.
 //
 //   AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL }
 [[nodiscard]] inline signature_algorithm read_signature_algorithm(der_reader& reader) noexcept {
@@ -34,14 +79,16 @@ NV2_NAMESPACE_BEGIN
   static constexpr family families[] = {
       {detail::known::sha256_with_rsa, signature_scheme::rsa_pkcs1},
       {detail::known::sha256_with_rsa_without_null, signature_scheme::rsa_pkcs1},
-      {detail::known::ecdsa_with_sha256, signature_scheme::ecdsa},
-      {detail::known::rsassa_pss_sha256, signature_scheme::rsa_pss}};
-  const detail::known id = detail::find_known(reader.read(der_tag::sequence));
+      {detail::known::ecdsa_with_sha256, signature_scheme::ecdsa}};
+  const bytes algorithm = reader.read(der_tag::sequence);
+  const detail::known id = detail::find_known(algorithm);
   for (const family& f : families) {
     const unsigned number = static_cast<unsigned>(id) - static_cast<unsigned>(f.sha256);
     if (number < 3) return {f.scheme, static_cast<hash_algorithm>(number + 1)};
   }
-  return {};
+  const hash_algorithm hash = detail::find_pss_hash(algorithm);
+  if (hash == hash_algorithm::none) return {};
+  return {signature_scheme::rsa_pss, hash};
 }
 
 namespace detail {

@@ -29,9 +29,8 @@ inline constexpr std::uint8_t ocsp_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x
 
 namespace detail {
 
-// In a pattern: the byte that tells the members of a family apart, the same one each time it
-// occurs; and the length of a salt that is as long as the SHA-2 hash of that number.
-inline constexpr std::uint8_t any_member = 0xFF, salt_length = 0xFE;
+// In a pattern: the byte that tells the members of a family apart.
+inline constexpr std::uint8_t any_member = 0xFF;
 
 /// What certificates are searched for, each after its size: contents of the OBJECT IDENTIFIER of an
 /// extension (0, 1) or of an AlgorithmIdentifier (the others).
@@ -53,17 +52,10 @@ inline constexpr std::uint8_t known_patterns[] = {
     // 6: id-ecPublicKey on a curve under 1.3.132.0
     16, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
         0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, any_member,
-    // 7: RSASSA-PSS (1.2.840.113549.1.1.10). Its parameters are explicit where SHA-1 would be the
-    // default: hash [0] under 2.16.840.1.101.3.4.2, MGF1 [1] with the same, salt length [2]. The
-    // trailer has its default and is left out.
-    65, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A,
-        0x30, 0x34,
-        0xA0, 0x0F, 0x30, 0x0D,
-        0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
-        0xA1, 0x1C, 0x30, 0x1A, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08,
-        0x30, 0x0D,
-        0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
-        0xA2, 0x03, 0x02, 0x01, salt_length,
+    // 7: SHA-2 (2.16.840.1.101.3.4.2) with NULL
+    13, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
+    // 8: SHA-2 without parameters
+    11, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member,
     // end
     0};
 // clang-format on
@@ -82,29 +74,28 @@ enum class known : std::uint16_t {
   rsa_encryption = 0x0201,
   sha256_with_rsa = 0x020B,
   rsa_encryption_without_null = 0x0301,
+  mgf1_without_parameters = 0x0308,
+  rsassa_pss_without_parameters = 0x030A,
   sha256_with_rsa_without_null = 0x030B,
   ecdsa_with_sha256 = 0x0402,
   p256 = 0x0507,
   p384 = 0x0622,
   p521 = 0x0623,
-  rsassa_pss_sha256 = 0x0701,
+  sha256 = 0x0701,
+  sha256_without_null = 0x0801,
 };
 
 /// Which pattern `value` follows exactly. The result may have no name, but never a wrong one.
 inline known find_known(bytes value) noexcept {
-  constexpr unsigned unset = 0x100;
   const std::uint8_t* pattern = known_patterns;
   for (unsigned number = 0; *pattern != 0; ++number) {
     const std::size_t size = *pattern++;
-    unsigned member = unset;
+    unsigned member = 0;
     std::size_t i = value.size() == size ? 0 : size + 1;
     for (; i < size; ++i) {
-      if (pattern[i] < salt_length) {
-        if (value[i] != pattern[i]) break;
-      } else if (pattern[i] == any_member) {
-        if (member != unset && value[i] != member) break;
+      if (pattern[i] == any_member) {
         member = value[i];
-      } else if (value[i] != 16 * member + 16) {
+      } else if (value[i] != pattern[i]) {
         break;
       }
     }

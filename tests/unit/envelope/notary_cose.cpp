@@ -35,8 +35,8 @@ struct parsed {
   explicit parsed(const blob& data, compat leniency = compat::none, const names& known = {},
                   std::size_t room = 8192)
       : envelope(characters(data)), memory(room) {
-    const nv2::parse_context context{memory, leniency, offset};
-    code = nv2::parse_notary_cose(envelope.view(), context, {known.data(), known.size()}, message);
+    const nv2::parse_context context{memory, leniency, offset, {known.data(), known.size()}};
+    code = nv2::parse_notary_cose(envelope.view(), context, message);
   }
   explicit parsed(const cose_plan& plan, compat leniency = compat::none, const names& known = {})
       : parsed(plan.envelope(), leniency, known) {}
@@ -44,7 +44,7 @@ struct parsed {
   exact envelope;
   exact_workspace memory;
   std::uint32_t offset = 0;
-  nv2::notary_message message;
+  nv2::signed_message message;
   errc code = errc::unset;
 };
 
@@ -66,7 +66,7 @@ void check(const std::vector<row>& rows) {
   }
 }
 
-std::string signed_bytes(const nv2::notary_message& message) {
+std::string signed_bytes(const nv2::signed_message& message) {
   std::string all;
   for (const nv2::bytes part : message.signed_parts) all += text_of(part);
   return all;
@@ -93,7 +93,7 @@ TEST_CASE("a plain envelope is read in all its parts: CV-01 C-001 C-041 C-044 C-
   plan.set_header(tstr(timestamp_name), bstr({1, 2, 3}));
   const parsed result{plan};
   REQUIRE(result.code == errc::ok);
-  const nv2::notary_message& m = result.message;
+  const nv2::signed_message& m = result.message;
   CHECK(text_of(m.payload) == some_payload());
   CHECK(signed_bytes(m) == characters(plan.to_be_signed()));
   CHECK(m.signature.size() == 64);

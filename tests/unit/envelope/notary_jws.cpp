@@ -31,8 +31,8 @@ struct parsed {
   explicit parsed(std::string_view text, compat leniency = compat::none, const names& known = {},
                   std::size_t room = 32768)
       : envelope(text), memory(room) {
-    const nv2::parse_context context{memory, leniency, offset};
-    code = nv2::parse_notary_jws(envelope.view(), context, {known.data(), known.size()}, message);
+    const nv2::parse_context context{memory, leniency, offset, {known.data(), known.size()}};
+    code = nv2::parse_notary_jws(envelope.view(), context, message);
   }
   explicit parsed(const jws_plan& plan, compat leniency = compat::none, const names& known = {})
       : parsed(plan.envelope(), leniency, known) {}
@@ -40,7 +40,7 @@ struct parsed {
   exact envelope;
   exact_workspace memory;
   std::uint32_t offset = 0;
-  nv2::notary_message message;
+  nv2::signed_message message;
   errc code = errc::unset;
 };
 
@@ -88,7 +88,7 @@ TEST_CASE("a plain envelope is read in all its parts: JV-01 J-038 J-042") {
   header(plan, timestamp_name, "\"AQID\"");
   const parsed result{plan};
   REQUIRE(result.code == errc::ok);
-  const nv2::notary_message& m = result.message;
+  const nv2::signed_message& m = result.message;
   CHECK(text_of(m.payload) == plan.payload);
   CHECK(text_of(m.signed_parts[0]) == plan.protected_text());
   CHECK(text_of(m.signed_parts[1]) == ".");

@@ -145,7 +145,7 @@ nv2_test::notary::signer signer_of(const nv2_test::test_key& key) {
 }
 
 /// What a verifier does with a message, up to certificates.
-errc verify(const nv2::notary_message& message, const nv2::public_key& key,
+errc verify(const nv2::signed_message& message, const nv2::public_key& key,
             const nv2::crypto_backend& crypto, nv2::workspace& memory) {
   NV2_TRY(nv2::check_notary_algorithm(key, message.algorithm));
   nv2::digest_value digest;
@@ -160,8 +160,8 @@ errc verify_jws(const std::string& envelope, const nv2::public_key& key,
   const nv2_test::exact text{envelope};
   nv2_test::exact_workspace memory{16384};
   std::uint32_t offset = 0;
-  nv2::notary_message message;
-  NV2_TRY(nv2::parse_notary_jws(text.view(), {memory, nv2::compat::none, offset}, {}, message));
+  nv2::signed_message message;
+  NV2_TRY(nv2::parse_notary_jws(text.view(), {memory, nv2::compat::none, offset}, message));
   return verify(message, key, crypto, memory);
 }
 
@@ -171,8 +171,8 @@ errc verify_cose(const blob& envelope, const nv2::public_key& key,
       std::string_view{reinterpret_cast<const char*>(envelope.data()), envelope.size()}};
   nv2_test::exact_workspace memory{4096};
   std::uint32_t offset = 0;
-  nv2::notary_message message;
-  NV2_TRY(nv2::parse_notary_cose(data.view(), {memory, nv2::compat::none, offset}, {}, message));
+  nv2::signed_message message;
+  NV2_TRY(nv2::parse_notary_cose(data.view(), {memory, nv2::compat::none, offset}, message));
   return verify(message, key, crypto, memory);
 }
 

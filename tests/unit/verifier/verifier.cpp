@@ -78,7 +78,7 @@ TEST_CASE("a fresh answer is a refusal") {
 
 TEST_CASE("an envelope over the limit is refused before anything is read (G-003)") {
   const blob large(nv2::limits::envelope_size + 1, 'A');
-  nv2::static_workspace<512> memory;
+  nv2::static_workspace<1024> memory;
   const nv2::policy trust = nv2::policy::strict({}, nv2::revocation::not_checked());
   const nv2::verifier verifier{nv2_test::stub_crypto, nv2::all_formats, trust};
   const auto subject = nv2::artifact::content({});

@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The answer of a verifier.
+// Does: tell trust from what a lenient policy let pass, from what nobody looked at, and from a no.
+// Does not: let anybody but a verifier say yes.
+// The caller must: keep envelope, anchors and workspace alive as long as an answer is looked at.
+#ifndef NV2_VERIFICATION_HPP
+#define NV2_VERIFICATION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/result.hpp>
+#include <nv2/base/time.hpp>
+#include <nv2/envelope/envelope.hpp>
+#include <nv2/trust/levels.hpp>
+#include <nv2/x509/certificate.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
+/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
+class verified {
+ public:
+  /// The digest of the artifact, "sha256:...": use the artifact by this name only.
+  /// // spec: N-146 D-025
+  std::string_view digest() const noexcept { return claims_.digest.as_text(); }
+  std::int64_t size() const noexcept { return claims_.size; }
+  /// The signed media type, "" when the format has none.
+  std::string_view media_type() const noexcept { return claims_.media_type.as_text(); }
+  /// The JSON array of the references that the signer's certificate covers, "" when there are none.
+  std::string_view references() const noexcept { return claims_.references.as_text(); }
+  /// The JSON object of the signed annotations, "" when there are none.
+  std::string_view annotations() const noexcept { return claims_.annotations.as_text(); }
+  bool has_expiry() const noexcept { return claims_.has_expiry; }
+  unix_time expiry() const noexcept { return claims_.expiry; }
+  /// The certificate whose key made the signature.
+  const certificate& signer() const noexcept { return *signer_; }
+  const envelope_format& format() const noexcept { return *format_; }
+  /// Which of the signatures in the envelope it was, counted from 0.
+  std::uint16_t signature_index() const noexcept { return index_; }
+
+ private:
+  friend class verifier;
+  friend class verification;
+  verified() noexcept = default;
+
+  signed_claims claims_;
+  const certificate* signer_ = nullptr;
+  const envelope_format* format_ = nullptr;
+  std::uint16_t index_ = 0;
+};
+
+/// The kinds of check that a report tells apart: the validations of policies, and binding.
+enum class check : std::uint8_t {
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation,
+  binding
+};
+constexpr std::size_t check_count = 6;
+
+/// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
+/// `logged`: it failed, and the policy lets that pass.
+enum class outcome : std::uint8_t { not_run, passed, failed, logged };
+
+/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
+/// unknown time - counts for the check that was under way.
+constexpr check check_of(const status& refusal) noexcept {
+  const error_class group = class_of(refusal.code);
+  const validation found = validation_of(group);
+  if (found != validation::integrity) return static_cast<check>(found);
+  if (group == error_class::binding) return check::binding;
+  if (refusal.where == stage::time) return check::expiry;
+  if (group == error_class::clock) return check::authentic_timestamp;
+  return refusal.where == stage::binding ? check::binding : check::integrity;
+}
+
+/// The four answers. `accepted`: at least one check failed, but the policy only takes note of it.
+/// `skipped`: the policy wants no verification, and nothing was looked at. // spec: W-003 W-005
+enum class verdict : std::uint8_t { rejected, skipped, accepted, trusted };
+
+/// The answer of a verifier. A fresh one says no.
+class verification {
+ public:
+  nv2::verdict verdict() const noexcept {
+    if (status_.code == errc::policy_skips) return nv2::verdict::skipped;
+    if (!status_.ok()) return nv2::verdict::rejected;
+    return has_logged_ ? nv2::verdict::accepted : nv2::verdict::trusted;
+  }
+  /// Whether every check that was asked for passed: the artifact is what a trusted signer signed. What
+  /// a policy like audit let pass is not ok. // spec: W-081
+  bool ok() const noexcept { return verdict() == nv2::verdict::trusted; }
+  explicit operator bool() const noexcept { return ok(); }
+  /// Whether the policy lets the artifact pass, with or without failures at a note. Look at logged().
+  bool accepted() const noexcept { return status_.ok(); }
+  /// Whether the policy would have refused any failure of what it checks. False for every answer under
+  /// the levels permissive, audit and skip, whatever came out.
+  bool all_enforced() const noexcept { return ok() && enforcing_; }
+
+  /// Why not, and where; ok when accepted().
+  const nv2::status& status() const noexcept { return status_; }
+  /// What was verified, or null unless ok().
+  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
+  const verified* value() const&& = delete;
+  /// What was signed, or null unless accepted(): the signature holds and is about the artifact, but
+  /// who signed, and when, is only as sure as report() says.
+  const verified* accepted_value() const& noexcept { return accepted() ? &value_ : nullptr; }
+  const verified* accepted_value() const&& = delete;
+  /// The format of the envelope, null when it was not recognised.
+  const envelope_format* format() const noexcept { return value_.format_; }
+  /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
+  /// envelope is ok. // spec: N-018
+  view<errc> tried() const noexcept { return tried_; }
+
+  /// What came of one kind of check.
+  outcome report(check kind) const noexcept {
+    if (status_.code == errc::policy_skips) return outcome::not_run;
+    if (!status_.ok() && check_of(status_) == kind) return outcome::failed;
+    if (logged(kind) != errc::unset) return outcome::logged;
+    return (passed_ & bit(kind)) != 0 ? outcome::passed : outcome::not_run;
+  }
+  /// The first failure of a check that the policy lets pass; unset when there is none. // spec: W-005
+  errc logged(check kind) const noexcept { return logged_[static_cast<std::size_t>(kind)]; }
+
+ private:
+  friend class verifier;
+  static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
+
+  nv2::status status_;
+  verified value_;
+  view<errc> tried_;
+  errc logged_[check_count] = {};
+  std::uint8_t passed_ = 0;
+  bool has_logged_ = false;
+  bool enforcing_ = false;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_VERIFICATION_HPP
