@@ -117,6 +117,12 @@ byte_buffer read_file(const std::string& path, std::string_view role, std::size_
   return read_all(file.get(), path, role, limit);
 }
 
+byte_buffer read_descriptor(int number, const std::string& path, std::string_view role,
+                            std::size_t limit) {
+  const descriptor file{number};
+  return read_all(file.get(), path, role, limit);
+}
+
 byte_buffer read_stdin(std::string_view role, std::size_t limit) {
   return read_all(STDIN_FILENO, "standard input", role, limit);
 }

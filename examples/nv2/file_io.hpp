@@ -24,6 +24,10 @@ inline nv2::bytes view_of(const byte_buffer& buffer) { return {buffer.data(), bu
 /// cannot be read, and with `too_large` in the message and exit code 1 beyond `limit` bytes.
 byte_buffer read_file(const std::string& path, std::string_view role, std::size_t limit);
 
+/// The rest of the open file `number`, which is closed in the end; `path` names it in messages.
+byte_buffer read_descriptor(int number, const std::string& path, std::string_view role,
+                            std::size_t limit);
+
 /// The whole of standard input, under the same conditions.
 byte_buffer read_stdin(std::string_view role, std::size_t limit);
 

@@ -6,11 +6,16 @@
 #define NV2_CLIENT_OPTIONS_HPP
 
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nv2/base/compat.hpp>
 #include <nv2/base/time.hpp>
+#include <nv2/envelope/envelope.hpp>
+#include <nv2/trust/levels.hpp>
+#include <nv2/trust/policy_statement.hpp>
 
 #include "duration.hpp"
 #include "terminal.hpp"
@@ -28,20 +33,65 @@ struct leniency {
   std::size_t min_rsa_bits = 2048;
 };
 
+/// Who is trusted: certificates and names from the command line, or a policy and trust stores.
+struct trust_options {
+  std::vector<std::string> certificates, ca_certificates, sa_certificates, tsa_certificates;
+  std::vector<std::string> identities;
+  /// Never skip; strict unless given.
+  std::optional<nv2::verification_level> level;
+  /// A policy document, a notation configuration directory, a directory with x509/TYPE/NAME.
+  std::string policy, config, store;
+  /// What a policy is looked up with: a repository for manifests, the name of a statement for blobs.
+  std::string scope, policy_name;
+
+  /// Whether options of the command line say who is trusted.
+  bool names_trust() const {
+    return !certificates.empty() || !ca_certificates.empty() || !sa_certificates.empty() ||
+           !tsa_certificates.empty() || !identities.empty() || level.has_value();
+  }
+};
+
+/// A key and the value that it must have.
+using metadata_pair = std::pair<std::string, std::string>;
+
 struct verify_options {
   std::string target, signature;
-  std::vector<std::string> certificates, ca_certificates;
+  trust_options trusted;
+  /// The target is a blob, whose media type matters only when it is not "".
+  bool is_blob = false;
   std::string media_type = default_media_type;
   /// "" = any; else the name of the one format that may be used.
   std::string format;
   std::string envelope_media_type;
+  std::vector<metadata_pair> user_metadata;
+  /// Extended attributes that the caller processes.
+  std::vector<std::string> understood;
   nv2::time_basis time = nv2::time_basis::unknown();
   leniency deviations;
   output_form output = output_form::text;
   color_choice color = color_choice::automatic;
 };
 
-enum class envelope_form { jwt, json, json_array };
+/// The same as verify, told in another way.
+struct explain_options {
+  verify_options verified;
+};
+
+struct policy_check_options {
+  /// None = the documents of the configuration.
+  std::vector<std::string> files;
+  std::string config, store;
+  /// Nothing = by the name of the file, or else its content.
+  std::optional<nv2::policy_kind> kind;
+  leniency deviations;
+  output_form output = output_form::text;
+  color_choice color = color_choice::automatic;
+};
+
+enum class envelope_form { jwt, json, json_array, jws, cose };
+
+/// Whether `form` is one of the Notary Project's.
+constexpr bool is_notary(envelope_form form) { return form >= envelope_form::jws; }
 
 struct sign_options {
   std::string target, key, certificates, output;
@@ -49,6 +99,13 @@ struct sign_options {
   std::string media_type = default_media_type;
   envelope_form form = envelope_form::jwt;
   duration expiry = 0;
+  /// The rest is for the forms of the Notary Project.
+  nv2::signing_scheme scheme = nv2::signing_scheme::x509;
+  /// To be signed as annotations.
+  std::vector<metadata_pair> user_metadata;
+  bool is_blob = false;
+  /// Whether the signature goes into the target, which is a layout, in place of a file.
+  bool attach = false;
   leniency deviations;
   color_choice color = color_choice::automatic;
 };

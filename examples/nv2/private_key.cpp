@@ -12,8 +12,10 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 
 #include "errors.hpp"
+#include "refusal.hpp"
 
 namespace client {
 namespace {
@@ -105,8 +107,8 @@ nv2::key_kind kind_of(EVP_PKEY* key) {
   }
 }
 
-const EVP_MD* hash_of(nv2::key_kind kind) {
-  switch (nv2::curve_hash(kind)) {
+const EVP_MD* hash_of(nv2::hash_algorithm hash) {
+  switch (hash) {
     case nv2::hash_algorithm::sha384: return EVP_sha384();
     case nv2::hash_algorithm::sha512: return EVP_sha512();
     default: return EVP_sha256();
@@ -150,9 +152,15 @@ byte_buffer raw_ecdsa(const byte_buffer& der, std::size_t coordinate) {
   return raw;
 }
 
+/// MGF1 with the hash of the message, and a salt as long. // spec: J-044 C-053
+bool use_pss(EVP_PKEY_CTX* settings) {
+  return EVP_PKEY_CTX_set_rsa_padding(settings, RSA_PKCS1_PSS_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(settings, RSA_PSS_SALTLEN_DIGEST) == 1;
+}
+
 }  // namespace
 
-private_key private_key::load(const std::string& path) {
+private_key private_key::load(const std::string& path, nv2::errc unsupported) {
   const key_block block{path};
   check_block(block, path);
   key_handle key = block.parse();
@@ -164,7 +172,7 @@ private_key private_key::load(const std::string& path) {
   if (kind == nv2::key_kind::unsupported) {
     throw failure(exit_code::refused,
                   fmt::format("the key type or curve is not supported: {}", path),
-                  {{"rule", "N-053 (key_unsupported)"},
+                  {{"rule", rule_text(unsupported)},
                    next_step("use an RSA key, or an EC key on P-256, P-384 or P-521")});
   }
   return {std::move(key), kind};
@@ -183,11 +191,19 @@ std::string_view private_key::algorithm() const noexcept {
 }
 
 byte_buffer private_key::sign(std::string_view message) const {
+  return sign(message, nv2::find_jose_algorithm(algorithm()));
+}
+
+byte_buffer private_key::sign(std::string_view message,
+                              nv2::signature_algorithm algorithm) const {
   const digest_handle context{EVP_MD_CTX_new()};
+  const EVP_MD* const hash = hash_of(algorithm.hash);
   const nv2::bytes data = nv2::bytes::of(message);
+  EVP_PKEY_CTX* settings = nullptr;  // part of `context`
   std::size_t size = 0;
   if (context == nullptr ||
-      EVP_DigestSignInit(context.get(), nullptr, hash_of(kind_), nullptr, key_.get()) != 1 ||
+      EVP_DigestSignInit(context.get(), &settings, hash, nullptr, key_.get()) != 1 ||
+      (algorithm.scheme == nv2::signature_scheme::rsa_pss && !use_pss(settings)) ||
       EVP_DigestSign(context.get(), nullptr, &size, data.data(), data.size()) != 1) {
     fail_openssl("cannot sign");
   }

@@ -1,33 +1,121 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Certificate files to trust anchors.
+// Certificates and names from options, or from a policy statement and its stores.
 #include "trust.hpp"
 
 #include <utility>
 
+#include <fmt/format.h>
+#include <nv2/trust/identity.hpp>
+
 #include "certificate_files.hpp"
+#include "refusal.hpp"
 
 namespace client {
+namespace {
 
-void trust::add(byte_buffer der, nv2::anchor_role role) {
-  // Moving a vector keeps its memory, so views of earlier certificates stay good.
-  certificates_.push_back(std::move(der));
-  anchors_.push_back({view_of(certificates_.back()), role});
+[[noreturn]] void refuse_identity(const std::string& text, nv2::errc code) {
+  throw failure(
+      exit_code::usage,
+      fmt::format("invalid value \"{}\" for option --identity: {}", text, nv2::message(code)),
+      {{"rule", rule_text(code)},
+       next_step("write --identity \"x509.subject: C=US, ST=WA, O=example.com\"")});
 }
 
-void trust::add_files(const std::vector<std::string>& paths, nv2::anchor_role role) {
+/// The rules of a list in a policy, for one that was typed. // spec: P-015 I-002 I-012
+void check_identity_list(const std::vector<std::string>& items) {
+  bool has_subject = items.empty();
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const nv2::bytes item = nv2::bytes::of(items[i]);
+    const bool any = nv2::is_wildcard(item);
+    if (any && items.size() > 1) refuse_identity(items[i], nv2::errc::identity_wildcard);
+    const nv2::errc code = any ? nv2::errc::ok : nv2::check_identity(item);
+    if (code != nv2::errc::ok) refuse_identity(items[i], code);
+    has_subject = has_subject || any || nv2::is_subject_identity(item);
+    for (std::size_t other = 0; other < i; ++other) {
+      if (nv2::do_identities_overlap(item, nv2::bytes::of(items[other]))) {
+        refuse_identity(items[i], nv2::errc::identity_overlap);
+      }
+    }
+  }
+  if (!has_subject) refuse_identity(items.front(), nv2::errc::identity_none);
+}
+
+}  // namespace
+
+void trust::add(byte_buffer der, nv2::anchor_role role, std::string origin) {
+  certificates_.push_back(std::move(der));
+  const nv2::bytes kept = view_of(certificates_.back());
+  const bool is_signer = role == nv2::anchor_role::signer;
+  anchors_.push_back({kept, role});
+  notary_anchors_.push_back({kept, is_signer ? nv2::anchor_role::ca : role});
+  origins_.push_back(std::move(origin));
+}
+
+void trust::add_files(const std::vector<std::string>& paths, nv2::anchor_role role,
+                      const char* option) {
   for (const std::string& path : paths) {
-    for (byte_buffer& der : read_certificates(path, exit_code::usage)) add(std::move(der), role);
+    for (byte_buffer& der : read_certificates(path, exit_code::usage)) {
+      add(std::move(der), role, fmt::format("{} {}", option, path));
+    }
   }
 }
 
-trust trust::from_files(const std::vector<std::string>& signers,
-                        const std::vector<std::string>& authorities) {
+void trust::add_identity(nv2::bytes text) {
+  identities_.emplace_back(text.begin(), text.end());
+  identity_views_.push_back(view_of(identities_.back()));
+}
+
+trust trust::from_command_line(const trust_options& options) {
+  check_identity_list(options.identities);
   trust out;
-  out.add_files(signers, nv2::anchor_role::signer);
-  out.add_files(authorities, nv2::anchor_role::ca);
+  out.add_files(options.certificates, nv2::anchor_role::signer, "--cert");
+  out.add_files(options.ca_certificates, nv2::anchor_role::ca, "--ca-cert");
+  out.add_files(options.sa_certificates, nv2::anchor_role::signing_authority, "--sa-cert");
+  out.add_files(options.tsa_certificates, nv2::anchor_role::tsa, "--tsa-cert");
+  for (const std::string& text : options.identities) out.add_identity(nv2::bytes::of(text));
+  out.actions_ = nv2::validation_actions{options.level.value_or(nv2::verification_level::strict)};
   return out;
+}
+
+void trust::add_store(trust_store store) {
+  for (stored_certificate& each : store.certificates) {
+    add(std::move(each.der), store.type, fmt::format("{} {}", store.name, each.path));
+  }
+  if (store.type == nv2::anchor_role::tsa && store.certificates.empty()) {
+    // Without any service the library would not ask for timestamps; a service that is no certificate
+    // makes it ask in vain. // spec: S-011 W-060
+    add({}, store.type, fmt::format("{} (empty)", store.name));
+  }
+  store.certificates.clear();
+  stores_.push_back(std::move(store));
+}
+
+trust trust::from_statement(const nv2::policy_statement& statement, std::string path,
+                            const std::string& stores) {
+  trust out;
+  out.statement_ = statement.name.as_text();
+  out.policy_path_ = std::move(path);
+  out.actions_ = statement.actions;
+  out.timestamps_ = statement.verify_timestamp;
+  for (const nv2::bytes item : statement.stores) {
+    nv2::store_name name;
+    // The document was checked: every item has the form of a name. // spec: P-024 S-022
+    if (nv2::parse_store_name(item, name) == nv2::errc::ok) {
+      out.add_store(read_trust_store(stores, name));
+    }
+  }
+  for (const nv2::bytes item : statement.identities) out.add_identity(item);
+  return out;
+}
+
+nv2::policy trust::policy(bool is_notary) const {
+  const nv2::policy out = nv2::policy::strict(anchors(is_notary), nv2::revocation::not_checked())
+                              .with_actions(actions_)
+                              .with_timestamps(timestamps_);
+  if (identity_views_.empty()) return out;
+  return out.with_identities({identity_views_.data(), identity_views_.size()});
 }
 
 }  // namespace client

@@ -1,21 +1,25 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The certificates that the command line trusts.
+// Who is trusted, and how much of a verification is asked for.
 #ifndef NV2_CLIENT_TRUST_HPP
 #define NV2_CLIENT_TRUST_HPP
 
 #include <string>
-#include <utility>
 #include <vector>
 
+#include <nv2/trust/levels.hpp>
+#include <nv2/trust/policy.hpp>
+#include <nv2/trust/policy_statement.hpp>
 #include <nv2/x509/anchor.hpp>
 
 #include "file_io.hpp"
+#include "options.hpp"
+#include "trust_store.hpp"
 
 namespace client {
 
-/// Owns trusted certificates and lists them as the library wants them.
+/// Owns trusted certificates and names, and lists them as the library wants them.
 class trust {
  public:
   trust() = default;
@@ -25,21 +29,61 @@ class trust {
   trust& operator=(trust&&) = default;
   ~trust() = default;
 
-  /// Trusts `der` as a signer and as an anchor. // spec: N-083
-  void add_signer(byte_buffer der) { add(std::move(der), nv2::anchor_role::signer); }
-  /// Reads --cert and --ca-cert files. // spec: N-170 N-171
-  static trust from_files(const std::vector<std::string>& signers,
-                          const std::vector<std::string>& authorities);
+  /// Trusts `der`; `origin` tells people where it comes from. // spec: N-083
+  void add(byte_buffer der, nv2::anchor_role role, std::string origin);
+  void add_signer(byte_buffer der) { add(std::move(der), nv2::anchor_role::signer, {}); }
 
-  nv2::view<nv2::trust_anchor> anchors() const { return {anchors_.data(), anchors_.size()}; }
+  /// What the options of the command line say, certificates read from their files.
+  /// // spec: N-170 N-171
+  static trust from_command_line(const trust_options& options);
+  /// What `statement` of the document `path` says, with its stores below `stores`. A statement of the
+  /// level skip has none. // spec: S-022 W-003 W-004
+  static trust from_statement(const nv2::policy_statement& statement, std::string path,
+                              const std::string& stores);
+
+  /// Certificates for envelopes of the prototype, or for those of the Notary Project, to which
+  /// certificates of signers are anchors of type ca.
+  nv2::view<nv2::trust_anchor> anchors(bool is_notary) const {
+    const auto& list = is_notary ? notary_anchors_ : anchors_;
+    return {list.data(), list.size()};
+  }
+  /// Where `anchors(…)[index]` comes from.
+  const std::string& origin(std::size_t index) const { return origins_[index]; }
+  /// Everything above in the library's terms. Lends its lists.
+  nv2::policy policy(bool is_notary) const;
+
+  nv2::validation_actions actions() const { return actions_; }
+  nv2::timestamp_rule timestamps() const { return timestamps_; }
+  /// Trusted identities as they were written; none = any signer whom the certificates vouch for.
+  const std::vector<byte_buffer>& identities() const { return identities_; }
+  /// The statement of a policy document, "" = the command line decides.
+  const std::string& statement() const { return statement_; }
+  const std::string& policy_path() const { return policy_path_; }
+  /// The stores that the statement names, without their certificates.
+  const std::vector<trust_store>& stores() const { return stores_; }
 
  private:
-  void add(byte_buffer der, nv2::anchor_role role);
-  void add_files(const std::vector<std::string>& paths, nv2::anchor_role role);
+  void add_files(const std::vector<std::string>& paths, nv2::anchor_role role, const char* option);
+  void add_identity(nv2::bytes text);
+  void add_store(trust_store store);
 
-  std::vector<byte_buffer> certificates_;
-  std::vector<nv2::trust_anchor> anchors_;
+  // Moving a vector keeps its memory, so views of earlier elements stay good.
+  std::vector<byte_buffer> certificates_, identities_;
+  std::vector<nv2::trust_anchor> anchors_, notary_anchors_;
+  std::vector<nv2::bytes> identity_views_;
+  std::vector<std::string> origins_;
+  nv2::validation_actions actions_;
+  nv2::timestamp_rule timestamps_ = nv2::timestamp_rule::always;
+  std::string statement_, policy_path_;
+  std::vector<trust_store> stores_;
 };
+
+/// Decides between command line and policy, and selects the statement that applies. Fails with exit
+/// code 2 when both are given, or when no statement applies. // spec: P-023 W-001 W-002
+trust find_trust(const verify_options& options);
+
+/// Whether a policy is looked for.
+bool asks_for_policy(const verify_options& options);
 
 }  // namespace client
 

@@ -142,7 +142,7 @@ class verifier::run {
       passed(kind);
       return errc::ok;
     }
-    const action what = self_.policy_.actions().on_failure(step, class_of(code));
+    const action what = self_.policy_.actions().on_failure(step, code);
     if (what == action::enforce) return code;
     errc& first = out_.logged_[static_cast<std::size_t>(kind)];
     if (first == errc::unset) first = code;

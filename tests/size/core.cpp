@@ -1,10 +1,17 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The weighed program. NV2_SIZE_JWT and NV2_SIZE_JSON name the formats it knows.
+// The weighed program. NV2_SIZE_<FORMAT> name the formats it knows, and NV2_SIZE_IDENTITIES whether it has a list of
+// trusted identities.
 #include "core.hpp"
 
 #include <nv2/verifier.hpp>
+#if NV2_SIZE_COSE
+#include <nv2/envelope/notary_cose.hpp>
+#endif
+#if NV2_SIZE_JWS
+#include <nv2/envelope/notary_jws.hpp>
+#endif
 #if NV2_SIZE_JWT
 #include <nv2/envelope/nv2_jwt.hpp>
 #endif
@@ -15,6 +22,12 @@
 namespace {
 
 constexpr const nv2::envelope_format* formats[] = {
+#if NV2_SIZE_COSE
+    &nv2::notary_cose_format,
+#endif
+#if NV2_SIZE_JWS
+    &nv2::notary_jws_format,
+#endif
 #if NV2_SIZE_JSON
     &nv2::nv2_json_format,
 #endif

@@ -100,6 +100,31 @@ constexpr validation validation_of(error_class group) noexcept {
   }
 }
 
+/// Whether a policy may leave `code` at a note: it says that a signer is not trusted, or that a time
+/// or a revocation is not as it should be. All else is enforced whatever the level. // spec: W-006
+//
+// A list, because finding the class of a code would cost a device a kilobyte.
+constexpr bool is_soft(errc code) noexcept {
+  switch (code) {
+    case errc::notary_no_anchor:
+    case errc::notary_not_anchored:
+    case errc::identity_mismatch:
+    case errc::subject_type:
+    case errc::subject_type_twice:
+    case errc::subject_incomplete:
+    case errc::subject_number_sign:
+    case errc::signature_expired:
+    case errc::signature_not_yet_valid:
+    case errc::certificate_expired:
+    case errc::certificate_not_yet_valid:
+    case errc::time_unknown:
+    case errc::notary_time_ahead:
+    case errc::notary_timestamp:
+    case errc::revocation_unknown: return true;
+    default: return false;
+  }
+}
+
 /// Whether an override may turn the action of `v` into `a`: never for integrity, and only that of
 /// revocation into skip.
 [[nodiscard]] constexpr errc check_override(validation v, action a) noexcept {
@@ -156,12 +181,9 @@ class validation_actions {
   /// without a look at what was noted. // spec: W-081
   constexpr bool enforces_everything() const noexcept { return bits_ == 0; }
 
-  /// What a failure of class `group`, met by the validation `step`, leads to. Failures that have
-  /// nothing to do with trust, time or revocation are enforced whatever the level; a missing time
-  /// counts as `step` does. // spec: W-005 W-006 G-001
-  constexpr action on_failure(validation step, error_class group) const noexcept {
-    const bool soft = group == error_class::clock || validation_of(group) != validation::integrity;
-    return soft && step != validation::integrity ? of(step) : action::enforce;
+  /// What the failure `code` of the validation `step` leads to. // spec: W-005 G-001
+  constexpr action on_failure(validation step, errc code) const noexcept {
+    return step != validation::integrity && is_soft(code) ? of(step) : action::enforce;
   }
 
  private:

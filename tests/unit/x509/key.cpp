@@ -189,13 +189,22 @@ TEST_CASE("X-011: ECDSA with SHA-2, no parameters") {
 
 TEST_CASE("X-011: RSASSA-PSS with one SHA-2 hash throughout, its salt length and trailer 1") {
   const signature_scheme scheme = signature_scheme::rsa_pss;
-  CHECK(named(pss_with(sha2(1), mgf1(sha2(1)), 32)) ==
-        signature_algorithm{scheme, hash_algorithm::sha256});
-  CHECK(named(pss_with(sha2(2), mgf1(sha2(2)), 48)) ==
-        signature_algorithm{scheme, hash_algorithm::sha384});
-  CHECK(named(pss_with(sha2(3), mgf1(sha2(3)), 64)) ==
-        signature_algorithm{scheme, hash_algorithm::sha512});
+  // Each of the two hashes may have its NULL or not (RFC 4055 section 2.1).
+  for (const bool hash_null : {true, false}) {
+    for (const bool mask_null : {true, false}) {
+      CAPTURE(hash_null);
+      CAPTURE(mask_null);
+      CHECK(named(pss_with(sha2(1, hash_null), mgf1(sha2(1, mask_null)), 32)) ==
+            signature_algorithm{scheme, hash_algorithm::sha256});
+      CHECK(named(pss_with(sha2(2, hash_null), mgf1(sha2(2, mask_null)), 48)) ==
+            signature_algorithm{scheme, hash_algorithm::sha384});
+      CHECK(named(pss_with(sha2(3, hash_null), mgf1(sha2(3, mask_null)), 64)) ==
+            signature_algorithm{scheme, hash_algorithm::sha512});
+    }
+  }
 
+  const blob scheme_id = oid("1.2.840.113549.1.1.10"), mgf1_id = oid("1.2.840.113549.1.1.8"),
+             sha2_id = oid("2.16.840.1.101.3.4.2.1");
   const blob hash = context(0, {sha2(1)}), mask = context(1, {mgf1(sha2(1))}),
              salt = context(2, {integer(32)});
   const struct {
@@ -226,7 +235,28 @@ TEST_CASE("X-011: RSASSA-PSS with one SHA-2 hash throughout, its salt length and
       {"trailer 1 spelled out, no DER", pss({hash, mask, salt, context(3, {integer(1)})})},
       {"something behind", pss({hash, mask, salt, null()})},
       {"another order", pss({mask, hash, salt})},
-      {"hash without NULL", pss_with(sha2(1, false), mgf1(sha2(1, false)), 32)},
+      {"other hash in the mask, without NULL", pss_with(sha2(1, false), mgf1(sha2(2, false)), 32)},
+      {"salt of another hash, without NULL", pss_with(sha2(2, false), mgf1(sha2(2, false)), 32)},
+      {"hash with other parameters", pss_with(seq({sha2_id, integer(0)}), mgf1(sha2(1)), 32)},
+      {"hash with two NULL", pss_with(seq({sha2_id, null(), null()}), mgf1(sha2(1)), 32)},
+      {"hash with a long NULL", pss_with(seq({sha2_id, hex("05 01 00")}), mgf1(sha2(1)), 32)},
+      {"mask hash with other parameters", pss_with(sha2(1), mgf1(seq({sha2_id, seq({})})), 32)},
+      {"no hash at all", pss({context(0, {}), mask, salt})},
+      {"something behind the hash", pss({context(0, {sha2(1), null()}), mask, salt})},
+      {"no mask at all", pss({hash, context(1, {}), salt})},
+      {"mask without hash", pss({hash, context(1, {seq({mgf1_id})}), salt})},
+      {"something behind the mask", pss({hash, context(1, {mgf1(sha2(1)), null()}), salt})},
+      {"something behind the mask's hash",
+       pss({hash, context(1, {seq({mgf1_id, sha2(1), null()})}), salt})},
+      {"something behind the salt", pss({hash, mask, context(2, {integer(32), null()})})},
+      {"no salt at all", pss({hash, mask, context(2, {})})},
+      {"salt of four bytes and more", pss_with(sha2(1), mgf1(sha2(1)), 0x100000020)},
+      {"salt of two bytes", pss_with(sha2(1), mgf1(sha2(1)), 0x120)},
+      {"salt with a zero before", pss({hash, mask, context(2, {hex("02 02 00 20")})})},
+      {"bare hash", pss({sha2(1), mask, salt})},
+      {"parameters in a set", seq({scheme_id, set({hash, mask, salt})})},
+      {"parameters twice", seq({scheme_id, seq({hash, mask, salt}), seq({hash, mask, salt})})},
+      {"another scheme", seq({oid("1.2.840.113549.1.1.7"), seq({hash, mask, salt})})},
   };
   for (const auto& row : rows) {
     CAPTURE(row.why);
@@ -256,6 +286,7 @@ TEST_CASE("find_known never names what only looks similar") {
   CHECK(find_known(view(hex("55 1E 0F"))) == known::none);
   CHECK(find_known(view(hex("2B 06 01 05 05 07 01 01"))) == known::authority_info_access);
   CHECK(find_known({}) == known::none);
+  CHECK(find_known(view(sha2(1))) == known::none);  // not the contents, but the element
   // The bytes that stand for something in a pattern are ordinary bytes in a value.
   CHECK(find_known(view(hex("55 FF 0F"))) == known::none);
   CHECK(find_known(view(hex("FF 1D 0F"))) == known::none);
