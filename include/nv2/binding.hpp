@@ -107,12 +107,6 @@ class artifact {
   return errc::ok;
 }
 
-/// What hashing the artifact gave.
-struct artifact_facts {
-  digest_value digest;
-  std::int64_t size = 0;
-};
-
 /// Checks that size and digest in `claims` are those of the artifact. // spec: N-140 N-142 D-005
 [[nodiscard]] inline errc check_descriptor(const signed_claims& claims,
                                            const artifact_facts& facts) noexcept {
@@ -150,27 +144,17 @@ struct artifact_facts {
                                         hash_algorithm key_hash, signed_claims& claims) noexcept {
   NV2_TRY(check_kind(subject, claims, key_hash));
   artifact_facts facts;
-  if (claims.manifests.empty()) {
-    NV2_TRY(hash_artifact(subject, claims, claims.size, crypto, context.memory, facts));
+  std::int64_t limit = claims.size;
+  const bool listed = !claims.manifests.empty();
+  if (listed) NV2_TRY(format.find_manifest(context, nullptr, claims, limit));
+  const errc hashed = hash_artifact(subject, claims, limit, crypto, context.memory, facts);
+  if (!listed) {
+    NV2_TRY(hashed);
     return check_descriptor(claims, facts);
   }
-  const std::size_t mark = context.memory.mark();
-  std::int64_t largest = 0;
-  for (bytes unread = claims.manifests; !unread.empty(); context.memory.rewind(mark)) {
-    NV2_TRY(format.select_manifest(context, unread, claims));
-    if (claims.size > largest) largest = claims.size;
-  }
-  bytes unread = claims.manifests;
-  NV2_TRY(format.select_manifest(context, unread, claims));
-  const errc hashed = hash_artifact(subject, claims, largest, crypto, context.memory, facts);
   if (hashed == errc::artifact_size) return errc::artifact_not_signed;  // larger than all of them
   NV2_TRY(hashed);
-  while (check_descriptor(claims, facts) != errc::ok) {
-    if (unread.empty()) return errc::artifact_not_signed;  // spec: N-021
-    context.memory.rewind(mark);
-    NV2_TRY(format.select_manifest(context, unread, claims));
-  }
-  return errc::ok;
+  return format.find_manifest(context, &facts, claims, limit);
 }
 
 NV2_NAMESPACE_END

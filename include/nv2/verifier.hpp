@@ -181,7 +181,7 @@ class verifier::run {
     at(stage::envelope);
     if (format().select != nullptr) NV2_TRY(format().select(parse_, message_));
     at(stage::chain);
-    const errc found = format().signer.verify_signer(message_, signer_, found_);
+    const errc found = format().verify_signer(message_, signer_, found_);
     out_.status_.certificate = found_.chain.concerned;
     NV2_TRY(found);
     out_.status_.certificate = -1;
@@ -197,7 +197,9 @@ class verifier::run {
     final_ = final_ || parsed != errc::ok;
     NV2_TRY(parsed);
     at(stage::identity);
-    if (format().signer.check_references != nullptr) NV2_TRY(check_names());
+    if (format().check_references != nullptr) {
+      NV2_TRY(format().check_references(claims(), *found_.fields, parse_));
+    }
     final_ = true;
     return errc::ok;
   }
@@ -244,19 +246,6 @@ class verifier::run {
     }
     return verify_signature(self_.crypto_, key, message_.algorithm, digest.view(),
                             message_.signature);
-  }
-
-  /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
-  /// Kept apart as check_signature() is.
-  [[nodiscard]] [[gnu::noinline]] errc check_names() noexcept {
-    bytes unread = claims().manifests;
-    do {
-      const std::size_t mark = parse_.memory.mark();
-      if (!unread.empty()) NV2_TRY(format().select_manifest(parse_, unread, claims()));
-      NV2_TRY(format().signer.check_references(claims(), *found_.fields, parse_));
-      parse_.memory.rewind(mark);  // check_binding() selects anew
-    } while (!unread.empty());
-    return errc::ok;
   }
 
   const verifier& self_;

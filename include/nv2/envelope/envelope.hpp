@@ -22,6 +22,7 @@
 #include <nv2/codec/json.hpp>
 #include <nv2/crypto/algorithm.hpp>
 #include <nv2/crypto/backend.hpp>
+#include <nv2/oci/descriptor.hpp>
 #include <nv2/x509/anchor.hpp>
 #include <nv2/x509/certificate.hpp>
 #include <nv2/x509/chain.hpp>
@@ -147,32 +148,30 @@ struct signer_certificate {
   std::int8_t invalid = -1;
 };
 
-/// How a family of formats ties a signature to the caller's trust.
-struct signer_rules {
-  /// Finds the certificate whose key must have made the signature, and judges its chain.
-  errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
-  /// Checks that the names in the signer's certificate cover the references of the claims; null when
-  /// the format signs none.
-  errc (*check_references)(const signed_claims&, const certificate& signer,
-                           const parse_context&) noexcept;
-};
-
-/// How to read one format. None of its own functions does crypto, trust or time.
+/// How to read one format, and how it ties a signature to the caller's trust. None but verify_signer
+/// does crypto, trust or time.
 struct envelope_format {
   const char* name;
   std::string_view media_type;
-  const signer_rules& signer;
   /// Whether `envelope` looks like this format; cheap, and no proof of anything. // spec: G-020
   bool (*sniff)(bytes envelope) noexcept;
   /// Checks the shape of the whole envelope and finds the signed bytes and the signatures.
   errc (*parse)(bytes envelope, const parse_context&, signed_message& out) noexcept;
   /// Decodes the next signature of a parsed message into its fields; null when parse() has done it.
   errc (*select)(const parse_context&, signed_message& message) noexcept;
+  /// Finds the certificate whose key must have made the signature, and judges its chain.
+  errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
   /// Reads the claims, which must have been verified before. // spec: N-005
   errc (*parse_claims)(const signed_message&, const parse_context&, signed_claims& out) noexcept;
-  /// Moves the first of `unread` manifests into digest, size and references of `claims`; null when
+  /// Checks that the names in the signer's certificate cover all references of the claims; null when
+  /// the format signs none.
+  errc (*check_references)(signed_claims&, const certificate& signer,
+                           const parse_context&) noexcept;
+  /// Moves one of the listed manifests into digest, size and references of `claims`: the one that is
+  /// the artifact; without `facts` the first, and the largest of all sizes into `largest`. Null when
   /// the format signs exactly one.
-  errc (*select_manifest)(const parse_context&, bytes& unread, signed_claims& claims) noexcept;
+  errc (*find_manifest)(const parse_context&, const artifact_facts* facts, signed_claims& claims,
+                        std::int64_t& largest) noexcept;
   /// How many bytes of workspace parsing needs at most, besides three quarters of the envelope when
   /// `has_base64`.
   std::size_t working_memory;

@@ -309,11 +309,12 @@ inline bool sniff(bytes envelope) noexcept {
 inline constexpr envelope_format notary_cose_format = {
     "cose",
     "application/cose",
-    notary_signer_rules,
     notary_cose::sniff,
     parse_notary_cose,
     nullptr,
+    notary_signer::verify_signer,
     notary_signer::parse_claims,
+    nullptr,
     nullptr,
     notary_detail::cose_working_memory,
     false,

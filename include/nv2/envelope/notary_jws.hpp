@@ -271,11 +271,12 @@ inline bool sniff(bytes envelope) noexcept {
 inline constexpr envelope_format notary_jws_format = {
     "jws",
     "application/jose+json",
-    notary_signer_rules,
     notary_jws::sniff,
     parse_notary_jws,
     nullptr,
+    notary_signer::verify_signer,
     notary_signer::parse_claims,
+    nullptr,
     nullptr,
     notary_detail::jws_working_memory,
     true,

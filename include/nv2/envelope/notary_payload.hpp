@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include <nv2/envelope/envelope.hpp>
+#include <nv2/oci/annotations.hpp>
 #include <nv2/oci/descriptor.hpp>
 
 NV2_NAMESPACE_BEGIN
@@ -39,18 +40,6 @@ struct required_annotation {
 
 namespace notary_detail {
 
-/// annotations: an object of strings; no key is empty. // spec: J-052 D-010
-inline bytes read_annotations(bytes text, json_reader& reader) noexcept {
-  static_cast<void>(reader.peek());
-  const std::size_t start = reader.offset();
-  json_string key;
-  for (reader.enter_object(); reader.next_member(key);) {
-    if (key.raw().empty()) reader.fail(errc::payload_annotation_key);  // spec: D-010
-    static_cast<void>(reader.read_string());
-  }
-  return text.sub(start, reader.offset() - start);
-}
-
 /// The members of targetArtifact; all others are ignored. // spec: J-053 J-054
 struct target_members {
   json_string media_type, digest;
@@ -67,7 +56,7 @@ struct target_members {
       } else if (name.equals("size")) {
         size = reader.read_integer();
       } else if (name.equals("annotations")) {
-        annotations = read_annotations(text, reader);
+        annotations = detail::read_annotations(text, reader);  // spec: J-052 D-010
       } else if (name.equals("artifactType")) {
         static_cast<void>(reader.read_string());  // spec: J-053
       }
@@ -105,21 +94,6 @@ struct target_members {
   out.annotations = members.annotations;
   parsed_digest checked;
   return parse_digest(out.digest, checked);  // spec: D-001 D-002 D-003 D-004
-}
-
-/// Looks up `key` in the annotations that parse_notary_payload() has checked; false = not there.
-inline bool find_annotation(bytes annotations, std::string_view key, json_string& value) noexcept {
-  if (annotations.empty()) return false;
-  workspace none{mutable_bytes{}};
-  json_reader reader{annotations, none, json_duplicates::last_wins};
-  bool found = false;
-  json_string name;
-  for (reader.enter_object(); reader.next_member(name);) {
-    if (!name.equals(key)) continue;
-    value = reader.read_string();
-    found = true;
-  }
-  return found;
 }
 
 /// Decides whether the annotations have each of the `required` pairs; they may have more.

@@ -140,9 +140,6 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 
 }  // namespace notary_signer
 
-/// The rules of both Notary Project forms.
-inline constexpr signer_rules notary_signer_rules = {notary_signer::verify_signer, nullptr};
-
 NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_NOTARY_SIGNER_HPP

@@ -142,6 +142,38 @@ inline errc select_manifest(const parse_context& context, bytes& unread,
   return errc::ok;
 }
 
+/// spec: N-021
+inline errc find_manifest(const parse_context& context, const artifact_facts* facts,
+                          signed_claims& claims, std::int64_t& largest) noexcept {
+  const std::size_t mark = context.memory.mark();
+  largest = 0;
+  bytes unread = claims.manifests;
+  do {
+    context.memory.rewind(mark);
+    NV2_TRY(select_manifest(context, unread, claims));
+    if (claims.size > largest) largest = claims.size;
+    if (facts == nullptr || claims.size != facts->size) continue;
+    if (digest_equals(split_digest(claims.digest), facts->digest)) return errc::ok;
+  } while (!unread.empty());
+  if (facts != nullptr) return errc::artifact_not_signed;  // spec: N-021
+  context.memory.rewind(mark);
+  unread = claims.manifests;
+  return select_manifest(context, unread, claims);
+}
+
+/// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
+inline errc check_references(signed_claims& claims, const certificate& signer,
+                             const parse_context& context) noexcept {
+  bytes unread = claims.manifests;
+  do {
+    const std::size_t mark = context.memory.mark();
+    if (!unread.empty()) NV2_TRY(select_manifest(context, unread, claims));
+    NV2_TRY(nv2_signer::check_references(claims, signer, context));
+    context.memory.rewind(mark);  // find_manifest() selects anew
+  } while (!unread.empty());
+  return errc::ok;
+}
+
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
   using form = nv2_detail::claims_form;
@@ -156,12 +188,13 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 inline constexpr envelope_format nv2_json_format = {
     "nv2-json",
     "application/vnd.cncf.notary.config.v2+json",
-    nv2_signer_rules,
     nv2_json::sniff,
     nv2_json::parse,
     nv2_json::select,
+    nv2_signer::verify_signer,
     nv2_json::parse_claims,
-    nv2_json::select_manifest,
+    nv2_json::check_references,
+    nv2_json::find_manifest,
     nv2_detail::working_memory,
     true,
 };

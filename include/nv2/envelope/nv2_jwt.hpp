@@ -98,11 +98,12 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 inline constexpr envelope_format nv2_jwt_format = {
     "nv2-jwt",
     "application/vnd.cncf.notary.config.v2+jwt",
-    nv2_signer_rules,
     nv2_jwt::sniff,
     nv2_jwt::parse,
     nv2_jwt::select,
+    nv2_signer::verify_signer,
     nv2_jwt::parse_claims,
+    nv2_signer::check_references,
     nullptr,
     nv2_detail::working_memory,
     true,

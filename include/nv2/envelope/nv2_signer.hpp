@@ -92,7 +92,7 @@ inline errc verify_signer(const signed_message& message, signer_context& context
 /// Every reference must follow the grammar, name a registry, and be covered by the signer's names; a
 /// digest in it must be the signed one. No references, no demands.
 /// // spec: N-100 N-108 N-110 N-116 N-117 N-120 N-121
-inline errc check_references(const signed_claims& claims, const certificate& signer,
+inline errc check_references(signed_claims& claims, const certificate& signer,
                              const parse_context& context) noexcept {
   if (claims.references.empty()) return errc::ok;  // spec: N-117
   const compat leniency = context.leniency;
@@ -114,10 +114,6 @@ inline errc check_references(const signed_claims& claims, const certificate& sig
 }
 
 }  // namespace nv2_signer
-
-/// The rules of all prototype forms.
-inline constexpr signer_rules nv2_signer_rules = {nv2_signer::verify_signer,
-                                                  nv2_signer::check_references};
 
 NV2_NAMESPACE_END
 

@@ -118,6 +118,12 @@ inline bool digest_equals(const parsed_digest& text, const digest_value& compute
   return true;
 }
 
+/// What hashing an artifact gave.
+struct artifact_facts {
+  digest_value digest;
+  std::int64_t size = 0;
+};
+
 /// Decides whether `text` is a media type without parameters, `type "/" subtype` by RFC 6838
 /// section 4.2: each part is an alphanumeric and up to 126 more of these and of "!#$&-^_.+".
 [[nodiscard]] inline errc check_media_type(bytes text) noexcept {
