@@ -124,7 +124,28 @@
   X(digest_syntax,             0x0444, "D-002", malformed,   "a digest is not well-formed") \
   X(digest_unsupported,        0x0445, "D-003", unsupported, "the digest algorithm is not supported") \
   X(media_type_syntax,         0x0446, "N-038", malformed,   "a media type is not of the form type/subtype") \
-  X(revocation_unknown,        0x0450, "R-004", revunknown,  "nobody knows whether a certificate was revoked")
+  X(revocation_unknown,        0x0450, "R-004", revunknown,  "nobody knows whether a certificate was revoked") \
+  X(descriptor_size,           0x04C0, "D-006", malformed,   "a descriptor has no size or a negative one") \
+  X(content_size,              0x04C1, "D-005", binding,     "the content is longer or shorter than its descriptor says") \
+  X(content_digest,            0x04C2, "D-005", binding,     "the content has another digest than its descriptor says") \
+  X(manifest_not_signature,    0x04C3, "O-003", unsupported, "the manifest is not that of a Notary Project signature") \
+  X(manifest_version_missing,  0x04C4, "O-002", malformed,   "the manifest has no 'schemaVersion'") \
+  X(manifest_version,          0x04C5, "O-002", unsupported, "the manifest has a 'schemaVersion' other than 2") \
+  X(manifest_media_type,       0x04C6, "O-002", malformed,   "the manifest does not say that it is an OCI image manifest") \
+  X(manifest_config_missing,   0x04C7, "O-004", malformed,   "the manifest has no 'config'") \
+  X(manifest_layers,           0x04C8, "O-005", malformed,   "the manifest of a signature has not exactly one layer") \
+  X(manifest_subject,          0x04C9, "O-007", binding,     "the signature is not said to be one of this artifact") \
+  X(envelope_media_type,       0x04CA, "O-006", unsupported, "the media type of the signature is neither that of JWS nor that of COSE") \
+  X(manifest_own_media_type,   0x04CB, "O-042", binding,     "the manifest names another media type than the descriptor that leads to it") \
+  X(prototype_not_signature,   0x04CC, "O-031", unsupported, "the manifest is not that of a prototype signature") \
+  X(prototype_version,         0x04CD, "O-030", malformed,   "the manifest of a prototype signature has no 'schemaVersion' of 2") \
+  X(prototype_layers,          0x04CE, "O-033", malformed,   "the manifest of a prototype signature has layers") \
+  X(prototype_index,           0x04CF, "O-035", unsupported, "prototype signatures that are an index are not supported") \
+  X(index_version,             0x04D0, "L-002", malformed,   "the image index has no 'schemaVersion' of 2") \
+  X(index_media_type,          0x04D1, "L-002", malformed,   "the image index says that it is something else") \
+  X(index_manifests_missing,   0x04D2, "L-002", malformed,   "the image index has no 'manifests'") \
+  X(index_too_long,            0x04D3, "G-003", limit,       "the image index lists more manifests than the limit") \
+  X(layout_version,            0x04D4, "L-001", unsupported, "the layout has no 'imageLayoutVersion' of 1.0.0")
 
 #define NV2_ERRC_ENVELOPE(X) \
   X(format_unknown,            0x0501, "G-020", unsupported, "the envelope is in no known format") \
