@@ -153,11 +153,31 @@ std::string read_format(const std::string& text) {
 }
 
 envelope_form read_envelope_form(const std::string& text) {
-  refuse_later_format(text);
   return choose<envelope_form>("--format", text,
                                {{"nv2-jwt", envelope_form::jwt},
                                 {"nv2-json", envelope_form::json},
-                                {"nv2-json-array", envelope_form::json_array}});
+                                {"nv2-json-array", envelope_form::json_array},
+                                {"jws", envelope_form::jws},
+                                {"cose", envelope_form::cose}});
+}
+
+nv2::signing_scheme read_signing_scheme(const std::string& text) {
+  return choose<nv2::signing_scheme>(
+      "--signing-scheme", text.empty() ? "notary.x509" : text,
+      {{"notary.x509", nv2::signing_scheme::x509},
+       {"notary.x509.signingAuthority", nv2::signing_scheme::signing_authority}});
+}
+
+std::vector<metadata_pair> read_metadata(const std::vector<std::string>& texts) {
+  std::vector<metadata_pair> out;
+  for (const std::string& text : texts) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == text.npos || equals + 1 == text.size()) {
+      refuse_value("--user-metadata", text, "KEY=VALUE");
+    }
+    out.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return out;
 }
 
 void check_method(const std::string& text) {

@@ -25,6 +25,10 @@ nv2::time_basis read_time(const std::string& text);
 std::string read_format(const std::string& text);
 /// The value of sign --format.
 envelope_form read_envelope_form(const std::string& text);
+/// The value of --signing-scheme, "" = the usual one.
+nv2::signing_scheme read_signing_scheme(const std::string& text);
+/// The values of --user-metadata; neither key nor value may be empty.
+std::vector<metadata_pair> read_metadata(const std::vector<std::string>& texts);
 /// Fails unless `text` is the only method there is. // spec: N-161
 void check_method(const std::string& text);
 

@@ -194,8 +194,7 @@ byte_buffer private_key::sign(std::string_view message) const {
   return sign(message, nv2::find_jose_algorithm(algorithm()));
 }
 
-byte_buffer private_key::sign(std::string_view message,
-                              nv2::signature_algorithm algorithm) const {
+byte_buffer private_key::sign(std::string_view message, nv2::signature_algorithm algorithm) const {
   const digest_handle context{EVP_MD_CTX_new()};
   const EVP_MD* const hash = hash_of(algorithm.hash);
   const nv2::bytes data = nv2::bytes::of(message);

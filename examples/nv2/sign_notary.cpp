@@ -1,0 +1,139 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Signatures in the Notary Project's forms.
+#include <fmt/format.h>
+#include <nv2/base/config.hpp>
+#include <nv2/envelope/notary.hpp>
+#include <nv2/x509/key.hpp>
+#include <openssl/evp.h>
+
+#include "certificate_view.hpp"
+#include "errors.hpp"
+#include "hex.hpp"
+#include "notary_self_check.hpp"
+#include "notary_writer.hpp"
+#include "refusal.hpp"
+#include "sign_job.hpp"
+#include "target.hpp"
+#include "tolerant_json.hpp"
+
+namespace client {
+namespace {
+
+using nv2::errc;
+
+/// The algorithm for signatures by `key`; none, and why in `code`, when there is no such.
+nv2::signature_algorithm find_algorithm(const private_key& key, errc& code) {
+  nv2::public_key parsed;
+  code = nv2::parse_public_key(key.public_key_info(), parsed);
+  if (code != errc::ok) return {};
+  const nv2::signature_algorithm found = nv2::find_notary_algorithm(parsed);
+  code = nv2::check_notary_algorithm(parsed, found);
+  return found;
+}
+
+/// "sha384:…", for blobs by the hash that goes with the key. // spec: J-056 O-045
+std::string blob_digest(const byte_buffer& content, nv2::hash_algorithm hash) {
+  struct named_hash {
+    const char* name;
+    const EVP_MD* (*function)();
+  };
+  constexpr named_hash hashes[] = {
+      {"sha256", EVP_sha256}, {"sha384", EVP_sha384}, {"sha512", EVP_sha512}};
+  const named_hash& chosen = hashes[static_cast<std::size_t>(hash) - 1];
+  std::uint8_t digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  if (EVP_Digest(content.data(), content.size(), digest, &size, chosen.function(), nullptr) != 1) {
+    throw failure(exit_code::unavailable, "the crypto library failed");
+  }
+  return fmt::format("{}:{}", chosen.name, hex_text({digest, size}));
+}
+
+/// A manifest that names its own media type must be signed with it. // spec: O-042
+void check_own_media_type(const sign_job& job) {
+  std::vector<std::string> ignored;
+  const shown_json manifest = read_tolerant(view_of(job.content), "manifest", ignored);
+  if (!manifest.is_object() || !manifest.contains("mediaType")) return;
+  const shown_json& own = manifest.at("mediaType");
+  if (!own.is_string() || own.get_ref<const std::string&>() == job.media_type) return;
+  const auto& text = own.get_ref<const std::string&>();
+  throw failure(exit_code::refused, "cannot sign: the manifest names another media type",
+                {{"rule", "O-042"},
+                 {"manifest", text},
+                 {"to be signed", job.media_type},
+                 next_step(fmt::format("give --media-type {}, here and to nv2 verify", text))});
+}
+
+target_descriptor describe(const sign_job& job, nv2::hash_algorithm hash) {
+  target_descriptor out;
+  out.media_type = job.media_type;
+  out.digest = job.options.is_blob ? blob_digest(job.content, hash) : manifest_digest(job.content);
+  out.size = static_cast<std::int64_t>(job.content.size());
+  out.annotations.insert(job.options.user_metadata.begin(), job.options.user_metadata.end());
+  return out;
+}
+
+notary_attributes make_attributes(const sign_job& job) {
+  notary_attributes out;
+  out.scheme = job.options.scheme;
+  out.signing_time = whole_seconds(job.now);
+  if (job.options.expiry != 0) out.expiry = out.signing_time + whole_seconds(job.options.expiry);
+  out.signing_agent =
+      fmt::format("nv2/{}.{}.{}", NV2_VERSION_MAJOR, NV2_VERSION_MINOR, NV2_VERSION_PATCH);
+  return out;
+}
+
+/// What to do about a result that a verifier refuses.
+const char* advice_for(errc code) {
+  switch (nv2::class_of(code)) {
+    case nv2::error_class::chain:
+      return "give the certificate of the key first, then each issuer, and the root last";
+    case nv2::error_class::cert:
+      return "use certificates for code signing: digitalSignature alone for the key";
+    default: return "use a key and certificates that follow the rule";
+  }
+}
+
+[[noreturn]] void refuse_result(const nv2::status& reason, const sign_job& job) {
+  std::vector<detail_line> details{{"rule", rule_text(reason.code)}};
+  const auto place = static_cast<std::size_t>(reason.certificate);
+  if (reason.certificate >= 0 && place < job.chain.size()) {
+    details.push_back({"certificate", fmt::format("{} of {}: {}", place + 1, job.chain.size(),
+                                                  subject_of(view_of(job.chain[place])))});
+  }
+  details.push_back(next_step(advice_for(reason.code)));
+  throw failure(exit_code_of(reason.code) == exit_code::unavailable ? exit_code::unavailable
+                                                                    : exit_code::refused,
+                fmt::format("cannot sign: no verifier would accept the result: {}",
+                            nv2::message(reason.code)),
+                details);
+}
+
+}  // namespace
+
+void check_notary_key(const private_key& key) {
+  errc code = errc::unset;
+  find_algorithm(key, code);
+  if (code == errc::ok) return;
+  throw failure(exit_code::refused, fmt::format("cannot sign: {}", nv2::message(code)),
+                {{"rule", rule_text(code)},
+                 next_step("use an RSA key of exactly 2048, 3072 or 4096 bits, or an EC key on "
+                           "P-256, P-384 or P-521")});
+}
+
+made_signature make_notary_signature(const sign_job& job) {
+  if (!job.options.is_blob) check_own_media_type(job);
+  errc code = errc::unset;
+  const nv2::signature_algorithm algorithm = find_algorithm(job.key, code);
+  const target_descriptor target = describe(job, algorithm.hash);
+  made_signature out{write_notary_envelope(job.options.form, notary_payload(target),
+                                           make_attributes(job), job.key, algorithm, job.chain),
+                     target.digest};
+  // spec: X-040 X-041 X-042 X-043 X-044 N-177
+  const nv2::status checked = check_own_notary(job, out.envelope);
+  if (!checked.ok()) refuse_result(checked, job);
+  return out;
+}
+
+}  // namespace client
