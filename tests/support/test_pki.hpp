@@ -116,16 +116,21 @@ inline octets stub_certificate_signature(const octets& spki, nv2::signature_algo
   return sequence({der_unsigned({raw.begin(), half}), der_unsigned({half, raw.end()})});
 }
 
-/// Key number `seed` of stub_crypto, of P-256, which costs nothing.
-inline test_key stub_key(std::uint8_t seed) {
+/// Key number `seed` of stub_crypto on a curve, which costs nothing.
+inline test_key stub_ec_key(std::uint8_t seed, const octets& curve_oid, unsigned coordinate) {
   octets point{4};
-  for (unsigned i = 0; i < 64; ++i)
+  for (unsigned i = 0; i < 2 * coordinate; ++i)
     point.push_back(static_cast<std::uint8_t>(seed * 7U + i * 3U + 1U));
-  octets spki = ec_spki({0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07}, point);
+  octets spki = ec_spki(curve_oid, point);
   auto sign = [spki](nv2::signature_algorithm algorithm, nv2::bytes message) {
     return stub_certificate_signature(spki, algorithm, message);
   };
   return {spki, sign};
+}
+
+/// The same on P-256.
+inline test_key stub_key(std::uint8_t seed) {
+  return stub_ec_key(seed, {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07}, 32);
 }
 
 /// An RSA key of stub_crypto with a modulus of `bits`.
@@ -179,9 +184,11 @@ struct certificate_plan {
   std::string not_before = "20200101000000", not_after = "20300101000000";
   int version = 3;
   bool has_basic_constraints = false, ca = false;
+  bool constraints_critical = true;
   int path_length = -1;
   /// Bits of nv2::key_usage, 0 = no extension.
   unsigned key_usage = 0;
+  bool usage_critical = true, purposes_critical = false;
   /// Contents of object identifiers.
   std::vector<octets> purposes;
   /// General names, see dns_name() and ip_address().
@@ -221,13 +228,14 @@ inline octets extensions_of(const certificate_plan& plan) {
     const octets limit = plan.path_length < 0
                              ? octets{}
                              : der_unsigned({static_cast<std::uint8_t>(plan.path_length)});
-    add({0x55, 0x1D, 0x13}, true, sequence({ca, limit}));
+    add({0x55, 0x1D, 0x13}, plan.constraints_critical, sequence({ca, limit}));
   }
-  if (plan.key_usage != 0) add({0x55, 0x1D, 0x0F}, true, key_usage_value(plan.key_usage));
+  if (plan.key_usage != 0)
+    add({0x55, 0x1D, 0x0F}, plan.usage_critical, key_usage_value(plan.key_usage));
   if (!plan.purposes.empty()) {
     octets list;
     for (const octets& id : plan.purposes) list = join({list, der(0x06, id)});
-    add({0x55, 0x1D, 0x25}, false, sequence({list}));
+    add({0x55, 0x1D, 0x25}, plan.purposes_critical, sequence({list}));
   }
   if (!plan.alt_names.empty()) {
     octets list;
