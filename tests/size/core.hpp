@@ -21,6 +21,8 @@ struct size_input {
   std::string_view media_type;
   nv2::view<nv2::trust_anchor> anchors;
   nv2::unix_time time;
+  /// Who must have signed, where the program has a list of trusted identities.
+  std::string_view identity;
 };
 
 /// Hashes for real and accepts every signature.

@@ -6,12 +6,13 @@
   report.py              measures and prints the table
   report.py --update     and writes it into recorded.json and, between its markers, into README.md
   report.py --check      and fails when a number is larger than the recorded one, or README.md shows other numbers
-  report.py --functions  lists what the linker kept of the program with all forms on the Cortex-M4, largest last
+  report.py --functions [PROGRAM]  lists what the linker kept of a program on the Cortex-M4, largest last
 
 text, data     bytes that the linker kept of the weighed program (tests/size/core.cpp), read-only data included, by link map
 stack          most bytes of stack below the call of verify(), painted, on an emulated Cortex-M4; the backend needs next to none
 workspace      most bytes of workspace in use, over all inputs
-instructions   executed outside the backend, C library included, for one JWT by an RSA key with three certificates
+instructions   executed outside the backend, C library included, for one signature by an RSA key with three certificates:
+               COSE where the program knows it, else JWS, else JWT
 
 Needs g++, arm-none-eabi-g++, qemu-system-arm and valgrind; exit 77 when one is missing. The last line is `N passed, N failed`.
 """
@@ -34,12 +35,21 @@ RECORDED = HERE / "recorded.json"
 README = ROOT / "README.md"
 BEGIN, END = "<!-- size:begin -->", "<!-- size:end -->"
 
+# What each program knows: formats, and what else is linked.
 PROGRAMS = {
-    "jwt": ("prototype JWT", ["-DNV2_SIZE_JWT=1", "-DNV2_SIZE_JSON=0"]),
-    "json": ("prototype JSON", ["-DNV2_SIZE_JWT=0", "-DNV2_SIZE_JSON=1"]),
-    "all": ("all prototype forms", ["-DNV2_SIZE_JWT=1", "-DNV2_SIZE_JSON=1"]),
+    "cose": ("Notary COSE", {"cose"}),
+    "jws": ("Notary JWS", {"jws"}),
+    "notary": ("Notary COSE and JWS", {"cose", "jws"}),
+    "identities": ("the same, with a list of trusted identities", {"cose", "jws", "identities"}),
+    "policy": ("the same, with a trust policy document", {"cose", "jws", "policy"}),
+    "jwt": ("prototype JWT", {"jwt"}),
+    "json": ("prototype JSON", {"json"}),
+    "prototype": ("all prototype forms", {"jwt", "json"}),
+    "all": ("all formats", {"cose", "jws", "jwt", "json"}),
 }
-COUNTED_INPUT = "jwt-rsa2048-chain3"
+SWITCHES = ("cose", "jws", "jwt", "json", "identities", "policy")
+# By an RSA key with three certificates, made by the real tools; the first that a program knows is counted.
+COUNTED_INPUTS = ("rsa2048.cose", "rsa2048.jws", "jwt-rsa2048-chain3")
 COMMON = ["-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
           f"-I{ROOT / 'include'}"]
 M4 = ["-mcpu=cortex-m4", "-mthumb", "-Os"]
@@ -64,24 +74,41 @@ def pem(path: Path) -> list[bytes]:
     return [base64.b64decode(block) for block in blocks]
 
 
-def inputs(program: str) -> tuple[str, list[str]]:
-    """The C++ source of all inputs that `program` can judge, and their names."""
+def prototype_signatures():
     index = json.loads((GOLDEN / "index.json").read_text(encoding="utf-8"))
-    lines, rows, names = ['#include "core.hpp"', "namespace {"], [], []
     for entry in index["signatures"]:
-        name = Path(entry["file"]).stem
-        if program not in ("all", entry["format"].removeprefix("nv2-")) or re.search(r"p384|p521", name):
+        if re.search(r"p384|p521", entry["file"]):
             continue  # the backend here hashes with SHA-256 only
-        number = len(names)
         anchors = [(der, role) for role, key in (("signer", "certs"), ("ca", "ca_certs")) for file in entry[key]
                    for der in pem(GOLDEN / file)]
+        yield (Path(entry["file"]).stem, entry["format"].removeprefix("nv2-"), GOLDEN / entry["file"], GOLDEN / entry["manifest"],
+               entry["media_type"], anchors, entry["time"], "")
+
+
+def notary_signatures():
+    folder = GOLDEN / "notary"
+    roles = {"ca": "ca", "signingAuthority": "signing_authority"}
+    for entry in json.loads((folder / "index.json").read_text(encoding="utf-8"))["signatures"]:
+        if "manifest" in entry:
+            yield (entry["file"].removesuffix(".sig"), entry["format"], folder / entry["file"], folder / entry["manifest"],
+                   entry["manifest_media_type"], [(der, roles[entry["store"]]) for der in pem(folder / entry["anchor"])],
+                   entry["time"], entry["identity"])
+
+
+def inputs(program: str) -> tuple[str, list[str]]:
+    """The C++ source of all inputs that `program` can judge, and their names."""
+    lines, rows, names = ['#include "core.hpp"', "namespace {"], [], []
+    for name, form, envelope, manifest, media_type, anchors, time, identity in (*prototype_signatures(), *notary_signatures()):
+        if form not in PROGRAMS[program][1]:
+            continue
+        number = len(names)
         for i, (der, _) in enumerate(anchors):
             lines.append(f"constexpr std::uint8_t der{number}_{i}[] = {array(der)};")
         refs = ", ".join(f"{{der{number}_{i}, nv2::anchor_role::{role}}}" for i, (_, role) in enumerate(anchors))
         lines.append(f"constexpr nv2::trust_anchor anchors{number}[] = {{{refs}}};")
-        lines.append(f"constexpr std::uint8_t envelope{number}[] = {array((GOLDEN / entry['file']).read_bytes())};")
-        lines.append(f"constexpr std::uint8_t manifest{number}[] = {array((GOLDEN / entry['manifest']).read_bytes())};")
-        rows.append(f'{{"{name}", envelope{number}, manifest{number}, "{entry["media_type"]}", anchors{number}, {entry["time"]}}}')
+        lines.append(f"constexpr std::uint8_t envelope{number}[] = {array(envelope.read_bytes())};")
+        lines.append(f"constexpr std::uint8_t manifest{number}[] = {array(manifest.read_bytes())};")
+        rows.append(f'{{"{name}", envelope{number}, manifest{number}, "{media_type}", anchors{number}, {time}, "{identity}"}}')
         names.append(name)
     lines += [f"const size_input all[] = {{{', '.join(rows)}}};", "}", "extern const nv2::view<size_input> size_inputs{all};"]
     return "\n".join(lines), names
@@ -89,7 +116,8 @@ def inputs(program: str) -> tuple[str, list[str]]:
 
 def build(target: str, program: str, folder: Path) -> tuple[Path, str]:
     """Compiles and links; gives the program and its link map."""
-    compiler, flags = TARGETS[target], [*COMMON, *PROGRAMS[program][1], f"-I{HERE}"]
+    switches = [f"-DNV2_SIZE_{switch.upper()}={int(switch in PROGRAMS[program][1])}" for switch in SWITCHES]
+    compiler, flags = TARGETS[target], [*COMMON, *switches, f"-I{HERE}"]
     own = ["host.cpp"] if target == "x86_64" else ["target/start.cpp"]
     flags += M4 if target == "m4" else ["-O2", "-g"]
     (folder / "inputs.cpp").write_text(inputs(program)[0], encoding="utf-8")
@@ -119,9 +147,9 @@ def weigh(link_map: str) -> dict[str, int]:
     return sums
 
 
-def list_functions() -> None:
+def list_functions(program: str) -> None:
     with tempfile.TemporaryDirectory(prefix="nv2-size-") as scratch:
-        link_map = build("m4", "all", Path(scratch))[1].split("Linker script and memory map", 1)[1]
+        link_map = build("m4", program, Path(scratch))[1].split("Linker script and memory map", 1)[1]
     rows = re.findall(r"^ \.(\S+)\s+0x[0-9a-f]+\s+(0x[0-9a-f]+)\s+\S*/core\.o$", link_map, re.M)
     for section, size in sorted(rows, key=lambda row: int(row[1], 16)):
         if int(size, 16) > 0:
@@ -162,8 +190,9 @@ def measure() -> dict[str, dict[str, dict[str, int]]]:
                     numbers["workspace"], numbers["stack"] = judge(printed, names, ok)
                 else:
                     numbers["workspace"], _ = judge(run(binary), names, ok)
-                    if COUNTED_INPUT in names:
-                        numbers["instructions"] = count_instructions(binary, names.index(COUNTED_INPUT), folder)
+                    counted = next((name for name in COUNTED_INPUTS if name in names), None)
+                    if counted is not None:
+                        numbers["instructions"] = count_instructions(binary, names.index(counted), folder)
                 result[program][target] = numbers
     return result
 
@@ -204,14 +233,14 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--update", action="store_true")
     options.add_argument("--check", action="store_true")
-    options.add_argument("--functions", action="store_true")
+    options.add_argument("--functions", nargs="?", const="all", choices=PROGRAMS)
     given = options.parse_args()
     missing = [t for t in (*TARGETS.values(), "qemu-system-arm", "valgrind") if shutil.which(t) is None]
     if missing:
         print(f"skipped: {', '.join(missing)} not found")
         return 77
     if given.functions:
-        list_functions()
+        list_functions(given.functions)
         return 0
     versions = {target: run(compiler, "-dumpfullversion").strip() for target, compiler in TARGETS.items()}
     result = measure()
