@@ -8,7 +8,9 @@
 #include <string_view>
 
 #include <fmt/format.h>
-#include <nv2/codec/base64.hpp>
+
+#include "envelope_parts.hpp"
+#include "notary_view.hpp"
 
 namespace client {
 namespace {
@@ -16,54 +18,6 @@ namespace {
 using problem_list = std::vector<std::string>;
 
 constexpr std::size_t max_signatures = 100;
-constexpr std::size_t max_certificates = 32;
-
-std::optional<byte_buffer> decoded(std::string_view text, nv2::base64_alphabet alphabet,
-                                   const std::string& what, problem_list& problems) {
-  byte_buffer out(nv2::max_decoded_size(text.size()));
-  std::size_t size = 0;
-  const nv2::errc code =
-      nv2::decode_base64(nv2::bytes::of(text), alphabet, nv2::base64_rules::lenient,
-                         nv2::mutable_bytes{out.data(), out.size()}, size);
-  if (code != nv2::errc::ok) {
-    problems.push_back(fmt::format("{}: {}", what, nv2::message(code)));
-    return std::nullopt;
-  }
-  out.resize(size);
-  return out;
-}
-
-/// The string member `name` of `object`, "" when there is none.
-std::string text_member(const shown_json& object, const char* name, problem_list& problems) {
-  if (!object.is_object() || !object.contains(name)) return {};
-  const shown_json& value = object.at(name);
-  if (value.is_string()) return value.get<std::string>();
-  problems.push_back(fmt::format("'{}' is not a string: {}", name, compact(value)));
-  return {};
-}
-
-void read_certificates(const shown_json& header, signature_view& out, problem_list& problems) {
-  if (!header.is_object() || !header.contains("x5c")) return;
-  const shown_json& list = header.at("x5c");
-  if (!list.is_array()) {
-    problems.push_back("'x5c' is not an array");
-    return;
-  }
-  for (std::size_t i = 0; i < std::min(list.size(), max_certificates); ++i) {
-    const std::string what = fmt::format("x5c[{}]", i);
-    if (!list[i].is_string()) {
-      problems.push_back(what + " is not a string");
-      continue;
-    }
-    const auto& text = list[i].get_ref<const std::string&>();
-    auto der = decoded(text, nv2::base64_alphabet::standard_padded, what, problems);
-    if (der) out.certificates.push_back(std::move(*der));
-  }
-  if (list.size() > max_certificates) {
-    problems.push_back(
-        fmt::format("x5c has {} certificates, {} are shown", list.size(), max_certificates));
-  }
-}
 
 /// The members that JSON signature objects and JWT headers share.
 signature_view read_header(const shown_json& header, problem_list& problems) {
@@ -72,7 +26,7 @@ signature_view read_header(const shown_json& header, problem_list& problems) {
   out.type = text_member(header, "typ", problems);
   out.algorithm = text_member(header, "alg", problems);
   out.key_id = text_member(header, "kid", problems);
-  read_certificates(header, out, problems);
+  out.certificates = read_x5c(header, problems);
   return out;
 }
 
@@ -87,10 +41,7 @@ void add_json_signature(const shown_json& object, envelope_view& out) {
 void read_json(nv2::bytes envelope, envelope_view& out) {
   const shown_json all = read_tolerant(envelope, "envelope", out.problems);
   if (!all.is_object()) return;
-  if (all.contains("payload") && all.contains("protected")) {
-    out.format = "jws";
-    return;
-  }
+  if (all.contains("payload") || all.contains("protected")) return view_jws(all, out);
   if (!all.contains("signed") && !all.contains("signature") && !all.contains("signatures")) {
     out.problems.push_back(all.contains("schemaVersion")
                                ? "this is an OCI or Docker manifest, not a signature"
@@ -149,8 +100,8 @@ envelope_view view_envelope(nv2::bytes envelope) {
     out.problems.push_back("the file is empty");
     return out;
   }
-  if (text.size() > 1 && text[0] == '\xD2' && text[1] == '\x84') {
-    out.format = "cose";
+  if (looks_like_cose(envelope)) {
+    view_cose(envelope, out);
     return out;
   }
   const std::size_t start = text.find_first_not_of(" \t\r\n");

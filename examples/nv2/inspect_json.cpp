@@ -36,6 +36,21 @@ shown_json certificate_document(const byte_buffer& der) {
           {"sha256", shown.sha256}};
 }
 
+shown_json notary_document(const notary_view& shown) {
+  shown_json out = {{"contentType", text_or_null(shown.content_type)},
+                    {"signingScheme", text_or_null(shown.scheme)},
+                    {"signingTime", text_or_null(shown.signing_time)},
+                    {"authenticSigningTime", text_or_null(shown.authentic_time)},
+                    {"expiry", text_or_null(shown.expiry)},
+                    {"critical", shown.critical},
+                    {"signingAgent", text_or_null(shown.signing_agent)},
+                    {"timestampSize", nullptr},
+                    {"protected", shown.protected_attributes},
+                    {"unprotected", shown.unprotected_attributes}};
+  if (shown.timestamp_size) out["timestampSize"] = *shown.timestamp_size;
+  return out;
+}
+
 shown_json signature_document(const signature_view& signature) {
   shown_json certificates = shown_json::array();
   for (const byte_buffer& der : signature.certificates)
@@ -46,6 +61,7 @@ shown_json signature_document(const signature_view& signature) {
                     {"size", nullptr},
                     {"certificates", std::move(certificates)}};
   if (signature.signature_size) out["size"] = *signature.signature_size;
+  if (signature.notary) out["notary"] = notary_document(*signature.notary);
   return out;
 }
 

@@ -10,6 +10,7 @@
 
 #include "certificate_view.hpp"
 #include "inspect.hpp"
+#include "notary_view.hpp"
 #include "terminal.hpp"
 #include "time_text.hpp"
 
@@ -47,6 +48,8 @@ bool is_int64(const shown_json& value) {
          (!value.is_number_unsigned() || value.get<std::uint64_t>() <= std::uint64_t{INT64_MAX});
 }
 
+bool is_nested(std::string_view name) { return name == "targetArtifact" || name == "annotations"; }
+
 void show_member(page& out, std::size_t depth, const std::string& name, const shown_json& value) {
   if (value.is_string()) {
     out.line(depth, name, value.get_ref<const std::string&>());
@@ -55,6 +58,9 @@ void show_member(page& out, std::size_t depth, const std::string& name, const sh
     out.line(depth, name, fmt::format("{} ({})", instant, instant_text(instant)));
   } else if (value.is_array() && !value.empty()) {
     for (const shown_json& entry : value) show_member(out, depth, name, entry);
+  } else if (value.is_object() && is_nested(name)) {
+    out.heading(depth, name);
+    for (const auto& [inner, member] : value.items()) show_member(out, depth + 1, inner, member);
   } else {
     out.line(depth, name, compact(value));
   }
@@ -80,6 +86,32 @@ void show_certificate(page& out, std::size_t index, const byte_buffer& der) {
   out.line(2, "sha256", shown.sha256);
 }
 
+/// Attributes that have no line of their own.
+void show_others(page& out, const char* title, const shown_json& attributes) {
+  bool first = true;
+  for (const auto& [name, value] : attributes.items()) {
+    if (is_known_attribute(name)) continue;
+    if (first) out.heading(1, title);
+    first = false;
+    out.line(2, name, value.is_string() ? value.get<std::string>() : compact(value));
+  }
+}
+
+void show_notary(page& out, const notary_view& shown) {
+  out.line(1, "content type", shown.content_type);
+  out.line(1, "scheme", shown.scheme);
+  out.line(1, "signing time", shown.signing_time);
+  out.line(1, "authentic time", shown.authentic_time);
+  out.line(1, "expiry", shown.expiry);
+  for (const std::string& name : shown.critical) out.line(1, "critical", name);
+  out.line(1, "agent", shown.signing_agent);
+  if (shown.timestamp_size) {
+    out.line(1, "timestamp", fmt::format("{} bytes", *shown.timestamp_size));
+  }
+  show_others(out, "other signed attributes", shown.protected_attributes);
+  show_others(out, "other unsigned attributes", shown.unprotected_attributes);
+}
+
 void show_signature(page& out, std::size_t index, const signature_view& signature) {
   out.heading(0, fmt::format("signature {}", index));
   out.line(1, "typ", signature.type);
@@ -88,6 +120,7 @@ void show_signature(page& out, std::size_t index, const signature_view& signatur
   if (signature.signature_size) {
     out.line(1, "size", fmt::format("{} bytes", *signature.signature_size));
   }
+  if (signature.notary) show_notary(out, *signature.notary);
   for (std::size_t i = 0; i < signature.certificates.size(); ++i) {
     show_certificate(out, i, signature.certificates[i]);
   }
@@ -101,7 +134,8 @@ std::string inspection_text(const envelope_view& shown, std::size_t size, bool c
   out.line(0, "size", fmt::format("{} bytes", size));
   out.line(0, "verified", "no: this command judges nothing");
   if (shown.claims.is_object()) {
-    out.heading(0, "claims");
+    const bool notary = shown.format == "jws" || shown.format == "cose";
+    out.heading(0, notary ? "payload" : "claims");
     for (const auto& [name, value] : shown.claims.items()) show_member(out, 1, name, value);
   } else if (!shown.claims.is_null()) {
     out.line(0, "claims", compact(shown.claims));
