@@ -155,10 +155,48 @@ def make_layout(layout: Path, tags: dict[str, bytes]) -> dict[str, dict]:
     return found
 
 
+SIGNATURE_TYPE, EMPTY_TYPE = "application/vnd.cncf.notary.signature", "application/vnd.oci.empty.v1+json"
+
+
+def signature_manifest(artifact: dict, layer: dict, *, modern: bool = False, **changes: object) -> dict:
+    """modern: with artifactType, as version 2 of notation writes it; version 1.3 finds only the other form."""
+    manifest: dict = {"schemaVersion": 2, "mediaType": MANIFEST_TYPE}
+    if modern:
+        manifest["artifactType"] = SIGNATURE_TYPE
+    manifest |= {"config": {"mediaType": EMPTY_TYPE if modern else SIGNATURE_TYPE, "digest": digest_of(b"{}"), "size": 2},
+                 "layers": [layer], "subject": {each: artifact[each] for each in ("mediaType", "digest", "size")}}
+    for member, value in changes.items():
+        if value is ...:
+            manifest.pop(member)
+        else:
+            manifest[member] = value
+    return manifest
+
+
+def list_manifest(layout: Path, manifest: bytes, media_type: str = MANIFEST_TYPE, **members: object) -> str:
+    """Stores a manifest and lists it in the index; returns its digest."""
+    entry = put_blob(layout, manifest, media_type) | members
+    index = json.loads((layout / "index.json").read_bytes())
+    index["manifests"].append(entry)
+    (layout / "index.json").write_bytes(compact(index))
+    return entry["digest"]
+
+
+def attach(layout: Path, subject: dict, envelope: bytes, media_type: str, **options: object) -> str:
+    """Stores a signature of `subject` as notation would; returns the digest of its manifest."""
+    put_blob(layout, b"{}", EMPTY_TYPE)
+    layer = put_blob(layout, envelope, media_type)
+    return list_manifest(layout, compact(signature_manifest(subject, layer, **options)))
+
+
+def index_entries(layout: Path) -> list[dict]:
+    return json.loads((layout / "index.json").read_bytes())["manifests"]
+
+
 def signatures_of(layout: Path, digest: str) -> list[tuple[str, bytes, str]]:
     """What signs the manifest with that digest: (media type, envelope, digest of the signature manifest)."""
     found = []
-    for entry in json.loads((layout / "index.json").read_bytes())["manifests"]:
+    for entry in index_entries(layout):
         manifest = json.loads(blob_path(layout, entry["digest"]).read_bytes())
         if manifest.get("subject", {}).get("digest") == digest:
             layer = manifest["layers"][0]

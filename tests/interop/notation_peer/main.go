@@ -36,7 +36,7 @@ type request struct {
 	Key         string            `json:"key"`    // PEM files
 	Chain       string            `json:"chain"`
 	Scheme      string            `json:"scheme"`       // notary.x509 when empty
-	SigningTime string            `json:"signing_time"` // RFC 3339; signingAuthority only
+	SigningTime string            `json:"signing_time"` // RFC 3339; now when empty
 	Expiry      string            `json:"expiry"`       // as time.ParseDuration reads it
 	MediaType   string            `json:"media_type"`   // of the blob
 	Metadata    map[string]string `json:"metadata"`

@@ -24,14 +24,15 @@ import (
 
 var mediaTypes = map[string]string{"jws": jws.MediaTypeEnvelope, "cose": cose.MediaTypeEnvelope}
 
-// authoritySigner signs under the scheme notary.x509.signingAuthority, for which notation-go has no signer of its own.
-type authoritySigner struct {
-	key  crypto.PrivateKey
-	cert []*x509.Certificate
-	time time.Time
+// coreSigner signs under any scheme and at any time, for which notation-go has no signer of its own.
+type coreSigner struct {
+	key    crypto.PrivateKey
+	cert   []*x509.Certificate
+	time   time.Time
+	scheme signature.SigningScheme
 }
 
-func (s authoritySigner) Sign(ctx context.Context, target ocispec.Descriptor, options notation.SignerSignOptions) ([]byte,
+func (s coreSigner) Sign(ctx context.Context, target ocispec.Descriptor, options notation.SignerSignOptions) ([]byte,
 	*signature.SignerInfo, error) {
 	payload, err := json.Marshal(map[string]ocispec.Descriptor{"targetArtifact": target})
 	if err != nil {
@@ -45,7 +46,7 @@ func (s authoritySigner) Sign(ctx context.Context, target ocispec.Descriptor, op
 		Payload:       signature.Payload{ContentType: "application/vnd.cncf.notary.payload.v1+json", Content: payload},
 		Signer:        local,
 		SigningTime:   s.time,
-		SigningScheme: signature.SigningSchemeX509SigningAuthority,
+		SigningScheme: s.scheme,
 		SigningAgent:  "notation_peer",
 	}
 	if options.ExpiryDuration != 0 {
@@ -77,7 +78,7 @@ func signingOptions(r request) (notation.SignerSignOptions, error) {
 }
 
 func newSigner(r request) (notation.Signer, error) {
-	if r.Scheme == "" || r.Scheme == string(signature.SigningSchemeX509) {
+	if r.Scheme == "" && r.SigningTime == "" {
 		return signer.NewGenericSignerFromFiles(r.Key, r.Chain)
 	}
 	pair, err := tls.LoadX509KeyPair(r.Chain, r.Key)
@@ -88,7 +89,10 @@ func newSigner(r request) (notation.Signer, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := authoritySigner{key: pair.PrivateKey, time: at}
+	made := coreSigner{key: pair.PrivateKey, time: at, scheme: signature.SigningScheme(r.Scheme)}
+	if made.scheme == "" {
+		made.scheme = signature.SigningSchemeX509
+	}
 	for _, der := range pair.Certificate {
 		cert, err := x509.ParseCertificate(der)
 		if err != nil {

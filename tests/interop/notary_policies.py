@@ -1,0 +1,2 @@
+def documents(bench): pass
+def identities(bench): pass
