@@ -132,7 +132,6 @@
   X(manifest_version_missing,  0x04C4, "O-002", malformed,   "the manifest has no 'schemaVersion'") \
   X(manifest_version,          0x04C5, "O-002", unsupported, "the manifest has a 'schemaVersion' other than 2") \
   X(manifest_media_type,       0x04C6, "O-002", malformed,   "the manifest does not say that it is an OCI image manifest") \
-  X(manifest_config_missing,   0x04C7, "O-004", malformed,   "the manifest has no 'config'") \
   X(manifest_layers,           0x04C8, "O-005", malformed,   "the manifest of a signature has not exactly one layer") \
   X(manifest_subject,          0x04C9, "O-007", binding,     "the signature is not said to be one of this artifact") \
   X(envelope_media_type,       0x04CA, "O-006", unsupported, "the media type of the signature is neither that of JWS nor that of COSE") \

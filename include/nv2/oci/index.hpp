@@ -171,27 +171,32 @@ inline bool find_thumbprints(const signature_manifest& signature, json_string& l
   return find_annotation(signature.annotations, "io.cncf.notary.x509chain.thumbprint#S256", list);
 }
 
+namespace detail {
+
+/// Whether `text` is `value` in hexadecimal digits of either case.
+inline bool reads_as_hex(json_chars text, bytes value) noexcept {
+  std::uint8_t c = 0;
+  for (std::size_t i = 0; i < 2 * value.size(); ++i) {
+    const unsigned nibble = (i % 2 == 0 ? value[i / 2] >> 4 : value[i / 2]) & 0x0FU;
+    if (!text.next(c)) return false;
+    if (nibble < 10 ? c != '0' + nibble : (c | 0x20U) != 'a' + nibble - 10) return false;
+  }
+  return !text.next(c);
+}
+
+}  // namespace detail
+
 /// Whether `list`, unescaped, has a thumbprint in hexadecimal digits of either case. Good for choosing
 /// what to try first: the list is not signed, so it never grants anything, and no signature may be
 /// refused for it. // spec: O-009 W-044
 inline bool has_thumbprint(bytes list, const digest_value& certificate) noexcept {
   workspace none{mutable_bytes{}};
   json_reader reader{list, none, json_duplicates::last_wins};
-  const bytes value = certificate.view();
   bool found = false;
   for (reader.enter_array(); reader.next_element();) {
-    json_chars digits = reader.read_string().chars();
-    std::size_t same = 0;
-    for (std::uint8_t c = 0; digits.next(c); ++same) {
-      if (same == 2 * value.size()) break;
-      const unsigned nibble = (same % 2 == 0 ? value[same / 2] >> 4 : value[same / 2]) & 0x0FU;
-      const unsigned letter = nibble < 10 ? '0' + nibble : 'a' + nibble - 10;
-      if ((nibble < 10 ? c : c | 0x20U) != letter) break;
-    }
-    std::uint8_t more = 0;
-    found = found || (same == 2 * value.size() && same > 0 && !digits.next(more));
+    found = detail::reads_as_hex(reader.read_string().chars(), certificate.view()) || found;
   }
-  return found && reader.finish() == errc::ok;
+  return reader.finish() == errc::ok && found && certificate.hash != hash_algorithm::none;
 }
 
 NV2_NAMESPACE_END

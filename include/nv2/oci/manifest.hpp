@@ -153,7 +153,6 @@ struct manifest_members {
   if (!members.subject.present()) return errc::manifest_subject;  // spec: O-007
   out.annotations = members.annotations;
   NV2_TRY(members.subject.check(memory, out.subject));
-  if (!members.config.present()) return errc::manifest_config_missing;  // spec: O-004
   return detail::check_signature_members(members, memory, out.envelope);
 }
 
