@@ -77,7 +77,7 @@ struct image_index {
 class index_entries {
  public:
   explicit index_entries(const image_index& index) noexcept
-      : none_(mutable_bytes{}), reader_(index.manifests, none_, json_duplicates::last_wins) {
+      : none_{mutable_bytes{}}, reader_{index.manifests, none_, json_duplicates::last_wins} {
     reader_.enter_array();
   }
   index_entries(const index_entries&) = delete;
