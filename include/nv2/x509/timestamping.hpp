@@ -19,19 +19,25 @@
 
 NV2_NAMESPACE_BEGIN
 
-/// What the certificate of the service itself must be. Its key usage need not be critical.
-/// Errors: timestamp_leaf, timestamp_purpose.
-[[nodiscard]] inline errc check_timestamping_leaf(const certificate& leaf) noexcept {
-  const std::size_t bits = rsa_bits(leaf.key);
-  const bool good_key = is_ec(leaf.key.kind) || bits == 2048 || bits == 3072 || bits == 4096;
-  if (leaf.is_ca || !only_signs(leaf) || !good_key) return errc::timestamp_leaf;  // spec: X-060
-  // ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER
+/// Whether timeStamping is the one purpose of the certificate, and critical. // spec: X-061
+//
+//   ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER
+[[nodiscard]] inline errc check_timestamping_purpose(const certificate& leaf) noexcept {
   der_reader reader{leaf.ext_key_usage};
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
   const bool is_wanted = equal(reader.read(der_tag::oid), oid::time_stamping);
   reader.leave(end);
   const bool is_all = reader.finish() == errc::ok && leaf.ext_key_usage_critical;
-  return is_wanted && is_all ? errc::ok : errc::timestamp_purpose;  // spec: X-061
+  return is_wanted && is_all ? errc::ok : errc::timestamp_purpose;
+}
+
+/// What the certificate of the service itself must be. Its key usage need not be critical, but must be
+/// there, which RFC 3161 does not ask for. Errors: timestamp_leaf, timestamp_purpose.
+[[nodiscard]] inline errc check_timestamping_leaf(const certificate& leaf) noexcept {
+  const std::size_t bits = rsa_bits(leaf.key);
+  const bool good_key = is_ec(leaf.key.kind) || bits == 2048 || bits == 3072 || bits == 4096;
+  if (leaf.is_ca || !only_signs(leaf) || !good_key) return errc::timestamp_leaf;  // spec: X-060
+  return check_timestamping_purpose(leaf);                                        // spec: X-061
 }
 
 /// What an issuer of the service must be, with `between` certificates between it and the service,
