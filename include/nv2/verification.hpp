@@ -29,16 +29,16 @@ class verified {
  public:
   /// The digest of the artifact, "sha256:...": use the artifact by this name only.
   /// // spec: N-146 D-025
-  std::string_view digest() const noexcept { return claims_.digest.as_text(); }
-  std::int64_t size() const noexcept { return claims_.size; }
+  std::string_view digest() const noexcept { return claims_->digest.as_text(); }
+  std::int64_t size() const noexcept { return claims_->size; }
   /// The signed media type, "" when the format has none.
-  std::string_view media_type() const noexcept { return claims_.media_type.as_text(); }
+  std::string_view media_type() const noexcept { return claims_->media_type.as_text(); }
   /// The JSON array of the references that the signer's certificate covers, "" when there are none.
-  std::string_view references() const noexcept { return claims_.references.as_text(); }
+  std::string_view references() const noexcept { return claims_->references.as_text(); }
   /// The JSON object of the signed annotations, "" when there are none.
-  std::string_view annotations() const noexcept { return claims_.annotations.as_text(); }
-  bool has_expiry() const noexcept { return claims_.has_expiry; }
-  unix_time expiry() const noexcept { return claims_.expiry; }
+  std::string_view annotations() const noexcept { return claims_->annotations.as_text(); }
+  bool has_expiry() const noexcept { return claims_->has_expiry; }
+  unix_time expiry() const noexcept { return claims_->expiry; }
   /// The certificate whose key made the signature.
   const certificate& signer() const noexcept { return *signer_; }
   const envelope_format& format() const noexcept { return *format_; }
@@ -50,7 +50,7 @@ class verified {
   friend class verification;
   verified() noexcept = default;
 
-  signed_claims claims_;
+  const signed_claims* claims_ = nullptr;
   const certificate* signer_ = nullptr;
   const envelope_format* format_ = nullptr;
   std::uint16_t index_ = 0;

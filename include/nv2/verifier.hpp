@@ -38,7 +38,7 @@ using format_list = view<const envelope_format*>;
 
 namespace detail {
 /// Room for what is known in the course of a verification.
-constexpr std::size_t run_size = 64 * sizeof(void*) + 320;
+constexpr std::size_t run_size = 80 * sizeof(void*) + 400;
 }  // namespace detail
 
 /// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes in
@@ -117,19 +117,18 @@ class verifier::run {
     NV2_TRY(try_signatures());
     at(stage::time);
     // spec: N-019
-    const errc times = check_claim_times(claims(), signer_.rules.time, parse_.leniency);
+    const errc times = check_claim_times(claims_, signer_.rules.time, parse_.leniency);
     NV2_TRY(settle(validation::expiry, times));
     at(stage::binding);
     const hash_algorithm key_hash = message_.algorithm.hash;
-    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, key_hash, claims()));
-    NV2_TRY(self_.policy_.check_metadata(claims().annotations));  // spec: M-002
+    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, key_hash, claims_));
+    NV2_TRY(self_.policy_.check_metadata(claims_.annotations));  // spec: M-002
     passed(check::binding);
     return errc::ok;
   }
 
  private:
   const envelope_format& format() const noexcept { return *out_.value_.format_; }
-  signed_claims& claims() noexcept { return out_.value_.claims_; }
   void at(stage where) noexcept { out_.status_.where = where; }
   void passed(check kind) noexcept {
     out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
@@ -186,19 +185,20 @@ class verifier::run {
     NV2_TRY(found);
     out_.status_.certificate = -1;
     out_.value_.signer_ = found_.fields;
+    out_.value_.claims_ = &claims_;
     at(stage::signature);
     NV2_TRY(check_signature());
     passed(check::integrity);
-    claims().has_expiry = message_.has_expiry;
-    claims().expiry = message_.expiry;
+    claims_.has_expiry = message_.has_expiry;
+    claims_.expiry = message_.expiry;
     NV2_TRY(check_trust());
     at(stage::claims);
-    const errc parsed = format().parse_claims(message_, parse_, claims());  // spec: N-005
+    const errc parsed = format().parse_claims(message_, parse_, claims_);  // spec: N-005
     final_ = final_ || parsed != errc::ok;
     NV2_TRY(parsed);
     at(stage::identity);
     if (format().check_references != nullptr) {
-      NV2_TRY(format().check_references(claims(), *found_.fields, parse_));
+      NV2_TRY(format().check_references(claims_, *found_.fields, parse_));
     }
     final_ = true;
     return errc::ok;
@@ -206,7 +206,7 @@ class verifier::run {
   /// Nothing of the signature before goes for the next.
   void forget() noexcept {
     found_ = {};
-    claims() = {};
+    claims_ = {};
     out_.passed_ = 0;
     out_.has_logged_ = false;
     for (errc& code : out_.logged_) code = errc::unset;
@@ -220,7 +220,7 @@ class verifier::run {
     at(stage::time);
     // spec: W-050
     NV2_TRY(
-        settle(validation::expiry, check_claim_times(claims(), signer_.rules.time, compat::none)));
+        settle(validation::expiry, check_claim_times(claims_, signer_.rules.time, compat::none)));
     at(stage::chain);
     out_.status_.certificate = found_.invalid;
     NV2_TRY(settle(validation::authentic_timestamp, found_.validity));  // spec: W-061 W-064
@@ -253,6 +253,7 @@ class verifier::run {
   parse_context parse_;
   signer_context signer_;
   signed_message message_;
+  signed_claims claims_;
   signer_certificate found_;
   digest_value digests_[3];
   bool final_ = false;

@@ -13,16 +13,14 @@
 #include <nv2/base/time.hpp>
 #include <nv2/base/workspace.hpp>
 #include <nv2/crypto/backend.hpp>
-#include <nv2/x509/anchor.hpp>
+#include <nv2/trust/policy.hpp>
 
 struct size_input {
   const char* name;
   nv2::bytes envelope, manifest;
   std::string_view media_type;
-  nv2::view<nv2::trust_anchor> anchors;
+  const nv2::policy& trust;
   nv2::unix_time time;
-  /// Who must have signed, where the program has a list of trusted identities.
-  std::string_view identity;
 };
 
 /// Hashes for real and accepts every signature.

@@ -181,7 +181,7 @@ class cose_parser {
     return slashes == 1 && text[0] != ' ' && text[text.size() - 1] != ' ';
   }
   /// -7, -35 and -36 are ECDSA with SHA-256, -384 and -512; -37 to -39 RSASSA-PSS. // spec: C-020
-  [[nodiscard]] errc read_algorithm(cbor_reader& reader) noexcept {
+  [[nodiscard]] [[gnu::noinline]] errc read_algorithm(cbor_reader& reader) noexcept {
     if (reader.peek() == cbor_kind::text_string) return errc::notary_algorithm_unknown;
     const std::int64_t number = reader.read_int64();
     auto place = static_cast<unsigned>(-static_cast<std::int8_t>(number));
@@ -190,14 +190,14 @@ class cose_parser {
     return parse_algorithm(place - 34, out_.algorithm);
   }
   /// spec: C-030
-  [[nodiscard]] errc read_critical(cbor_reader& reader) noexcept {
+  [[nodiscard]] [[gnu::noinline]] errc read_critical(cbor_reader& reader) noexcept {
     for (std::uint32_t left = reader.enter_array(); reader.next_element(left);) {
       signed_.list(read_label(reader));
     }
     return errc::ok;
   }
   /// spec: C-041
-  [[nodiscard]] errc read_chain(cbor_reader& reader) noexcept {
+  [[nodiscard]] [[gnu::noinline]] errc read_chain(cbor_reader& reader) noexcept {
     const bool bare = has(context_.leniency, compat::cose_x5chain_bare) &&
                       reader.peek() == cbor_kind::byte_string;  // spec: C-042
     const std::uint32_t count = bare ? 1 : reader.enter_array();
@@ -278,10 +278,10 @@ class cose_parser {
   bytes times_[3];
 };
 
-/// Labels that are not known, the certificate list once for each bucket, heads, the member names of
+/// The parser, labels that are not known, the certificate list once for each bucket, heads, the member names of
 /// the payload, and two texts of it.
 constexpr std::size_t cose_working_memory =
-    max_labels * (sizeof(bytes) + sizeof(std::int64_t) + sizeof(void*)) +
+    sizeof(cose_parser) + max_labels * (sizeof(bytes) + sizeof(std::int64_t) + sizeof(void*)) +
     2 * limits::certificates * sizeof(bytes) + 12 + 64 * sizeof(std::uint32_t) + max_digest_text +
     max_media_type;
 
@@ -294,7 +294,10 @@ constexpr std::size_t cose_working_memory =
 /// Errors: codes cose_*, notary_*, cbor_*, chain_too_long, workspace_exhausted.
 [[nodiscard]] inline errc parse_notary_cose(bytes envelope, const parse_context& context,
                                             signed_message& out) noexcept {
-  return notary_detail::cose_parser{context, out}.parse(envelope);
+  using parser = notary_detail::cose_parser;
+  void* const place = context.memory.take(sizeof(parser), alignof(parser));  // not on the stack
+  if (place == nullptr) return errc::workspace_exhausted;
+  return (::new (place) parser{context, out})->parse(envelope);
 }
 
 namespace notary_cose {

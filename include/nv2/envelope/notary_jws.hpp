@@ -35,12 +35,6 @@ namespace notary_detail {
 constexpr std::size_t max_escaped_text = 64;
 constexpr std::size_t max_escaped_part = 1024;
 
-/// Member names of two open readers, those of the unprotected header as a list, parts with escapes,
-/// the certificate list, and two texts of the payload.
-constexpr std::size_t jws_working_memory =
-    2 * 64 * sizeof(std::uint32_t) + 64 * (sizeof(json_string) + sizeof(void*)) +
-    3 * max_escaped_part + limits::certificates * sizeof(bytes) + max_digest_text + max_media_type;
-
 /// The parse of one envelope.
 class jws_parser {
  public:
@@ -245,6 +239,13 @@ class jws_parser {
   part_of where_ = part_of::envelope;
 };
 
+/// The parser, member names of two open readers, those of the unprotected header as a list, parts with escapes,
+/// the certificate list, and two texts of the payload.
+constexpr std::size_t jws_working_memory =
+    sizeof(jws_parser) + 2 * 64 * sizeof(std::uint32_t) +
+    64 * (sizeof(json_string) + sizeof(void*)) + 3 * max_escaped_part +
+    limits::certificates * sizeof(bytes) + max_digest_text + max_media_type;
+
 }  // namespace notary_detail
 
 /// Parses an envelope in flattened JWS JSON and judges all of its attributes, but no certificate and
@@ -255,7 +256,10 @@ class jws_parser {
 /// chain_too_long, workspace_exhausted.
 [[nodiscard]] inline errc parse_notary_jws(bytes envelope, const parse_context& context,
                                            signed_message& out) noexcept {
-  return notary_detail::jws_parser{context, out}.parse(envelope);
+  using parser = notary_detail::jws_parser;
+  void* const place = context.memory.take(sizeof(parser), alignof(parser));  // not on the stack
+  if (place == nullptr) return errc::workspace_exhausted;
+  return (::new (place) parser{context, out})->parse(envelope);
 }
 
 namespace notary_jws {
