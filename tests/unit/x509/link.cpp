@@ -99,6 +99,31 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("X-011 a real RSASSA-PSS signature whose hashes are named without NULL") {
+  using nv2_test::der;
+  using nv2_test::sequence;
+  const real_key& key = real_keys()[0];
+  REQUIRE(key.is_rsa);
+  const octets hash = sequence({der(0x06, {0x60, 0x86, 0x48, 0x01, 0x65, 3, 4, 2, 1})});
+  const octets mask =
+      sequence({der(0x06, {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08}), hash});
+  nv2_test::certificate_plan plan;
+  plan.subject = plan.issuer = "R";
+  plan.key = plan.signer = &key.key;
+  plan.algorithm = {signature_scheme::rsa_pss, hash_algorithm::sha256};
+  plan.algorithm_der = sequence(
+      {der(0x06, {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A}),
+       sequence({der(0xA0, hash), der(0xA1, mask), der(0xA2, nv2_test::der_unsigned({32}))})});
+  const octets good = make_certificate(plan);
+  plan.break_signature = true;
+  const octets broken = make_certificate(plan);
+  for (const nv2::crypto_backend* crypto : backends) {
+    CAPTURE(std::string{crypto->name});
+    CHECK(link(good, key.key, *crypto) == errc::ok);
+    CHECK(link(broken, key.key, *crypto) == errc::link_signature);
+  }
+}
+
 TEST_CASE("N-084 no key passes for another") {
   for (const real_key& maker : real_keys()) {
     const octets child = signed_by(maker.key, {schemes_of(maker)[0], hash_algorithm::sha256});
