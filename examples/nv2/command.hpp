@@ -23,7 +23,8 @@ struct print_request {
   std::string text;
 };
 
-using request = std::variant<print_request, verify_options, sign_options, inspect_options>;
+using request = std::variant<print_request, verify_options, explain_options, sign_options,
+                             inspect_options, policy_check_options>;
 
 /// A command: declares its options when it is made, and checks their values after CLI11 read them.
 class command {
@@ -48,8 +49,10 @@ class command {
 
 // Each adds its command to `parent`, which must outlive it.
 std::unique_ptr<command> make_verify_command(CLI::App& parent);
+std::unique_ptr<command> make_explain_command(CLI::App& parent);
 std::unique_ptr<command> make_sign_command(CLI::App& parent);
 std::unique_ptr<command> make_inspect_command(CLI::App& parent);
+std::unique_ptr<command> make_policy_command(CLI::App& parent);
 
 /// Option values, as they were typed, that verify and sign share.
 struct common_values {

@@ -27,7 +27,7 @@ constexpr const char* footer =
     "Exit codes:\n"
     "  0  trusted, or done\n"
     "  1  judged and refused: do not run the artifact\n"
-    "  2  the command line or a certificate that is to be trusted is wrong\n"
+    "  2  the command line is wrong, or a certificate or policy that says what is trusted\n"
     "  3  something could not be had: a file, memory";
 
 }  // namespace
@@ -40,7 +40,8 @@ class command_line::parser {
                                                       NV2_VERSION_MINOR, NV2_VERSION_PATCH));
     app_.footer(footer);
     app_.require_subcommand(0, 1);
-    for (const auto make : {make_verify_command, make_sign_command, make_inspect_command}) {
+    for (const auto make : {make_verify_command, make_explain_command, make_sign_command,
+                            make_inspect_command, make_policy_command}) {
       commands_.push_back(make(app_));
     }
     std::vector<std::string> topics;

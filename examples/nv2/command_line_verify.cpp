@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The options of nv2 verify.
+// The options of nv2 verify and nv2 explain, which are the same.
+#include <fmt/format.h>
+
+#include "blob.hpp"
 #include "command.hpp"
+#include "errors.hpp"
 #include "option_values.hpp"
 #include "time_text.hpp"
 
@@ -11,55 +15,151 @@ namespace {
 
 class verify_command : public command {
  public:
-  // spec: N-169 N-170 N-171
-  explicit verify_command(CLI::App& app) : command(app) {
+  verify_command(CLI::App& app, bool explains) : command(app), explains_(explains) {
     add_target(app, target_);
-    add_single(app, "-s,-f,--signature", signature_, "FILE", "signature file (required)")
-        ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
-    add_list(app, "-c,--cert", certificates_, "FILE",
-             "certificates of signers, trusted as such and as anchors; PEM or DER, repeatable");
-    add_list(app, "--ca-cert", ca_certificates_, "FILE",
-             "certificates of authorities, trusted as anchors; PEM or DER, repeatable");
-    add_single(app, "--format", format_, "NAME", "auto, nv2-json or nv2-jwt (default auto)");
-    add_single(app, "--envelope-media-type", envelope_media_type_, "TYPE",
-               "declared media type of the signature file");
-    add_single(app, "--time", time_, "TIME",
-               "what is known of the time: 2026-01-15T12:00:00Z, seconds since 1970, after:TIME or "
-               "unknown (default: the system clock)");
+    add_signature(app);
+    add_trust(app);
+    add_policy(app);
+    add_requirements(app);
     add_output_form(app, form_);
     add_common(app, common_);
   }
 
-  bool gives_verdict() const override { return true; }
+  bool gives_verdict() const override { return !explains_; }
 
   request checked() const override {
-    require_flags({{"signature", &signature_}}, "verify");
     verify_options out;
     out.target = target_;
     out.signature = signature_;
-    out.certificates = certificates_;
-    out.ca_certificates = ca_certificates_;
-    out.media_type = common_.media_type;
-    out.format = read_format(format_);
+    out.trusted = checked_trust();
+    out.is_blob = blob_;
+    out.media_type = blob_ && app_.count("--media-type") == 0 ? "" : common_.media_type;
+    out.format = checked_format();
     out.envelope_media_type = envelope_media_type_;
+    out.user_metadata = read_required_metadata(metadata_);
+    out.understood = understood_;
     out.time = app_.count("--time") > 0 ? read_time(time_) : system_time();
     out.deviations = read_compat(common_.compat);
     out.output = read_output_form(form_);
     out.color = read_color(common_.color);
+    if (explains_) return explain_options{std::move(out)};
     return out;
   }
 
  private:
+  // spec: N-169 G-020
+  void add_signature(CLI::App& app) {
+    add_single(app, "-s,-f,--signature", signature_, "FILE", "signature file (required)")
+        ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    add_single(app, "--format", format_, "NAME",
+               "auto, nv2-json, nv2-jwt, jws or cose (default auto: by content, or for a blob by "
+               "the name of the signature file)");
+    add_single(app, "--envelope-media-type", envelope_media_type_, "TYPE",
+               "declared media type of the signature file");
+    app.add_flag("--blob", blob_,
+                 "TARGET is a file of any kind; its media type counts when --media-type is given");
+  }
+  // spec: N-170 N-171
+  void add_trust(CLI::App& app) {
+    add_list(app, "-c,--cert", certificates_, "FILE",
+             "certificates of signers, trusted as such and as anchors; PEM or DER, repeatable");
+    add_list(app, "--ca-cert", ca_certificates_, "FILE",
+             "certificates of authorities, trusted as anchors; PEM or DER, repeatable");
+    add_list(app, "--sa-cert", sa_certificates_, "FILE",
+             "the same of signing authorities, whose signing times are believed");
+    add_list(app, "--tsa-cert", tsa_certificates_, "FILE", "the same of timestamp services");
+    add_list(app, "--identity", identities_, "NAME",
+             "who may sign, like \"x509.subject: C=US, ST=WA, O=example.com\" (default * = anybody "
+             "with a trusted certificate), repeatable");
+    add_single(app, "--level", level_, "LEVEL",
+               "strict, permissive or audit: which failures only lead to a warning (default "
+               "strict)");
+  }
+  void add_policy(CLI::App& app) {
+    add_single(app, "--policy", policy_, "FILE",
+               "trust policy document, in place of the options above");
+    add_single(app, "--config", config_, "DIR",
+               "directory with trust policies and trust stores, as notation has it (default "
+               "$NOTATION_CONFIG or ~/.config/notation)");
+    add_single(app, "--trust-store", store_, "DIR",
+               "directory with the trust stores, x509/TYPE/NAME (default: in that of --config)");
+    add_single(app, "--scope", scope_, "REPOSITORY",
+               "what the policy is looked up with, like registry.example.com/name");
+    add_single(app, "--policy-name", policy_name_, "NAME",
+               "statement of the policy for blobs (default: the global one)");
+  }
+  void add_requirements(CLI::App& app) {
+    add_list(app, "--user-metadata", metadata_, "KEY=VALUE",
+             "annotation that must have been signed, repeatable");
+    add_list(app, "--understands", understood_, "NAME",
+             "critical extended attribute that you process yourself, repeatable");
+    add_single(app, "--time", time_, "TIME",
+               "what is known of the time: 2026-01-15T12:00:00Z, seconds since 1970, after:TIME or "
+               "unknown (default: the system clock)");
+  }
+
+  trust_options checked_trust() const {
+    trust_options out;
+    out.certificates = certificates_;
+    out.ca_certificates = ca_certificates_;
+    out.sa_certificates = sa_certificates_;
+    out.tsa_certificates = tsa_certificates_;
+    out.identities = identities_;
+    if (app_.count("--level") > 0) out.level = read_level(level_);
+    out.policy = policy_;
+    out.config = config_;
+    out.store = store_;
+    out.scope = scope_;
+    out.policy_name = policy_name_;
+    for (const char* const option :
+         {"--policy", "--config", "--trust-store", "--scope", "--policy-name"}) {
+      if (app_.count(option) > 0 && typed(option).empty()) {
+        throw failure(exit_code::usage, fmt::format("the value of {} is empty", option),
+                      {next_step("leave the option out, or give it a value")});
+      }
+    }
+    return out;
+  }
+
+  /// For a blob the name of the signature file decides, unless an option does. // spec: O-050 O-051
+  std::string checked_format() const {
+    const std::string given = read_format(format_);
+    const std::string named = blob_ ? format_of_signature_name(signature_) : "";
+    if (blob_ && given.compare(0, 4, "nv2-") == 0) {
+      throw failure(exit_code::usage,
+                    fmt::format("blobs have no signatures of the format {}", given),
+                    {next_step("use --format jws or --format cose")});
+    }
+    if (!given.empty() && !named.empty() && given != named) {
+      throw failure(exit_code::usage,
+                    fmt::format("--format {} contradicts the name of the signature file: {}", given,
+                                signature_),
+                    {{"rule", "O-050"}, next_step("leave --format out, or rename the file")});
+    }
+    return given.empty() ? named : given;
+  }
+
+  bool explains_;
   common_values common_;
   std::string target_, signature_, time_, envelope_media_type_, format_ = "auto", form_ = "text";
-  std::vector<std::string> certificates_, ca_certificates_;
+  std::vector<std::string> certificates_, ca_certificates_, sa_certificates_, tsa_certificates_;
+  std::vector<std::string> identities_, metadata_, understood_;
+  std::string level_, policy_, config_, store_, scope_, policy_name_;
+  bool blob_ = false;
 };
 
 }  // namespace
 
 std::unique_ptr<command> make_verify_command(CLI::App& parent) {
-  return std::make_unique<verify_command>(*parent.add_subcommand(
-      "verify", "decides whether a signature is trusted over exactly TARGET"));
+  CLI::App& app = *parent.add_subcommand(
+      "verify", "decides whether a signature is trusted over exactly TARGET");
+  return std::make_unique<verify_command>(app, false);
+}
+
+std::unique_ptr<command> make_explain_command(CLI::App& parent) {
+  CLI::App& app = *parent.add_subcommand(
+      "explain", "tells what leads to the verdict of verify, and what would change it");
+  return std::make_unique<verify_command>(app, true);
 }
 
 }  // namespace client

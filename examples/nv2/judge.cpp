@@ -4,60 +4,124 @@
 // From the client's values to the verifier's and back.
 #include "judge.hpp"
 
-#include <vector>
-
 #include <nv2/crypto/openssl.hpp>
 #include <nv2/nv2.hpp>
 
 #include "certificate_view.hpp"
+#include "revocation_check.hpp"
 
 namespace client {
 namespace {
 
-/// The formats that `name` allows.
-std::vector<const nv2::envelope_format*> allowed_formats(std::string_view name) {
+template <typename T>
+nv2::view<T> list_of(const std::vector<T>& items) {
+  return {items.data(), items.size()};
+}
+
+/// The formats that `input` allows; of blobs no prototype form is a signature.
+std::vector<const nv2::envelope_format*> allowed_formats(const judgement& input) {
   std::vector<const nv2::envelope_format*> out;
   for (const nv2::envelope_format* const known : nv2::all_formats) {
-    if (name.empty() || name == known->name) out.push_back(known);
+    const bool is_prototype = known == &nv2::nv2_json_format || known == &nv2::nv2_jwt_format;
+    if (input.artifact.is_blob() && is_prototype) continue;
+    if (input.format.empty() || input.format == known->name) out.push_back(known);
   }
   return out;
 }
 
-verdict copied(const nv2::verification& answer, nv2::time_basis time) {
+bool is_notary(nv2::bytes envelope) {
+  return nv2::notary_jws_format.sniff(envelope) || nv2::notary_cose_format.sniff(envelope);
+}
+
+verdict copied(const nv2::verification& answer, const judgement& input) {
   verdict out;
-  out.trusted = answer.ok();
-  out.time = time;
+  out.trusted = answer.accepted();
+  out.time = input.time;
   out.status = answer.status();
+  out.statement = input.trusted.statement();
+  out.level = input.trusted.actions().level();
   if (answer.format() != nullptr) out.format = answer.format()->name;
-  for (std::size_t i = 0; i < check_count; ++i) {
-    out.checks[i] = answer.report(static_cast<nv2::check>(i));
+  for (std::size_t i = 0; i < nv2::check_count; ++i) {
+    const auto kind = static_cast<nv2::check>(i);
+    out.checks[i] = answer.report(kind);
+    out.logged[i] = answer.logged(kind);
   }
   if (answer.tried().size() > 1) out.tried.assign(answer.tried().begin(), answer.tried().end());
-  if (const nv2::verified* const value = answer.value(); value != nullptr) {
+  if (const nv2::verified* const value = answer.accepted_value(); value != nullptr) {
     const certificate_view signer = view_certificate(value->signer().der);
     out.digest = value->digest();
+    if (value->has_expiry()) out.expiry = value->expiry();
     out.signer_subject = signer.subject;
     out.signer_sha256 = signer.sha256;
   }
   return out;
 }
 
+/// Judges the certificates of all signatures in an envelope that was verified.
+revocation_result revocation_of(const judgement& input, const nv2::envelope_format& format) {
+  byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()));
+  nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
+  std::uint32_t offset = 0;
+  const nv2::parse_context context{workspace, input.deviations.flags, offset};
+  nv2::signed_message message;
+  nv2::errc code = format.parse(input.envelope, context, message);
+  const std::size_t mark = workspace.mark();
+  for (std::uint16_t i = 0; code == nv2::errc::ok && i < message.signature_count; ++i) {
+    workspace.rewind(mark);
+    if (format.select != nullptr) code = format.select(context, message);
+    if (code != nv2::errc::ok) break;
+    const revocation_result found = check_revocation(message.certificates);
+    if (found.code != nv2::errc::ok) return found;
+  }
+  return {code == nv2::errc::ok ? code : nv2::errc::revocation_unknown, -1};
+}
+
+/// Revocation by the action of a policy document. // spec: R-004 R-008
+void settle_revocation(const judgement& input, const nv2::envelope_format* format, verdict& out) {
+  const nv2::action wanted = input.trusted.actions().of(nv2::validation::revocation);
+  if (input.trusted.statement().empty() || wanted == nv2::action::skip) return;
+  if (!out.trusted || format == nullptr) return;
+  const revocation_result found = revocation_of(input, *format);
+  constexpr nv2::check kind = nv2::check::revocation;
+  if (found.code == nv2::errc::ok) {
+    out.of(kind) = nv2::outcome::passed;
+  } else if (wanted == nv2::action::log) {
+    out.of(kind) = nv2::outcome::logged;
+    out.logged[static_cast<std::size_t>(kind)] = found.code;
+  } else {
+    out.refuse(kind, {found.code, nv2::stage::revocation, found.certificate, 0});
+  }
+}
+
 }  // namespace
 
 verdict judge(const judgement& input) {
-  const auto formats = allowed_formats(input.format);
+  const auto formats = allowed_formats(input);
   std::string_view declared = input.envelope_media_type;
-  if (declared.empty() && !input.format.empty()) declared = formats.front()->media_type;
-  const nv2::policy policy =
-      nv2::policy::strict(input.trusted.anchors(), nv2::revocation::not_checked())
-          .with(input.deviations.flags)
-          .with_min_rsa_bits(input.deviations.min_rsa_bits);
-  const nv2::verifier verifier{nv2::openssl_crypto, {formats.data(), formats.size()}, policy};
+  if (declared.empty() && !input.format.empty() && !formats.empty()) {
+    declared = formats.front()->media_type;
+  }
+  std::vector<std::string_view> understood;
+  if (input.understood != nullptr) {
+    understood.assign(input.understood->begin(), input.understood->end());
+  }
+  std::vector<nv2::required_annotation> metadata;
+  if (input.user_metadata != nullptr) {
+    for (const auto& [key, value] : *input.user_metadata) metadata.push_back({key, value});
+  }
+  const nv2::policy policy = input.trusted.policy(is_notary(input.envelope))
+                                 .with(input.deviations.flags)
+                                 .with_min_rsa_bits(input.deviations.min_rsa_bits)
+                                 .with_understood(list_of(understood))
+                                 .with_user_metadata(list_of(metadata));
+  const nv2::verifier verifier{nv2::openssl_crypto, list_of(formats), policy};
   byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()));
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
-  const auto artifact = nv2::artifact::content(input.manifest, input.media_type);
-  return copied(verifier.verify(input.envelope, artifact, input.time, workspace, declared),
-                input.time);
+  const nv2::verification answer =
+      verifier.verify(input.envelope, input.artifact, input.time, workspace, declared);
+  verdict out = copied(answer, input);
+  settle_revocation(input, answer.format(), out);
+  return out;
 }
 
 }  // namespace client

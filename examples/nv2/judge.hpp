@@ -5,10 +5,13 @@
 #ifndef NV2_CLIENT_JUDGE_HPP
 #define NV2_CLIENT_JUDGE_HPP
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/time.hpp>
+#include <nv2/binding.hpp>
 
 #include "options.hpp"
 #include "trust.hpp"
@@ -18,17 +21,22 @@ namespace client {
 
 /// Everything a verdict depends on. All of it is borrowed.
 struct judgement {
-  nv2::bytes envelope, manifest;
-  std::string_view media_type;
-  /// The one format allowed, "" = any.
-  std::string_view format;
-  /// The declared media type of the envelope, "" = none.
-  std::string_view envelope_media_type;
+  nv2::bytes envelope;
+  const nv2::artifact& artifact;
+  const trust& trusted;
   nv2::time_basis time;
   leniency deviations;
-  const trust& trusted;
+  /// The one format allowed, "" = any.
+  std::string_view format = {};
+  /// The declared media type of the envelope, "" = none.
+  std::string_view envelope_media_type = {};
+  /// Extended attributes that the caller processes, and annotations that it wants. Null = none.
+  const std::vector<std::string>* understood = nullptr;
+  const std::vector<metadata_pair>* user_metadata = nullptr;
 };
 
+/// Judges one envelope. With a policy document the revocation of the signer's chain counts as the
+/// document says. // spec: R-004
 verdict judge(const judgement& input);
 
 }  // namespace client

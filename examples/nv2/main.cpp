@@ -15,7 +15,9 @@
 
 #include "command_line.hpp"
 #include "errors.hpp"
+#include "explain.hpp"
 #include "inspect.hpp"
+#include "policy_check.hpp"
 #include "sign.hpp"
 #include "terminal.hpp"
 #include "verdict_json.hpp"
@@ -29,6 +31,8 @@ exit_code run(const print_request& wanted) {
   return exit_code::ok;
 }
 exit_code run(const verify_options& options) { return run_verify(options); }
+exit_code run(const explain_options& options) { return run_explain(options.verified); }
+exit_code run(const policy_check_options& options) { return run_policy_check(options); }
 exit_code run(const sign_options& options) { return run_sign(options); }
 exit_code run(const inspect_options& options) { return run_inspect(options); }
 

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "errors.hpp"
+#include "refusal.hpp"
 #include "time_text.hpp"
 
 namespace client {
@@ -48,6 +49,34 @@ constexpr compat_name known_compat[] = {
      "stricter: the signer's certificate must have a key usage (N-092)"},
     {"nv2_san_only", nv2::compat::nv2_san_only,
      "stricter: the common name never stands for a host (N-112)"},
+    {"policy_ignore_unknown", nv2::compat::policy_ignore_unknown,
+     "unknown members of a trust policy are ignored (P-002)"},
+    {"allow_global_skip", nv2::compat::allow_global_skip,
+     "the level skip may be that of every artifact (P-018, P-020)"},
+    {"policy_repeated_stores", nv2::compat::policy_repeated_stores,
+     "a trust store may be listed again in a statement (P-013)"},
+    {"jws_extra_top", nv2::compat::jws_extra_top,
+     "unknown members of a JWS envelope are ignored (J-004)"},
+    {"jws_overlap_names", nv2::compat::jws_overlap_names,
+     "a name may stand in both headers of a JWS envelope (J-014)"},
+    {"cose_crit_lenient", nv2::compat::cose_crit_lenient,
+     "in COSE, crit may repeat labels and list usual ones (C-033, C-034)"},
+    {"cose_ignore_other_time", nv2::compat::cose_ignore_other_time,
+     "in COSE, the signing time of the other scheme is not looked at (C-023)"},
+    {"cose_overlap_labels", nv2::compat::cose_overlap_labels,
+     "a label may stand in both headers of a COSE envelope (C-040)"},
+    {"cose_x5chain_bare", nv2::compat::cose_x5chain_bare,
+     "a COSE chain of one certificate may stand without an array (C-042)"},
+    {"cose_x5chain_protected", nv2::compat::cose_x5chain_protected,
+     "a COSE chain may stand in the protected header (C-043)"},
+    {"eku_allow_any", nv2::compat::eku_allow_any,
+     "a signer's extended key usage may list any purpose (X-023)"},
+    {"ca_bc_noncritical", nv2::compat::ca_bc_noncritical,
+     "the basic constraints of an issuer need not be critical (X-025)"},
+    {"weak_ca_keys", nv2::compat::weak_ca_keys,
+     "an issuer's RSA key may have from 1024 bits on (X-028)"},
+    {"sa_allow_future", nv2::compat::sa_allow_future,
+     "an authentic signing time may lie in the future (W-065)"},
 };
 
 constexpr std::string_view min_rsa_bits = "nv2_min_rsa_bits=";
@@ -82,22 +111,15 @@ T choose(const char* option, std::string_view text,
   refuse_value(option, text, "one of " + names);
 }
 
-void refuse_later_format(std::string_view text) {
-  if (text != "jws" && text != "cose") return;
-  throw failure(exit_code::usage,
-                fmt::format("the format {} is not available in this version", text),
-                {next_step("this version knows nv2-json and nv2-jwt")});
-}
-
 }  // namespace
 
 std::string compat_help() {
   std::string out =
       "Named deviations from the rules, for --compat NAME. All are off unless named.\n\n";
   for (const compat_name& known : known_compat) {
-    out += fmt::format("  {:<22}{}\n", known.name, known.effect);
+    out += fmt::format("  {:<24}{}\n", known.name, known.effect);
   }
-  return out + fmt::format("  {:<22}{}\n", std::string(min_rsa_bits) + "N", min_rsa_bits_effect);
+  return out + fmt::format("  {:<24}{}\n", std::string(min_rsa_bits) + "N", min_rsa_bits_effect);
 }
 
 leniency read_compat(const std::vector<std::string>& names) {
@@ -147,9 +169,12 @@ nv2::time_basis read_time(const std::string& text) {
 }
 
 std::string read_format(const std::string& text) {
-  refuse_later_format(text);
   return choose<std::string>("--format", text,
-                             {{"auto", ""}, {"nv2-json", "nv2-json"}, {"nv2-jwt", "nv2-jwt"}});
+                             {{"auto", ""},
+                              {"nv2-json", "nv2-json"},
+                              {"nv2-jwt", "nv2-jwt"},
+                              {"jws", "jws"},
+                              {"cose", "cose"}});
 }
 
 envelope_form read_envelope_form(const std::string& text) {
@@ -178,6 +203,36 @@ std::vector<metadata_pair> read_metadata(const std::vector<std::string>& texts) 
     out.emplace_back(text.substr(0, equals), text.substr(equals + 1));
   }
   return out;
+}
+
+std::vector<metadata_pair> read_required_metadata(const std::vector<std::string>& texts) {
+  std::vector<metadata_pair> out = read_metadata(texts);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const std::string& key = out[i].first;
+    if (key.compare(0, 14, "io.cncf.notary") == 0) {  // spec: M-003
+      throw failure(exit_code::usage, fmt::format("the annotation '{}' is reserved", key),
+                    {{"rule", rule_text(nv2::errc::metadata_reserved)},
+                     next_step("require annotations that do not begin with io.cncf.notary")});
+    }
+    for (std::size_t other = 0; other < i; ++other) {
+      if (out[other].first == key) {
+        refuse_value("--user-metadata", texts[i], "every key only once");
+      }
+    }
+  }
+  return out;
+}
+
+nv2::verification_level read_level(const std::string& text) {
+  return choose<nv2::verification_level>("--level", text,
+                                         {{"strict", nv2::verification_level::strict},
+                                          {"permissive", nv2::verification_level::permissive},
+                                          {"audit", nv2::verification_level::audit}});
+}
+
+nv2::policy_kind read_policy_kind(const std::string& text) {
+  return choose<nv2::policy_kind>(
+      "--kind", text, {{"oci", nv2::policy_kind::oci}, {"blob", nv2::policy_kind::blob}});
 }
 
 void check_method(const std::string& text) {

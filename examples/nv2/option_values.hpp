@@ -29,6 +29,13 @@ envelope_form read_envelope_form(const std::string& text);
 nv2::signing_scheme read_signing_scheme(const std::string& text);
 /// The values of --user-metadata; neither key nor value may be empty.
 std::vector<metadata_pair> read_metadata(const std::vector<std::string>& texts);
+/// As read_metadata(), of annotations that an artifact must have: no key twice or reserved.
+/// // spec: M-003
+std::vector<metadata_pair> read_required_metadata(const std::vector<std::string>& texts);
+/// The value of --level, which is never skip.
+nv2::verification_level read_level(const std::string& text);
+/// The value of policy check --kind.
+nv2::policy_kind read_policy_kind(const std::string& text);
 /// Fails unless `text` is the only method there is. // spec: N-161
 void check_method(const std::string& text);
 

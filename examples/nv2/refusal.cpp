@@ -32,6 +32,12 @@ const char* deviation_for(errc code) {
     case errc::reference_unqualified: return "nv2_docker_default";
     case errc::signer_purpose: return "nv2_no_eku";
     case errc::key_too_small: return "nv2_min_rsa_bits=N";
+    case errc::jws_member_unknown: return "jws_extra_top";
+    case errc::jws_name_in_both: return "jws_overlap_names";
+    case errc::cose_label_in_both: return "cose_overlap_labels";
+    case errc::ca_basic_constraints: return "ca_bc_noncritical";
+    case errc::ca_key: return "weak_ca_keys";
+    case errc::notary_time_ahead: return "sa_allow_future";
     default: return nullptr;
   }
 }
@@ -91,7 +97,7 @@ class explanation {
   nv2::bytes signer() const {
     if (signature() == nullptr) return {};
     if (!signature()->certificates.empty()) return view_of(signature()->certificates.front());
-    for (const nv2::trust_anchor& anchor : trusted_.anchors()) {
+    for (const nv2::trust_anchor& anchor : trusted_.anchors(false)) {
       if (view_certificate(anchor.der).kid == signature()->key_id) return anchor.der;
     }
     return {};
@@ -109,6 +115,20 @@ class explanation {
     }
     add_certificate();
     add_reference();
+    add_policy();
+  }
+
+  void add_policy() {
+    if (trusted_.statement().empty()) return;
+    add("policy", fmt::format("statement '{}' (level {}) of {}", trusted_.statement(),
+                              nv2::name(answer_.level), trusted_.policy_path()));
+    if (group() != error_class::trust && group() != error_class::keynotfound) return;
+    for (const used_store& store : trusted_.stores()) {
+      const char* const state = !store.exists             ? "does not exist"  // spec: S-011
+                                : store.certificates == 0 ? "has no certificate"
+                                                          : nullptr;
+      if (state != nullptr) add("store", fmt::format("{} {}: {}", store.name, state, store.path));
+    }
   }
 
   std::string headline() const {
@@ -163,6 +183,7 @@ class explanation {
       case error_class::binding: return next_for_artifact();
       case error_class::certtime: return next_for_certificate_time();
       case error_class::expired:
+        if (is_notary()) return "get a newer signature from the publisher";
         return fmt::format("it was good until {}; get a newer signature from the publisher",
                            claimed_time(shown_.claims, "exp"));
       case error_class::notyet:
@@ -170,6 +191,16 @@ class explanation {
                            claimed_time(shown_.claims, "nbf"));
       case error_class::clock: return "give --time, or run where the clock is set";
       case error_class::policy: return "give only one of the two certificates as --cert";
+      case error_class::timestamp:
+        return "this version verifies no timestamps; without a trust store of the type tsa, or "
+               "--tsa-cert, none is asked for";
+      case error_class::revunknown:
+        return "this version reads no revocation data; a policy can set revocation to log or skip";
+      case error_class::metadata:
+        return fmt::format("nv2 inspect {} shows the annotations that were signed",
+                           options_.signature);
+      case error_class::critical:
+        return "if you process the attribute yourself, give its name as --understands";
       case error_class::storage:
         return "this is a failure of this machine, not of the signature; try again";
       case error_class::chain:
@@ -182,10 +213,6 @@ class explanation {
   }
 
   std::string next_for_envelope() const {
-    if (shown_.format == "jws" || shown_.format == "cose") {
-      return fmt::format("this is a Notary Project signature ({}), not supported in this version",
-                         shown_.format);
-    }
     if (code() == errc::format_mismatch) {
       return "leave --format and --envelope-media-type out, or give the right ones";
     }
@@ -196,8 +223,22 @@ class explanation {
                        options_.signature);
   }
 
+  bool is_notary() const { return shown_.format == "jws" || shown_.format == "cose"; }
+
+  /// Where a certificate of the chain would have to be trusted. // spec: S-020 W-030
+  std::string next_for_anchor() const {
+    if (signature() == nullptr || signature()->certificates.empty()) return next_for_envelope();
+    const certificate_view root = view_certificate(view_of(signature()->certificates.back()));
+    const std::string place = trusted_.statement().empty()
+                                  ? "give it as --ca-cert (--sa-cert for a signing authority)"
+                                  : "put it into a trust store that the policy names";
+    return fmt::format("from a source you trust, acquire the certificate '{}' (SHA-256 {}) and {}",
+                       root.subject, root.sha256, place);
+  }
+
   /// Which certificate would complete the chain.
   std::string next_for_chain() const {
+    if (is_notary()) return next_for_anchor();
     if (signature() == nullptr || signature()->certificates.empty()) return next_for_key();
     const certificate_view last = end_of_chain();
     const std::string leaf = subject_of(signer());
@@ -260,6 +301,15 @@ class explanation {
   std::string next_for_reference() const {
     if (code() == errc::common_name_refused)
       return "the publisher needs a certificate with subjectAltName";
+    if (code() == errc::identity_mismatch) {
+      return fmt::format("if you trust '{}', add it to {}, without what may change",
+                         subject_of(signer()),
+                         trusted_.statement().empty() ? "the values of --identity"
+                                                      : "the trustedIdentities of the policy");
+    }
+    if (code() >= errc::subject_type && code() <= errc::subject_text) {
+      return "no identity can name such a subject; only * matches it";
+    }
     if (code() == errc::host_not_covered) {
       return "only the owner of that registry name may sign for it; ask the publisher for a "
              "signature "

@@ -20,14 +20,9 @@ using nv2::errc;
 errc check_with_certificate(const own_signature& made) {
   trust trusted;
   trusted.add_signer(made.certificates.front());
-  const verdict answer = judge({nv2::bytes::of(made.envelope),
-                                view_of(made.manifest),
-                                made.media_type,
-                                {},
-                                {},
-                                system_time(),
-                                made.deviations,
-                                trusted});
+  const auto artifact = nv2::artifact::content(view_of(made.manifest), made.media_type);
+  const verdict answer =
+      judge({nv2::bytes::of(made.envelope), artifact, trusted, system_time(), made.deviations});
   return answer.status.code;
 }
 
@@ -59,7 +54,8 @@ errc check_with_key(const own_signature& made) {
   nv2::signed_claims claims;
   NV2_TRY(format.parse_claims(message, context, claims));
   const auto artifact = nv2::artifact::content(view_of(made.manifest), made.media_type);
-  return nv2::check_binding(artifact, format, nv2::openssl_crypto, context, claims);
+  return nv2::check_binding(artifact, format, nv2::openssl_crypto, context, message.algorithm.hash,
+                            claims);
 }
 
 }  // namespace

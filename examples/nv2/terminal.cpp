@@ -85,6 +85,18 @@ void write_error(const std::string& text) {
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
 }
 
+void print_message(const diagnostic& message, style headline, color_choice choice) {
+  const bool color = wants_color(choice, stderr);
+  std::string out = styled(log_time(), style::dim, color) + " " +
+                    styled(escaped(message.headline), headline, color) + "\n";
+  for (const detail_line& line : message.details) {
+    const std::string label = fmt::format("  {:<12}", line.label);
+    out += styled(label, line.label == "next" ? style::yellow : style::dim, color);
+    out += escaped(line.text) + "\n";
+  }
+  write_error(out);
+}
+
 }  // namespace
 
 std::string escaped(std::string_view text) {
@@ -121,15 +133,11 @@ std::string styled(std::string_view text, style wanted, bool color) {
 }
 
 void print_diagnostic(const diagnostic& message, color_choice choice) {
-  const bool color = wants_color(choice, stderr);
-  std::string out = styled(log_time(), style::dim, color) + " " +
-                    styled(escaped(message.headline), style::red, color) + "\n";
-  for (const detail_line& line : message.details) {
-    const std::string label = fmt::format("  {:<12}", line.label);
-    out += styled(label, line.label == "next" ? style::yellow : style::dim, color);
-    out += escaped(line.text) + "\n";
-  }
-  write_error(out);
+  print_message(message, style::red, choice);
+}
+
+void print_warning(const diagnostic& message, color_choice choice) {
+  print_message(message, style::yellow, choice);
 }
 
 void print_note(std::string_view text, color_choice choice) {

@@ -30,6 +30,9 @@ std::string styled(std::string_view text, style wanted, bool color);
 /// Prints `message` on stderr: a headline with the time, as the prototype did, then the details.
 void print_diagnostic(const diagnostic& message, color_choice choice);
 
+/// Prints `message` the same way as a warning.
+void print_warning(const diagnostic& message, color_choice choice);
+
 /// Prints a remark on stderr.
 void print_note(std::string_view text, color_choice choice);
 

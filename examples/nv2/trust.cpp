@@ -80,6 +80,7 @@ trust trust::from_command_line(const trust_options& options) {
 }
 
 void trust::add_store(trust_store store) {
+  stores_.push_back({store.name, store.path, store.exists, store.certificates.size()});
   for (stored_certificate& each : store.certificates) {
     add(std::move(each.der), store.type, fmt::format("{} {}", store.name, each.path));
   }
@@ -88,8 +89,6 @@ void trust::add_store(trust_store store) {
     // makes it ask in vain. // spec: S-011 W-060
     add({}, store.type, fmt::format("{} (empty)", store.name));
   }
-  store.certificates.clear();
-  stores_.push_back(std::move(store));
 }
 
 trust trust::from_statement(const nv2::policy_statement& statement, std::string path,

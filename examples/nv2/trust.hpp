@@ -19,6 +19,13 @@
 
 namespace client {
 
+/// A trust store that a policy statement names.
+struct used_store {
+  std::string name, path;
+  bool exists = false;
+  std::size_t certificates = 0;
+};
+
 /// Owns trusted certificates and names, and lists them as the library wants them.
 class trust {
  public:
@@ -59,8 +66,7 @@ class trust {
   /// The statement of a policy document, "" = the command line decides.
   const std::string& statement() const { return statement_; }
   const std::string& policy_path() const { return policy_path_; }
-  /// The stores that the statement names, without their certificates.
-  const std::vector<trust_store>& stores() const { return stores_; }
+  const std::vector<used_store>& stores() const { return stores_; }
 
  private:
   void add_files(const std::vector<std::string>& paths, nv2::anchor_role role, const char* option);
@@ -75,7 +81,7 @@ class trust {
   nv2::validation_actions actions_;
   nv2::timestamp_rule timestamps_ = nv2::timestamp_rule::always;
   std::string statement_, policy_path_;
-  std::vector<trust_store> stores_;
+  std::vector<used_store> stores_;
 };
 
 /// Decides between command line and policy, and selects the statement that applies. Fails with exit

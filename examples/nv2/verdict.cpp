@@ -18,9 +18,19 @@ const char* check_name(nv2::check kind) {
   return "";
 }
 
+void verdict::refuse(nv2::check kind, nv2::status why) {
+  trusted = false;
+  digest.clear();
+  signer_subject.clear();
+  signer_sha256.clear();
+  status = why;
+  of(kind) = nv2::outcome::failed;
+}
+
 exit_code exit_code_of(nv2::errc code) {
   switch (nv2::class_of(code)) {
-    case nv2::error_class::policy: return exit_code::usage;
+    case nv2::error_class::policy:
+    case nv2::error_class::nopolicy: return exit_code::usage;
     case nv2::error_class::storage: return exit_code::unavailable;
     default: return exit_code::refused;
   }

@@ -6,32 +6,46 @@
 #define NV2_CLIENT_VERDICT_HPP
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nv2/base/result.hpp>
 #include <nv2/base/time.hpp>
-#include <nv2/verifier.hpp>
+#include <nv2/trust/levels.hpp>
+#include <nv2/verification.hpp>
 
 #include "errors.hpp"
 
 namespace client {
 
-constexpr std::size_t check_count = 6;
-
 struct verdict {
+  /// The artifact may be used: every check passed, or failed only where the level lets that pass.
   bool trusted = false;
+  /// The policy wants no verification; nothing was looked at. // spec: W-003
+  bool skipped = false;
   /// Of the artifact; empty unless trusted.
   std::string digest;
   /// Of the envelope; empty when it was not recognised.
   std::string format;
   nv2::time_basis time = nv2::time_basis::unknown();
   /// Indexed by nv2::check.
-  std::array<nv2::outcome, check_count> checks{};
+  std::array<nv2::outcome, nv2::check_count> checks{};
+  /// Why a check that was only logged failed; unset for the others. // spec: W-005 W-081
+  std::array<nv2::errc, nv2::check_count> logged{};
   std::string signer_subject, signer_sha256;
+  /// When the signature ceases to be good, if it says so.
+  std::optional<nv2::unix_time> expiry;
+  /// The statement of the policy, empty when the command line decides, and its level.
+  std::string statement;
+  nv2::verification_level level = nv2::verification_level::strict;
   nv2::status status;
   /// Why each signature failed, when there were several.
   std::vector<nv2::errc> tried;
+
+  nv2::outcome& of(nv2::check kind) { return checks[static_cast<std::size_t>(kind)]; }
+  /// Turns a yes into a no.
+  void refuse(nv2::check kind, nv2::status why);
 };
 
 /// The name of a check in messages and documents: "authenticTimestamp".

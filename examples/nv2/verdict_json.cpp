@@ -25,6 +25,7 @@ const char* outcome_name(nv2::outcome o) {
   switch (o) {
     case nv2::outcome::passed: return "ok";
     case nv2::outcome::failed: return "failed";
+    case nv2::outcome::logged: return "logged";
     case nv2::outcome::not_run: break;
   }
   return "skipped";
@@ -41,23 +42,41 @@ shown_json error_document(const nv2::status& status) {
           {"message", nv2::message(status.code)}};
 }
 
+/// What failed, and passed only because the level logs it. // spec: W-005 W-081
+shown_json logged_document(const verdict& answer) {
+  shown_json out = shown_json::array();
+  for (std::size_t i = 0; i < nv2::check_count; ++i) {
+    if (answer.checks[i] != nv2::outcome::logged) continue;
+    const nv2::errc code = answer.logged[i];
+    out.push_back({{"check", check_name(static_cast<nv2::check>(i))},
+                   {"code", static_cast<unsigned>(code)},
+                   {"name", nv2::name(code)},
+                   {"rule", nv2::rule(code)},
+                   {"message", nv2::message(code)}});
+  }
+  return out;
+}
+
 shown_json document(const verdict& answer, shown_json error) {
   shown_json checks = shown_json::object();
-  for (std::size_t i = 0; i < check_count; ++i) {
+  for (std::size_t i = 0; i < nv2::check_count; ++i) {
     checks[check_name(static_cast<nv2::check>(i))] = outcome_name(answer.checks[i]);
   }
   shown_json signer = nullptr;
   if (answer.trusted) {
     signer = {{"subject", answer.signer_subject}, {"sha256", answer.signer_sha256}};
   }
+  const char* const rejected = answer.skipped ? "skipped" : "rejected";
   return {{"schema", "nv2.verdict/1"},
-          {"verdict", answer.trusted ? "trusted" : "rejected"},
+          {"verdict", answer.trusted ? "trusted" : rejected},
           {"digest", text_or_null(answer.digest)},
           {"format", text_or_null(answer.format)},
           {"time", time_document(answer.time)},
           {"checks", std::move(checks)},
+          {"logged", logged_document(answer)},
           {"signer", std::move(signer)},
-          {"policy", {{"statement", nullptr}, {"level", "strict"}}},
+          {"policy",
+           {{"statement", text_or_null(answer.statement)}, {"level", nv2::name(answer.level)}}},
           {"error", std::move(error)}};
 }
 
@@ -73,7 +92,8 @@ const char* failure_name(exit_code code) {
 }  // namespace
 
 std::string verdict_document(const verdict& answer) {
-  return compact(document(answer, error_document(answer.status))) + "\n";
+  shown_json error = answer.skipped ? shown_json(nullptr) : error_document(answer.status);
+  return compact(document(answer, std::move(error))) + "\n";
 }
 
 std::string verdict_document(const failure& reason) {

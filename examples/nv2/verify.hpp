@@ -6,9 +6,25 @@
 #define NV2_CLIENT_VERIFY_HPP
 
 #include "errors.hpp"
+#include "file_io.hpp"
 #include "options.hpp"
+#include "trust.hpp"
+#include "verdict.hpp"
 
 namespace client {
+
+/// A verdict and what led to it.
+struct examination {
+  trust trusted;
+  /// Empty when the policy skips verification.
+  byte_buffer envelope;
+  verdict answer;
+};
+
+/// Reads and judges what `options` name. Certificates and policy come before the signature, the
+/// signature before the target; with the level skip nothing of the last two is read.
+/// // spec: N-176 W-003 W-020
+examination examine(const verify_options& options);
 
 /// Prints the digest of the target when its signature is trusted, else says why not.
 exit_code run_verify(const verify_options& options);
