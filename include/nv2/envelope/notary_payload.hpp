@@ -19,6 +19,7 @@
 
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/oci/annotations.hpp>
+#include <nv2/oci/content.hpp>
 #include <nv2/oci/descriptor.hpp>
 
 NV2_NAMESPACE_BEGIN
@@ -38,34 +39,6 @@ struct required_annotation {
   std::string_view key, value;
 };
 
-namespace notary_detail {
-
-/// The members of targetArtifact; all others are ignored. // spec: J-053 J-054
-struct target_members {
-  json_string media_type, digest;
-  std::int64_t size = -1;
-  bytes annotations;
-
-  void read(bytes text, json_reader& reader) noexcept {
-    json_string name;
-    for (reader.enter_object(); reader.next_member(name);) {
-      if (name.equals("mediaType")) {
-        media_type = reader.read_string();
-      } else if (name.equals("digest")) {
-        digest = reader.read_string();
-      } else if (name.equals("size")) {
-        size = reader.read_integer();
-      } else if (name.equals("annotations")) {
-        annotations = detail::read_annotations(text, reader);  // spec: J-052 D-010
-      } else if (name.equals("artifactType")) {
-        static_cast<void>(reader.read_string());  // spec: J-053
-      }
-    }
-  }
-};
-
-}  // namespace notary_detail
-
 /// Parses a payload: one JSON object with a complete `targetArtifact`. Other members are ignored,
 /// those of JWT among them. // spec: J-050 J-051 J-054 J-058
 ///
@@ -74,24 +47,21 @@ struct target_members {
 [[nodiscard]] inline errc parse_notary_payload(bytes text, const parse_context& context,
                                                target_artifact& out) noexcept {
   json_reader reader{text, context.memory, context.duplicates()};
-  notary_detail::target_members members;
-  bool has_target = false;
+  descriptor_members members;  // spec: J-052 J-053 J-054
   json_string name;
   for (reader.enter_object(); reader.next_member(name);) {
-    if (!name.equals("targetArtifact")) continue;
-    members.read(text, reader);
-    has_target = true;
+    if (name.equals("targetArtifact")) members.read(text, reader);
   }
-  NV2_TRY(reader.finish());                                               // spec: J-050
-  if (!has_target) return errc::payload_target_missing;                   // spec: J-051
-  if (members.media_type.raw().empty()) return errc::payload_media_type;  // spec: J-051
-  if (members.digest.raw().empty()) return errc::payload_digest_missing;  // spec: J-051
-  if (members.size < 0) return errc::payload_size;                        // spec: J-051 D-006
+  NV2_TRY(reader.finish());                                                 // spec: J-050
+  if (!members.present()) return errc::payload_target_missing;              // spec: J-051
+  if (members.media_type().raw().empty()) return errc::payload_media_type;  // spec: J-051
+  if (members.digest().raw().empty()) return errc::payload_digest_missing;  // spec: J-051
+  if (members.size() < 0) return errc::payload_size;                        // spec: J-051 D-006
   workspace& memory = context.memory;
-  NV2_TRY(unescape(members.media_type, max_media_type, memory, out.media_type));
-  NV2_TRY(unescape(members.digest, max_digest_text, memory, out.digest));
-  out.size = members.size;
-  out.annotations = members.annotations;
+  NV2_TRY(unescape(members.media_type(), max_media_type, memory, out.media_type));
+  NV2_TRY(unescape(members.digest(), max_digest_text, memory, out.digest));
+  out.size = members.size();
+  out.annotations = members.annotations();
   parsed_digest checked;
   return parse_digest(out.digest, checked);  // spec: D-001 D-002 D-003 D-004
 }

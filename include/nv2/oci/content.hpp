@@ -72,7 +72,11 @@ class descriptor_members {
   }
   /// Whether there was an object to read.
   bool present() const noexcept { return present_; }
+  // As they stand in the text; size is -1 and the others are empty when absent.
   const json_string& media_type() const noexcept { return media_type_; }
+  const json_string& digest() const noexcept { return digest_; }
+  std::int64_t size() const noexcept { return size_; }
+  bytes annotations() const noexcept { return annotations_; }
 
   /// Checks all members and gives them out; those with escapes take some workspace.
   /// Errors: media_type_syntax, digest_syntax, digest_unsupported, descriptor_size, json_copy_length,
