@@ -12,6 +12,7 @@
 #include <nv2/envelope/nv2_jwt.hpp>
 #include <nv2/oci/index.hpp>
 #include <nv2/verifier.hpp>
+#include <nv2/x509/timestamping.hpp>
 
 NV2_NAMESPACE_BEGIN
 
