@@ -10,6 +10,7 @@
 #include <nv2/envelope/notary_jws.hpp>
 #include <nv2/envelope/nv2_json.hpp>
 #include <nv2/envelope/nv2_jwt.hpp>
+#include <nv2/oci/attempts.hpp>
 #include <nv2/oci/index.hpp>
 #include <nv2/verifier.hpp>
 #include <nv2/x509/timestamping.hpp>

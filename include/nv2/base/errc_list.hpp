@@ -140,7 +140,10 @@
   X(index_media_type,          0x04D1, "L-002", malformed,   "the image index says that it is something else") \
   X(index_manifests_missing,   0x04D2, "L-002", malformed,   "the image index has no 'manifests'") \
   X(index_too_long,            0x04D3, "G-003", limit,       "the image index lists more manifests than the limit") \
-  X(layout_version,            0x04D4, "L-001", unsupported, "the layout has no 'imageLayoutVersion' of 1.0.0")
+  X(layout_version,            0x04D4, "L-001", unsupported, "the layout has no 'imageLayoutVersion' of 1.0.0") \
+  X(no_signature,              0x04D5, "W-043", nosig,       "the artifact has no signature") \
+  X(signature_unavailable,     0x04D6, "W-042", nosig,       "a signature of the artifact could not be had") \
+  X(signatures_left,           0x04D7, "W-041", limit,       "none of the signatures that were tried is good, and the limit allows no more")
 
 #define NV2_ERRC_ENVELOPE(X) \
   X(format_unknown,            0x0501, "G-020", unsupported, "the envelope is in no known format") \
