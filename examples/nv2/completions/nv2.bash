@@ -7,13 +7,15 @@ _nv2() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
   local compat="dup_last_wins b64_lenient nv2_trailing_data nv2_empty_references nv2_ignore_kid nv2_docker_default
     nv2_strip_port nv2_no_eku nv2_exp_inclusive nv2_zero_is_absent nv2_ordered_x5c nv2_require_ku nv2_san_only
-    nv2_min_rsa_bits="
+    nv2_min_rsa_bits= policy_ignore_unknown allow_global_skip policy_repeated_stores jws_extra_top jws_overlap_names
+    cose_crit_lenient cose_ignore_other_time cose_overlap_labels cose_x5chain_bare cose_x5chain_protected
+    eku_allow_any ca_bc_noncritical weak_ca_keys sa_allow_future"
   local common="--media-type --compat --username --password --insecure --color --help"
   local options="" values=""
   COMPREPLY=()
 
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "verify sign inspect help --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "verify explain sign inspect policy help --help --version" -- "$word"))
     return
   fi
   case $before in
@@ -23,19 +25,26 @@ _nv2() {
     --media-type) values="application/vnd.docker.distribution.manifest.v2+json
       application/vnd.docker.distribution.manifest.list.v2+json
       application/vnd.oci.image.manifest.v1+json application/vnd.oci.image.index.v1+json" ;;
-    --envelope-media-type) values="application/vnd.cncf.notary.config.v2+json application/vnd.cncf.notary.config.v2+jwt" ;;
-    --format) [[ $command == sign ]] && values="nv2-jwt nv2-json nv2-json-array" || values="auto nv2-json nv2-jwt" ;;
+    --envelope-media-type) values="application/vnd.cncf.notary.config.v2+json application/vnd.cncf.notary.config.v2+jwt
+      application/jose+json application/cose" ;;
+    --format) [[ $command == sign ]] && values="nv2-jwt nv2-json nv2-json-array" || values="auto nv2-json nv2-jwt jws cose" ;;
     --output) [[ $command == sign ]] || values="text json" ;;
     --time) values="unknown after:" ;;
     --expiry | -e) values="720h 8760h" ;;
-    help) values="verify sign inspect compat" ;;
+    --level) values="strict permissive audit" ;;
+    --kind) values="oci blob" ;;
+    policy) values="check" ;;
+    help) values="verify explain sign inspect policy compat" ;;
   esac
   if [[ -n $values ]]; then
     COMPREPLY=($(compgen -W "$values" -- "$word"))
     return
   fi
   case $command in
-    verify) options="--signature --cert --ca-cert --format --envelope-media-type --time --output $common" ;;
+    verify | explain) options="--signature --cert --ca-cert --sa-cert --tsa-cert --identity --level --policy --config
+      --trust-store --scope --blob --policy-name --user-metadata --understands --format --envelope-media-type --time
+      --output $common" ;;
+    policy) options="--config --trust-store --kind --compat --output --color --help" ;;
     sign) options="--method --key --cert --expiry --reference --output --format $common" ;;
     inspect) options="--output --color --help" ;;
   esac
