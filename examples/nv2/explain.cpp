@@ -115,6 +115,14 @@ class explainer {
     return fmt::format("{} certificate{}", store.certificates, store.certificates == 1 ? "" : "s");
   }
 
+  /// Whether anchors of `role` are looked for among these certificates. // spec: W-030
+  bool counts(nv2::anchor_role role) const {
+    const auto& notary = shown_.signatures.front().notary;
+    const bool by_authority = notary && notary->scheme == "notary.x509.signingAuthority";
+    if (by_authority) return role == nv2::anchor_role::signing_authority;
+    return role == nv2::anchor_role::ca || role == nv2::anchor_role::signer;
+  }
+
   void add_certificates() {
     if (shown_.signatures.size() != 1) return;
     const nv2::view<nv2::trust_anchor> anchors = trusted().anchors(is_notary());
@@ -122,7 +130,7 @@ class explainer {
     for (std::size_t i = 0; i < listed.size(); ++i) {
       listed_certificate entry{i, view_certificate(view_of(listed[i])), {}};
       for (std::size_t a = 0; a < anchors.size(); ++a) {
-        if (nv2::equal(anchors[a].der, view_of(listed[i]))) {
+        if (counts(anchors[a].role) && nv2::equal(anchors[a].der, view_of(listed[i]))) {
           entry.trusted_by.push_back(trusted().origin(a));
         }
       }

@@ -18,15 +18,27 @@ nv2::view<T> list_of(const std::vector<T>& items) {
   return {items.data(), items.size()};
 }
 
-/// The formats that `input` allows; of blobs no prototype form is a signature.
+/// The formats that `input` allows; of blobs no prototype form is a signature. A format that was named
+/// leaves the others in, so that content in one of them is told as such, unless a media type was
+/// declared as well.
 std::vector<const nv2::envelope_format*> allowed_formats(const judgement& input) {
+  const bool only_named = !input.format.empty() && !input.envelope_media_type.empty();
   std::vector<const nv2::envelope_format*> out;
   for (const nv2::envelope_format* const known : nv2::all_formats) {
     const bool is_prototype = known == &nv2::nv2_json_format || known == &nv2::nv2_jwt_format;
     if (input.artifact.is_blob() && is_prototype) continue;
-    if (input.format.empty() || input.format == known->name) out.push_back(known);
+    if (!only_named || input.format == known->name) out.push_back(known);
   }
   return out;
+}
+
+/// The media type that the envelope must have, "" = any. // spec: G-020
+std::string_view declared_type(const judgement& input) {
+  if (!input.envelope_media_type.empty()) return input.envelope_media_type;
+  for (const nv2::envelope_format* const known : nv2::all_formats) {
+    if (!input.format.empty() && input.format == known->name) return known->media_type;
+  }
+  return {};
 }
 
 bool is_notary(nv2::bytes envelope) {
@@ -97,10 +109,6 @@ void settle_revocation(const judgement& input, const nv2::envelope_format* forma
 
 verdict judge(const judgement& input) {
   const auto formats = allowed_formats(input);
-  std::string_view declared = input.envelope_media_type;
-  if (declared.empty() && !input.format.empty() && !formats.empty()) {
-    declared = formats.front()->media_type;
-  }
   std::vector<std::string_view> understood;
   if (input.understood != nullptr) {
     understood.assign(input.understood->begin(), input.understood->end());
@@ -118,7 +126,7 @@ verdict judge(const judgement& input) {
   byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()));
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
   const nv2::verification answer =
-      verifier.verify(input.envelope, input.artifact, input.time, workspace, declared);
+      verifier.verify(input.envelope, input.artifact, input.time, workspace, declared_type(input));
   verdict out = copied(answer, input);
   settle_revocation(input, answer.format(), out);
   return out;

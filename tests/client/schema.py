@@ -57,6 +57,11 @@ def _range(value, schema, where):
     return [] if inside else [f"{where}: {value} is out of range"]
 
 
+def _items(value, schema, where):
+    entries = value if isinstance(value, list) else []
+    return [p for i, entry in enumerate(entries) for p in problems_of(entry, schema["items"], f"{where}[{i}]")]
+
+
 def _if(value, schema, where):
     branch = "else" if problems_of(value, schema["if"], where) else "then"
     return problems_of(value, schema.get(branch, {}), where)
@@ -72,5 +77,6 @@ CHECKS = {
     "minimum": _range,
     "maximum": _range,
     "allOf": lambda value, schema, where: [p for part in schema["allOf"] for p in problems_of(value, part, where)],
+    "items": _items,
     "if": _if,
 }
