@@ -11,6 +11,8 @@
 #include <string_view>
 
 #include <fmt/format.h>
+#include <nv2/oci/descriptor.hpp>
+#include <nv2/oci/reference.hpp>
 #include <openssl/sha.h>
 
 #include "errors.hpp"
@@ -79,21 +81,71 @@ std::string path_of_file_uri(std::string_view rest, const std::string& target) {
   return percent_decoded(rest, target);
 }
 
+/// The scheme of `target` in lower case, "" = none. `rest` is what follows its colon.
+std::string scheme_of(std::string_view target, std::string_view& rest) {
+  const std::size_t colon = target.find(':');
+  const std::string_view scheme = target.substr(0, colon == target.npos ? 0 : colon);
+  if (!is_scheme(scheme)) return {};
+  rest = target.substr(colon + 1);
+  return lower_case(scheme);
+}
+
+bool is_tag(std::string_view text) {
+  nv2::reference parsed;
+  const std::string whole = "a:" + std::string(text);
+  return nv2::parse_reference(nv2::bytes::of(whole), parsed) == nv2::errc::ok &&
+         parsed.tag.as_text() == text;
+}
+
+/// Where `mark` parts a path from a name in the layout: at the last one, unless a path goes on.
+std::size_t find_mark(std::string_view text, char mark) {
+  const std::size_t at = text.rfind(mark);
+  return at != text.npos && text.find('/', at) == text.npos ? at : text.npos;
+}
+
 }  // namespace
+
+std::optional<layout_target> find_layout_target(const std::string& target) {
+  constexpr const char* next = "write oci-layout:PATH:TAG or oci-layout:PATH@sha256:DIGEST";
+  std::string_view rest;
+  if (scheme_of(target, rest) != "oci-layout") return {};
+  layout_target out;
+  const std::size_t at = find_mark(rest, '@');  // spec: L-007
+  const std::size_t colon = at == rest.npos ? find_mark(rest, ':') : rest.npos;
+  out.path = rest.substr(0, at != rest.npos ? at : colon);
+  if (at != rest.npos) {
+    nv2::parsed_digest ignored;
+    out.digest = rest.substr(at + 1);
+    // spec: D-001 D-003
+    if (nv2::parse_digest(nv2::bytes::of(out.digest), ignored) != nv2::errc::ok) {
+      refuse_target(target, "what follows the last '@' of the layout is no supported digest", next);
+    }
+  } else if (colon != rest.npos) {
+    out.tag = rest.substr(colon + 1);
+    // spec: D-023
+    if (!is_tag(out.tag)) {
+      refuse_target(target, "what follows the last ':' of the layout is no tag", next);
+    }
+  }
+  if (out.path.empty()) refuse_target(target, "the target names no layout", next);
+  return out;
+}
 
 std::string target_path(const std::string& target) {
   if (target.empty()) return {};
-  const std::string_view text = target;
-  const std::size_t colon = text.find(':');
-  const std::string_view scheme = text.substr(0, colon == text.npos ? 0 : colon);
-  if (!is_scheme(scheme)) {
+  std::string_view rest;
+  const std::string name = scheme_of(target, rest);
+  if (name.empty()) {
     refuse_target(target, "unsupported URI scheme: the target has none",
                   "for a file write file:PATH");
   }
-  const std::string name = lower_case(scheme);
-  if (name == "file") return path_of_file_uri(text.substr(colon + 1), target);
+  if (name == "file") return path_of_file_uri(rest, target);
+  if (name == "oci-layout") {
+    refuse_target(target, "a layout is not what this is for",
+                  "save the manifest to a file and give file:PATH, or give it on standard input");
+  }
   // Registries come later; nothing of them is accepted before. // spec: N-179 N-181 N-182
-  if (name == "docker" || name == "oci" || name == "oci-layout") {
+  if (name == "docker" || name == "oci") {
     refuse_target(target, "targets of this kind are not supported in this version",
                   "save the manifest to a file and give file:PATH, or give it on standard input");
   }
