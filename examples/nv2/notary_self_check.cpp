@@ -25,9 +25,9 @@ nv2::status check_own_notary(const sign_job& job, const std::string& envelope) {
   const nv2::verifier verifier{nv2::openssl_crypto, formats, policy};
   byte_buffer memory(nv2::workspace_bound(formats, envelope.size()));
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
-  const nv2::bytes content = view_of(job.content);
-  const auto artifact = options.is_blob ? nv2::artifact::blob(content, job.media_type)
-                                        : nv2::artifact::content(content, job.media_type);
+  const nv2::bytes content = view_of(job.target.content);
+  const auto artifact = options.is_blob ? nv2::artifact::blob(content, job.target.media_type)
+                                        : nv2::artifact::content(content, job.target.media_type);
   return verifier.verify(nv2::bytes::of(envelope), artifact, system_time(), workspace).status();
 }
 

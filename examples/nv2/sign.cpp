@@ -48,12 +48,14 @@ std::vector<byte_buffer> read_chain(const sign_options& options, const private_k
   return chain;
 }
 
-byte_buffer read_content(const sign_options& options) {
-  byte_buffer content = read_manifest(options.target);
-  if (content.empty() && !options.is_blob) {
+sign_target read_target(const sign_options& options) {
+  sign_target out{read_manifest(options.target), options.media_type, {}};
+  if (options.is_blob) return out;
+  if (out.content.empty()) {
     throw failure(exit_code::refused, "cannot sign: the manifest is empty");
   }
-  return content;
+  out.digest = manifest_digest(out.content);
+  return out;
 }
 
 /// In the current directory `<hex>.nv2`, `<hex>.jws.sig` or `<hex>.cose.sig`, and for blobs `.jws.sig`
@@ -76,6 +78,25 @@ void check_output(const sign_options& options, const std::string& output) {
   }
 }
 
+/// Lets `written` appear and tells the digest; both, or neither. // spec: N-173
+template <typename Written>
+void publish(Written& written, const std::string& digest) {
+  written.commit();
+  try {
+    print_result(digest + "\n");
+  } catch (...) {
+    written.withdraw();
+    throw;
+  }
+}
+
+void write_signature(const sign_options& options, const made_signature& made) {
+  const std::string output = output_path(options, made.target.digest);
+  check_output(options, output);
+  new_file file{output, made.envelope};
+  publish(file, made.target.digest);
+}
+
 }  // namespace
 
 std::int64_t whole_seconds(std::int64_t nanoseconds) {
@@ -90,20 +111,10 @@ exit_code run_sign(const sign_options& options) {
   const private_key key = load_key(options);
   const std::vector<byte_buffer> chain = read_chain(options, key);
   check_references(options, chain);
-  const byte_buffer content = read_content(options);
+  const sign_target target = read_target(options);
   const auto make = is_notary(options.form) ? make_notary_signature : make_prototype_signature;
-  const made_signature made =
-      make({options, key, chain, content, options.media_type, clock_nanoseconds()});
-  const std::string output = output_path(options, made.digest);
-  check_output(options, output);
-  new_file file{output, made.envelope};
-  file.commit();
-  try {
-    print_result(made.digest + "\n");  // spec: N-173
-  } catch (...) {
-    file.withdraw();
-    throw;
-  }
+  const made_signature made = make({options, key, chain, target, clock_nanoseconds()});
+  write_signature(options, made);
   return exit_code::ok;
 }
 

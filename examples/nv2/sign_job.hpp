@@ -10,19 +10,27 @@
 #include <vector>
 
 #include "file_io.hpp"
+#include "notary_writer.hpp"
 #include "options.hpp"
 #include "private_key.hpp"
 
 namespace client {
 
-/// What is to be signed, and what with. All of it is borrowed.
+/// What is to be signed.
+struct sign_target {
+  byte_buffer content;
+  std::string media_type;
+  /// Of manifests; that of a blob depends on the key.
+  std::string digest;
+};
+
+/// A target, and what it is signed with. All of it is borrowed.
 struct sign_job {
   const sign_options& options;
   const private_key& key;
   /// Certificate of the key first; may be empty in the prototype's forms.
   const std::vector<byte_buffer>& chain;
-  const byte_buffer& content;
-  const std::string& media_type;
+  const sign_target& target;
   /// Nanoseconds since 1970.
   std::int64_t now;
 };
@@ -31,7 +39,7 @@ struct sign_job {
 struct made_signature {
   std::string envelope;
   /// What was signed.
-  std::string digest;
+  target_descriptor target;
 };
 
 /// In one of the prototype's forms.

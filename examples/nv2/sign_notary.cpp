@@ -15,7 +15,6 @@
 #include "notary_writer.hpp"
 #include "refusal.hpp"
 #include "sign_job.hpp"
-#include "target.hpp"
 #include "tolerant_json.hpp"
 
 namespace client {
@@ -53,23 +52,23 @@ std::string blob_digest(const byte_buffer& content, nv2::hash_algorithm hash) {
 /// A manifest that names its own media type must be signed with it. // spec: O-042
 void check_own_media_type(const sign_job& job) {
   std::vector<std::string> ignored;
-  const shown_json manifest = read_tolerant(view_of(job.content), "manifest", ignored);
+  const shown_json manifest = read_tolerant(view_of(job.target.content), "manifest", ignored);
   if (!manifest.is_object() || !manifest.contains("mediaType")) return;
   const shown_json& own = manifest.at("mediaType");
-  if (!own.is_string() || own.get_ref<const std::string&>() == job.media_type) return;
+  if (!own.is_string() || own.get_ref<const std::string&>() == job.target.media_type) return;
   const auto& text = own.get_ref<const std::string&>();
   throw failure(exit_code::refused, "cannot sign: the manifest names another media type",
                 {{"rule", "O-042"},
                  {"manifest", text},
-                 {"to be signed", job.media_type},
+                 {"to be signed", job.target.media_type},
                  next_step(fmt::format("give --media-type {}, here and to nv2 verify", text))});
 }
 
 target_descriptor describe(const sign_job& job, nv2::hash_algorithm hash) {
   target_descriptor out;
-  out.media_type = job.media_type;
-  out.digest = job.options.is_blob ? blob_digest(job.content, hash) : manifest_digest(job.content);
-  out.size = static_cast<std::int64_t>(job.content.size());
+  out.media_type = job.target.media_type;
+  out.digest = job.options.is_blob ? blob_digest(job.target.content, hash) : job.target.digest;
+  out.size = static_cast<std::int64_t>(job.target.content.size());
   out.annotations.insert(job.options.user_metadata.begin(), job.options.user_metadata.end());
   return out;
 }
@@ -127,13 +126,13 @@ made_signature make_notary_signature(const sign_job& job) {
   errc code = errc::unset;
   const nv2::signature_algorithm algorithm = find_algorithm(job.key, code);
   const target_descriptor target = describe(job, algorithm.hash);
-  made_signature out{write_notary_envelope(job.options.form, notary_payload(target),
-                                           make_attributes(job), job.key, algorithm, job.chain),
-                     target.digest};
+  const std::string envelope =
+      write_notary_envelope(job.options.form, notary_payload(target), make_attributes(job), job.key,
+                            algorithm, job.chain);
   // spec: X-040 X-041 X-042 X-043 X-044 N-177
-  const nv2::status checked = check_own_notary(job, out.envelope);
+  const nv2::status checked = check_own_notary(job, envelope);
   if (!checked.ok()) refuse_result(checked, job);
-  return out;
+  return {envelope, target};
 }
 
 }  // namespace client

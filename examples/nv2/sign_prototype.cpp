@@ -12,7 +12,7 @@
 #include "refusal.hpp"
 #include "self_check.hpp"
 #include "sign_job.hpp"
-#include "target.hpp"
+#include "terminal.hpp"
 
 namespace client {
 namespace {
@@ -32,9 +32,9 @@ std::int64_t later(std::int64_t now, duration expiry) {
 // spec: N-136 N-164
 claims make_claims(const sign_job& job) {
   claims out;
-  out.media_type = job.media_type;
-  out.digest = manifest_digest(job.content);
-  out.size = static_cast<std::int64_t>(job.content.size());
+  out.media_type = job.target.media_type;
+  out.digest = job.target.digest;
+  out.size = static_cast<std::int64_t>(job.target.content.size());
   out.references = job.options.references;
   out.issued_at = whole_seconds(job.now);
   if (job.options.expiry != 0) {
@@ -80,10 +80,10 @@ void check_references(const sign_options& options, const std::vector<byte_buffer
 
 made_signature make_prototype_signature(const sign_job& job) {
   const claims content = make_claims(job);
-  made_signature out{write_envelope(job.options.form, content, job.key, job.chain), content.digest};
-  check_result(job.options, {out.envelope, job.content, job.media_type, job.chain,
+  const std::string envelope = write_envelope(job.options.form, content, job.key, job.chain);
+  check_result(job.options, {envelope, job.target.content, job.target.media_type, job.chain,
                              job.key.public_key_info(), job.options.deviations});
-  return out;
+  return {envelope, {content.media_type, content.digest, content.size, {}}};
 }
 
 }  // namespace client

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Blobs, and a longer index.json.
+#include "layout_writer.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include <fmt/format.h>
+#include <nv2/base/workspace.hpp>
+#include <nv2/oci/index.hpp>
+
+#include "certificate_view.hpp"
+#include "errors.hpp"
+#include "go_json.hpp"
+#include "refusal.hpp"
+#include "target.hpp"
+#include "time_text.hpp"
+
+namespace client {
+namespace {
+
+using nv2::errc;
+
+constexpr std::string_view empty_config = "{}";
+
+std::string digest_of(std::string_view content) {
+  return manifest_digest(byte_buffer(content.begin(), content.end()));
+}
+
+std::string descriptor_text(std::string_view media_type, std::string_view content) {
+  go_object out;
+  out.text("mediaType", media_type).text("digest", digest_of(content));
+  return out.number("size", static_cast<std::int64_t>(content.size())).finish();
+}
+
+std::string subject_text(const target_descriptor& subject) {
+  go_object out;
+  out.text("mediaType", subject.media_type).text("digest", subject.digest);
+  return out.number("size", subject.size).finish();
+}
+
+/// The text of a JSON array of lower-case digits, and the time. // spec: O-009 O-011
+std::string annotations_text(const attachment& added) {
+  std::string list;
+  for (const byte_buffer& der : added.chain) {
+    list += (list.empty() ? "" : ",") + go_string(view_certificate(view_of(der)).sha256);
+  }
+  go_object out;
+  out.text("io.cncf.notary.x509chain.thumbprint#S256", "[" + list + "]");
+  return out.text("org.opencontainers.image.created", instant_text(added.created)).finish();
+}
+
+std::string index_entry(const attachment& added, std::string_view manifest) {
+  go_object out;
+  out.text("mediaType", nv2::media_types::image_manifest).text("digest", digest_of(manifest));
+  out.number("size", static_cast<std::int64_t>(manifest.size()));
+  out.raw("annotations", annotations_text(added));
+  return out.text("artifactType", nv2::media_types::notary_signature).finish();
+}
+
+/// A workspace that any manifest or index is read with.
+class reading_memory {
+ public:
+  reading_memory() : memory_(64 * 1024) {}
+  nv2::workspace& use() { return workspace_; }
+
+ private:
+  byte_buffer memory_;
+  nv2::workspace workspace_{nv2::mutable_bytes{memory_.data(), memory_.size()}};
+};
+
+errc parse_index(nv2::bytes text, nv2::image_index& out) {
+  reading_memory memory;
+  return nv2::parse_image_index(text, nv2::bytes::of(nv2::media_types::image_index), memory.use(),
+                                out);
+}
+
+[[noreturn]] void refuse_index(errc code, const char* what) {
+  throw failure(exit_code::refused, fmt::format("{}: {}", what, nv2::message(code)),
+                {{"rule", rule_text(code)}, next_step("nothing was written")});
+}
+
+std::string blob_path(const std::string& folder, std::string_view content) {
+  std::string name = digest_of(content);
+  name[name.find(':')] = '/';
+  return folder + "/blobs/" + name;
+}
+
+void make_blob_folder(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder + "/blobs/sha256", error);
+  if (!error) return;
+  throw failure(exit_code::unavailable,
+                fmt::format("cannot write: {}/blobs/sha256: {}", folder, error.message()),
+                {next_step("give a layout directory that may be written to")});
+}
+
+}  // namespace
+
+std::string signature_manifest_text(const attachment& added) {
+  go_object out;
+  out.number("schemaVersion", 2).text("mediaType", nv2::media_types::image_manifest);
+  out.text("artifactType", nv2::media_types::notary_signature);
+  out.raw("config", descriptor_text(nv2::media_types::empty_config, empty_config));
+  out.raw("layers", "[" + descriptor_text(added.envelope_media_type, added.envelope) + "]");
+  out.raw("subject", subject_text(added.subject));
+  return out.raw("annotations", annotations_text(added)).finish();
+}
+
+std::string index_with(const byte_buffer& index, const std::string& entry) {
+  nv2::image_index parsed;
+  const errc code = parse_index(view_of(index), parsed);
+  if (code != errc::ok) refuse_index(code, "the index.json of the layout cannot be used");
+  const auto start = static_cast<std::size_t>(parsed.manifests.data() - index.data());
+  std::string out{view_of(index).as_text()};
+  const std::size_t bracket = start + parsed.manifests.size() - 1;
+  const std::size_t last = out.find_last_not_of(" \t\r\n", bracket - 1);
+  out.insert(last + 1, (last == start ? "" : ",") + entry);
+  const errc again = parse_index(nv2::bytes::of(out), parsed);
+  if (again != errc::ok) refuse_index(again, "the index.json of the layout would become unusable");
+  return out;
+}
+
+folder_lock::folder_lock(const std::string& folder)
+    : descriptor_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  while (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX) != 0) {
+    if (errno != EINTR) break;  // not every file system has locks
+  }
+  if (descriptor_ >= 0) return;
+  throw failure(exit_code::unavailable,
+                fmt::format("cannot open the layout: {}: {}", folder, std::strerror(errno)),
+                {next_step("give oci-layout:DIRECTORY:TAG")});
+}
+folder_lock::~folder_lock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+layout_addition::layout_addition(const std::string& folder, const attachment& added)
+    : lock_(folder) {
+  const std::string index_path = folder + "/index.json";
+  const std::string manifest = signature_manifest_text(added);
+  const byte_buffer index =
+      read_file(index_path, "index of the layout", nv2::limits::manifest_size);
+  const std::string longer = index_with(index, index_entry(added, manifest));
+  make_blob_folder(folder);
+  files_[0].emplace(blob_path(folder, added.envelope), added.envelope);
+  files_[1].emplace(blob_path(folder, empty_config), empty_config);
+  files_[2].emplace(blob_path(folder, manifest), manifest);
+  files_[3].emplace(index_path, longer);
+}
+
+void layout_addition::commit() {
+  try {
+    for (std::optional<new_file>& file : files_) {
+      file->commit();
+      ++committed_;
+    }
+  } catch (...) {
+    withdraw();
+    throw;
+  }
+}
+
+void layout_addition::withdraw() noexcept {
+  while (committed_ > 0) files_[--committed_]->withdraw();
+}
+
+}  // namespace client
