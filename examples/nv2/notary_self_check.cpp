@@ -7,6 +7,7 @@
 #include <nv2/crypto/openssl.hpp>
 #include <nv2/nv2.hpp>
 
+#include "blob.hpp"
 #include "time_text.hpp"
 
 namespace client {
@@ -25,10 +26,17 @@ nv2::status check_own_notary(const sign_job& job, const std::string& envelope) {
   const nv2::verifier verifier{nv2::openssl_crypto, formats, policy};
   byte_buffer memory(nv2::workspace_bound(formats, envelope.size()));
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
+  const auto check = [&](const nv2::artifact& artifact) {
+    return verifier.verify(nv2::bytes::of(envelope), artifact, system_time(), workspace).status();
+  };
   const nv2::bytes content = view_of(job.target.content);
-  const auto artifact = options.is_blob ? nv2::artifact::blob(content, job.target.media_type)
-                                        : nv2::artifact::content(content, job.target.media_type);
-  return verifier.verify(nv2::bytes::of(envelope), artifact, system_time(), workspace).status();
+  const std::string& media_type = job.target.media_type;
+  if (!options.is_blob) return check(nv2::artifact::content(content, media_type));
+  if (job.target.path.empty()) return check(nv2::artifact::blob(content, media_type));
+  blob_reader file{job.target.path};
+  const nv2::status answer = check(file.artifact(media_type));
+  file.check();
+  return answer;
 }
 
 }  // namespace client

@@ -5,13 +5,13 @@
 #include "sign.hpp"
 
 #include <fmt/format.h>
-#include <nv2/oci/descriptor.hpp>
+#include <nv2/oci/manifest.hpp>
 
 #include "certificate_files.hpp"
 #include "certificate_view.hpp"
+#include "layout_writer.hpp"
 #include "refusal.hpp"
 #include "sign_job.hpp"
-#include "target.hpp"
 #include "terminal.hpp"
 #include "time_text.hpp"
 
@@ -48,29 +48,20 @@ std::vector<byte_buffer> read_chain(const sign_options& options, const private_k
   return chain;
 }
 
-sign_target read_target(const sign_options& options) {
-  sign_target out{read_manifest(options.target), options.media_type, {}};
-  if (options.is_blob) return out;
-  if (out.content.empty()) {
-    throw failure(exit_code::refused, "cannot sign: the manifest is empty");
-  }
-  out.digest = manifest_digest(out.content);
-  return out;
-}
-
 /// In the current directory `<hex>.nv2`, `<hex>.jws.sig` or `<hex>.cose.sig`, and for blobs `.jws.sig`
 /// or `.cose.sig` beside the blob, unless said otherwise. // spec: N-166 O-050
-std::string output_path(const sign_options& options, const std::string& digest) {
+std::string output_path(const sign_options& options, const sign_target& target,
+                        const std::string& digest) {
   if (!options.output.empty()) return options.output;
-  const std::string path = options.is_blob ? target_path(options.target) : "";
-  const std::string stem = path.empty() ? digest.substr(digest.find(':') + 1) : path;
+  const bool has_name = options.is_blob && !target.path.empty();
+  const std::string stem = has_name ? target.path : digest.substr(digest.find(':') + 1);
   if (options.form == envelope_form::jws) return stem + ".jws.sig";
   return stem + (options.form == envelope_form::cose ? ".cose.sig" : ".nv2");
 }
 
-void check_output(const sign_options& options, const std::string& output) {
-  for (const std::string& input :
-       {options.key, options.certificates, target_path(options.target)}) {
+void check_output(const sign_options& options, const sign_target& target,
+                  const std::string& output) {
+  for (const std::string& input : {options.key, options.certificates, target.path}) {
     if (!input.empty() && is_same_file(input, output)) {
       throw failure(exit_code::usage, fmt::format("the output would replace an input: {}", output),
                     {next_step("choose another --output")});
@@ -90,11 +81,21 @@ void publish(Written& written, const std::string& digest) {
   }
 }
 
-void write_signature(const sign_options& options, const made_signature& made) {
-  const std::string output = output_path(options, made.target.digest);
-  check_output(options, output);
+void write_signature(const sign_job& job, const made_signature& made) {
+  const std::string& digest = made.target.digest;
+  if (job.options.attach) {
+    const bool is_jws = job.options.form == envelope_form::jws;
+    const auto media_type =
+        is_jws ? nv2::media_types::jws_envelope : nv2::media_types::cose_envelope;
+    layout_addition added{
+        job.target.layout,
+        {made.envelope, media_type, made.target, job.chain, whole_seconds(job.now)}};
+    return publish(added, digest);
+  }
+  const std::string output = output_path(job.options, job.target, digest);
+  check_output(job.options, job.target, output);
   new_file file{output, made.envelope};
-  publish(file, made.target.digest);
+  publish(file, digest);
 }
 
 }  // namespace
@@ -106,15 +107,15 @@ std::int64_t whole_seconds(std::int64_t nanoseconds) {
 }
 
 exit_code run_sign(const sign_options& options) {
-  target_path(options.target);
+  check_sign_target(options);
   check_media_type(options.media_type);
   const private_key key = load_key(options);
   const std::vector<byte_buffer> chain = read_chain(options, key);
   check_references(options, chain);
-  const sign_target target = read_target(options);
-  const auto make = is_notary(options.form) ? make_notary_signature : make_prototype_signature;
-  const made_signature made = make({options, key, chain, target, clock_nanoseconds()});
-  write_signature(options, made);
+  const sign_target target = read_sign_target(options);
+  const sign_job job{options, key, chain, target, clock_nanoseconds()};
+  write_signature(
+      job, is_notary(options.form) ? make_notary_signature(job) : make_prototype_signature(job));
   return exit_code::ok;
 }
 

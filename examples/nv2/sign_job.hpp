@@ -13,16 +13,9 @@
 #include "notary_writer.hpp"
 #include "options.hpp"
 #include "private_key.hpp"
+#include "sign_target.hpp"
 
 namespace client {
-
-/// What is to be signed.
-struct sign_target {
-  byte_buffer content;
-  std::string media_type;
-  /// Of manifests; that of a blob depends on the key.
-  std::string digest;
-};
 
 /// A target, and what it is signed with. All of it is borrowed.
 struct sign_job {

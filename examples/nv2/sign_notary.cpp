@@ -4,10 +4,13 @@
 // Signatures in the Notary Project's forms.
 #include <fmt/format.h>
 #include <nv2/base/config.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/binding.hpp>
+#include <nv2/crypto/openssl.hpp>
 #include <nv2/envelope/notary.hpp>
 #include <nv2/x509/key.hpp>
-#include <openssl/evp.h>
 
+#include "blob.hpp"
 #include "certificate_view.hpp"
 #include "errors.hpp"
 #include "hex.hpp"
@@ -32,21 +35,24 @@ nv2::signature_algorithm find_algorithm(const private_key& key, errc& code) {
   return found;
 }
 
-/// "sha384:…", for blobs by the hash that goes with the key. // spec: J-056 O-045
-std::string blob_digest(const byte_buffer& content, nv2::hash_algorithm hash) {
-  struct named_hash {
-    const char* name;
-    const EVP_MD* (*function)();
-  };
-  constexpr named_hash hashes[] = {
-      {"sha256", EVP_sha256}, {"sha384", EVP_sha384}, {"sha512", EVP_sha512}};
-  const named_hash& chosen = hashes[static_cast<std::size_t>(hash) - 1];
-  std::uint8_t digest[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  if (EVP_Digest(content.data(), content.size(), digest, &size, chosen.function(), nullptr) != 1) {
-    throw failure(exit_code::unavailable, "the crypto library failed");
+/// What hashing gives, with the hash that goes with the key. // spec: J-056 O-045
+void hash_blob(const sign_target& target, nv2::hash_algorithm hash, target_descriptor& out) {
+  nv2::static_workspace<1024> memory;
+  nv2::hasher state{nv2::openssl_crypto, memory, hash};
+  nv2::digest_value digest;
+  errc code = errc::unset;
+  if (target.path.empty()) {
+    const auto artifact = nv2::artifact::blob(view_of(target.content));
+    code = artifact.hash(state, INT64_MAX, digest, out.size);
+  } else {
+    blob_reader file{target.path};
+    code = file.artifact({}).hash(state, INT64_MAX, digest, out.size);
+    file.check();
   }
-  return fmt::format("{}:{}", chosen.name, hex_text({digest, size}));
+  if (code != errc::ok) throw failure(exit_code::unavailable, "the crypto library failed");
+  constexpr const char* names[] = {"sha256", "sha384", "sha512"};
+  out.digest =
+      fmt::format("{}:{}", names[static_cast<std::size_t>(hash) - 1], hex_text(digest.view()));
 }
 
 /// A manifest that names its own media type must be signed with it. // spec: O-042
@@ -67,8 +73,12 @@ void check_own_media_type(const sign_job& job) {
 target_descriptor describe(const sign_job& job, nv2::hash_algorithm hash) {
   target_descriptor out;
   out.media_type = job.target.media_type;
-  out.digest = job.options.is_blob ? blob_digest(job.target.content, hash) : job.target.digest;
-  out.size = static_cast<std::int64_t>(job.target.content.size());
+  if (job.options.is_blob) {
+    hash_blob(job.target, hash, out);
+  } else {
+    out.digest = job.target.digest;
+    out.size = static_cast<std::int64_t>(job.target.content.size());
+  }
   out.annotations.insert(job.options.user_metadata.begin(), job.options.user_metadata.end());
   return out;
 }
