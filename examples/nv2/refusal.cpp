@@ -107,8 +107,7 @@ class explanation {
     out_.headline = headline();
     add("check", check_name(nv2::check_of(answer_.status)));
     add("rule", rule_text(code()));
-    const std::uint32_t offset = answer_.status.offset;
-    add("file", options_.signature + (offset == 0 ? "" : fmt::format(", near byte {}", offset)));
+    add_place();
     for (std::size_t i = 0; i < answer_.tried.size(); ++i) {
       add("signature", fmt::format("{}: {}, {}", i + 1, nv2::message(answer_.tried[i]),
                                    rule_text(answer_.tried[i])));
@@ -116,6 +115,33 @@ class explanation {
     add_certificate();
     add_reference();
     add_policy();
+  }
+
+  void add_place() {
+    const std::uint32_t offset = answer_.status.offset;
+    const std::string near = offset == 0 ? "" : fmt::format(", near byte {}", offset);
+    if (!answer_.in_layout) return add("file", options_.signature + near);
+    add("layout", options_.target.substr(0, options_.target.find('@')));
+    for (std::size_t i = 0; i < answer_.signatures.size(); ++i) {
+      add_tried(fmt::format("{}", i + 1), answer_.signatures[i]);
+    }
+    constexpr std::size_t shown = 5;
+    for (std::size_t i = 0; i < answer_.unreadable.size() && i < shown; ++i) {
+      add_tried("not readable", answer_.unreadable[i]);
+    }
+    if (answer_.unreadable.size() > shown) {
+      add("", fmt::format("and {} more", answer_.unreadable.size() - shown));
+    }
+  }
+  /// A manifest by the beginning of its digest: nothing in a refusal shall look like a digest that
+  /// one may use. // spec: N-174
+  void add_tried(const std::string& which, const tried_signature& each) {
+    const std::size_t colon = each.manifest.find(':');
+    const std::string name = colon == each.manifest.npos
+                                 ? std::string("an entry of an index")
+                                 : "manifest " + each.manifest.substr(colon + 1, 12);
+    add("signature",
+        fmt::format("{}: {}: {}, {}", which, name, nv2::message(each.code), rule_text(each.code)));
   }
 
   void add_policy() {
@@ -176,6 +202,11 @@ class explanation {
   }
 
   std::string next() const {
+    if (code() == errc::signatures_left) return "give a larger --max-signatures";
+    if (code() == errc::no_signature) {
+      return "get a layout that has the signatures of the artifact too, or give a signature file "
+             "with --signature";
+    }
     switch (group()) {
       case error_class::trust: return next_for_chain();
       case error_class::keynotfound: return next_for_key();
@@ -197,8 +228,7 @@ class explanation {
       case error_class::revunknown:
         return "this version reads no revocation data; a policy can set revocation to log or skip";
       case error_class::metadata:
-        return fmt::format("nv2 inspect {} shows the annotations that were signed",
-                           options_.signature);
+        return fmt::format("{} shows the annotations that were signed", inspection());
       case error_class::critical:
         return "if you process the attribute yourself, give its name as --understands";
       case error_class::storage:
@@ -219,8 +249,11 @@ class explanation {
     if (code() == errc::signature_mismatch) {
       return "the file was changed, or another key made it; get it again from its source";
     }
-    return fmt::format("get the file again from its source; nv2 inspect {} shows what is in it",
-                       options_.signature);
+    if (answer_.in_layout) return "get the layout again from its source, with its signatures";
+    return fmt::format("get the file again from its source; {} shows what is in it", inspection());
+  }
+  std::string inspection() const {
+    return fmt::format("nv2 inspect {}", answer_.in_layout ? "FILE" : options_.signature);
   }
 
   bool is_notary() const { return shown_.format == "jws" || shown_.format == "cose"; }
@@ -318,14 +351,23 @@ class explanation {
     return "the publisher has to name the registry in full: registry.example.com/name:tag";
   }
 
+  std::string signed_media_type() const {
+    const shown_json& claims = shown_.claims;
+    const bool has_target = claims.is_object() && claims.contains("targetArtifact");
+    const shown_json& target = has_target ? claims.at("targetArtifact") : claims;
+    const bool known = target.is_object() && target.contains("mediaType");
+    return known ? compact(target.at("mediaType")) : "?";
+  }
+
   std::string next_for_artifact() const {
+    if (answer_.in_layout) return "do not use this artifact; get the layout again from its source";
     if (code() == errc::artifact_media_type) {
-      const bool known = shown_.claims.is_object() && shown_.claims.contains("mediaType");
       return fmt::format(
-          "the signature is for the media type {}; give --media-type when the manifest is of it",
-          known ? compact(shown_.claims.at("mediaType")) : "?");
+          "the signature is for the media type {}; give --media-type when the artifact is of it",
+          signed_media_type());
     }
     if (code() == errc::reference_digest) return next_for_envelope();
+    if (code() == errc::blob_algorithm) return "the publisher has to sign with nv2 or notation";
     return fmt::format(
         "do not use this manifest; get it again byte for byte, or compare it with nv2 inspect {}",
         options_.signature);
