@@ -107,8 +107,7 @@ void make_blob_folder(const std::string& folder) {
 std::string signature_manifest_text(const attachment& added) {
   go_object out;
   out.number("schemaVersion", 2).text("mediaType", nv2::media_types::image_manifest);
-  out.text("artifactType", nv2::media_types::notary_signature);
-  out.raw("config", descriptor_text(nv2::media_types::empty_config, empty_config));
+  out.raw("config", descriptor_text(nv2::media_types::notary_signature, empty_config));
   out.raw("layers", "[" + descriptor_text(added.envelope_media_type, added.envelope) + "]");
   out.raw("subject", subject_text(added.subject));
   return out.raw("annotations", annotations_text(added)).finish();

@@ -27,7 +27,9 @@ struct attachment {
   nv2::unix_time created;
 };
 
-/// The manifest that links `added` with its subject. // spec: O-002 O-003 O-004 O-005 O-007 O-009
+/// The manifest that links `added` with its subject. Of the two forms of O-003 it has the one without
+/// artifactType, since notation before 2.0 finds no other in a layout.
+/// // spec: O-002 O-003 O-004 O-005 O-007 O-009
 std::string signature_manifest_text(const attachment& added);
 
 /// `index` with `entry` after its last entry, and otherwise byte for byte the same. Fails when `index`
