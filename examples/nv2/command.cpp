@@ -49,8 +49,11 @@ void add_output_form(CLI::App& app, std::string& value) {
 }
 
 void add_target(CLI::App& app, std::string& value) {
-  app.add_option("TARGET", value,
-                 "file:PATH or file:///ABSOLUTE/PATH; none = the manifest on standard input")
+  app.add_option(
+         "TARGET", value,
+         "file:PATH or file:///ABSOLUTE/PATH; for verify and explain also "
+         "oci-layout:PATH[:TAG|@DIGEST], where PATH is a directory, a tar archive, or - for "
+         "one on standard input; none = the manifest on standard input")
       ->type_name("");
 }
 

@@ -38,6 +38,9 @@ class verify_command : public command {
     out.envelope_media_type = envelope_media_type_;
     out.user_metadata = read_required_metadata(metadata_);
     out.understood = understood_;
+    if (app_.count("--max-signatures") > 0) {
+      out.max_signatures = read_max_signatures(typed("--max-signatures"));
+    }
     out.time = app_.count("--time") > 0 ? read_time(time_) : system_time();
     out.deviations = read_compat(common_.compat);
     out.output = read_output_form(form_);
@@ -49,7 +52,8 @@ class verify_command : public command {
  private:
   // spec: N-169 G-020
   void add_signature(CLI::App& app) {
-    add_single(app, "-s,-f,--signature", signature_, "FILE", "signature file (required)")
+    add_single(app, "-s,-f,--signature", signature_, "FILE",
+               "signature file; layouts have signatures of their own")
         ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
     add_single(app, "--format", format_, "NAME",
                "auto, nv2-json, nv2-jwt, jws or cose (default auto: by content, or for a blob by "
@@ -93,6 +97,9 @@ class verify_command : public command {
              "annotation that must have been signed, repeatable");
     add_list(app, "--understands", understood_, "NAME",
              "critical extended attribute that you process yourself, repeatable");
+    add_single(app, "--max-signatures", max_signatures_, "N",
+               fmt::format("signatures of a layout that are tried at most (default {})",
+                           nv2::limits::attempts));
     add_single(app, "--time", time_, "TIME",
                "what is known of the time: 2026-01-15T12:00:00Z, seconds since 1970, after:TIME or "
                "unknown (default: the system clock)");
@@ -144,7 +151,7 @@ class verify_command : public command {
   std::string target_, signature_, time_, envelope_media_type_, format_ = "auto", form_ = "text";
   std::vector<std::string> certificates_, ca_certificates_, sa_certificates_, tsa_certificates_;
   std::vector<std::string> identities_, metadata_, understood_;
-  std::string level_, policy_, config_, store_, scope_, policy_name_;
+  std::string max_signatures_, level_, policy_, config_, store_, scope_, policy_name_;
   bool blob_ = false;
 };
 

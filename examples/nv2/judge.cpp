@@ -132,4 +132,29 @@ verdict judge(const judgement& input) {
   return out;
 }
 
+verdict judge_with(const verify_options& options, const trust& trusted, nv2::bytes envelope,
+                   const nv2::artifact& artifact, std::string_view declared) {
+  judgement input{envelope, artifact, trusted, options.time, options.deviations};
+  input.format = options.format;
+  input.envelope_media_type = declared;
+  input.understood = &options.understood;
+  input.user_metadata = &options.user_metadata;
+  verdict out = judge(input);
+  const std::string& scope = options.trusted.scope;
+  const std::size_t at = scope.rfind('@');
+  if (out.trusted && at != scope.npos && scope.substr(at + 1) != out.digest) {
+    // spec: W-001 W-080
+    out.refuse(nv2::check::binding, {nv2::errc::reference_digest, nv2::stage::binding, -1, 0});
+  }
+  return out;
+}
+
+verdict unjudged(const trust& trusted, nv2::time_basis time) {
+  verdict out;
+  out.time = time;
+  out.statement = trusted.statement();
+  out.level = trusted.actions().level();
+  return out;
+}
+
 }  // namespace client

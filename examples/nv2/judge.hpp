@@ -39,6 +39,14 @@ struct judgement {
 /// document says. // spec: R-004
 verdict judge(const judgement& input);
 
+/// The same with what the options of the command line say. A digest in --scope must be that of the
+/// artifact. // spec: W-001 D-001 W-080
+verdict judge_with(const verify_options& options, const trust& trusted, nv2::bytes envelope,
+                   const nv2::artifact& artifact, std::string_view declared);
+
+/// A verdict without a judgement, which says no.
+verdict unjudged(const trust& trusted, nv2::time_basis time);
+
 }  // namespace client
 
 #endif  // NV2_CLIENT_JUDGE_HPP

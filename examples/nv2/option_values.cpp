@@ -223,6 +223,16 @@ std::vector<metadata_pair> read_required_metadata(const std::vector<std::string>
   return out;
 }
 
+std::size_t read_max_signatures(const std::string& text) {
+  std::size_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || stop != end || count == 0) {
+    refuse_value("--max-signatures", text, "a number from 1 on");
+  }
+  return count;
+}
+
 nv2::verification_level read_level(const std::string& text) {
   return choose<nv2::verification_level>("--level", text,
                                          {{"strict", nv2::verification_level::strict},

@@ -34,6 +34,8 @@ std::vector<metadata_pair> read_metadata(const std::vector<std::string>& texts);
 std::vector<metadata_pair> read_required_metadata(const std::vector<std::string>& texts);
 /// The value of --level, which is never skip.
 nv2::verification_level read_level(const std::string& text);
+/// The value of --max-signatures, at least 1. // spec: W-041
+std::size_t read_max_signatures(const std::string& text);
 /// The value of policy check --kind.
 nv2::policy_kind read_policy_kind(const std::string& text);
 /// Fails unless `text` is the only method there is. // spec: N-161

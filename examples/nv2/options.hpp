@@ -13,6 +13,7 @@
 
 #include <nv2/base/compat.hpp>
 #include <nv2/base/time.hpp>
+#include <nv2/oci/attempts.hpp>
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/trust/levels.hpp>
 #include <nv2/trust/policy_statement.hpp>
@@ -64,6 +65,8 @@ struct verify_options {
   std::string format;
   std::string envelope_media_type;
   std::vector<metadata_pair> user_metadata;
+  /// Signatures of a layout that are tried at most. // spec: W-041
+  std::size_t max_signatures = nv2::limits::attempts;
   /// Extended attributes that the caller processes.
   std::vector<std::string> understood;
   nv2::time_basis time = nv2::time_basis::unknown();

@@ -124,11 +124,10 @@ class artifact_search {
     if (!found_) found_ = owned_descriptor(entry);
   }
   [[noreturn]] void refuse(const char* why, const char* next) const {
-    const std::string& name = target_.digest.empty() ? target_.tag : target_.digest;
-    throw failure(
-        exit_code::refused,
-        fmt::format("cannot tell the artifact: {}{}{}", name, name.empty() ? "" : ": ", why),
-        {{"layout", from_.path()}, {"rule", "L-004"}, next_step(next)});
+    throw failure(exit_code::refused,
+                  fmt::format("cannot tell the artifact: {}{}{}", target_.tag,
+                              target_.tag.empty() ? "" : ": ", why),
+                  {{"layout", from_.path()}, {"rule", "L-004"}, next_step(next)});
   }
 
   const layout& from_;

@@ -19,6 +19,15 @@
 
 namespace client {
 
+/// A manifest in a layout that leads to a signature, or may do so, and what came of it.
+struct tried_signature {
+  /// Its digest; "" when even that is not known.
+  std::string manifest;
+  /// Of the signature; "" when it is not known.
+  std::string media_type;
+  nv2::errc code = nv2::errc::unset;
+};
+
 struct verdict {
   /// The artifact may be used: every check passed, or failed only where the level lets that pass.
   bool trusted = false;
@@ -42,6 +51,10 @@ struct verdict {
   nv2::status status;
   /// Why each signature failed, when there were several.
   std::vector<nv2::errc> tried;
+  /// The artifact is one of a layout, with its own signatures: every one that was tried, and
+  /// manifests of which nobody can tell what they are. // spec: W-040 L-006
+  bool in_layout = false;
+  std::vector<tried_signature> signatures, unreadable;
 
   nv2::outcome& of(nv2::check kind) { return checks[static_cast<std::size_t>(kind)]; }
   /// Turns a yes into a no.

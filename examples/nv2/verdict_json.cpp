@@ -57,6 +57,26 @@ shown_json logged_document(const verdict& answer) {
   return out;
 }
 
+/// The signatures of a layout that were tried. // spec: W-040
+shown_json signatures_document(const std::vector<tried_signature>& tried) {
+  shown_json out = shown_json::array();
+  for (const tried_signature& each : tried) {
+    const bool good = each.code == nv2::errc::ok;
+    shown_json error = nullptr;
+    if (!good) {
+      error = {{"code", static_cast<unsigned>(each.code)},
+               {"name", nv2::name(each.code)},
+               {"rule", nv2::rule(each.code)},
+               {"message", nv2::message(each.code)}};
+    }
+    out.push_back({{"manifest", text_or_null(each.manifest)},
+                   {"mediaType", text_or_null(each.media_type)},
+                   {"trusted", good},
+                   {"error", std::move(error)}});
+  }
+  return out;
+}
+
 shown_json document(const verdict& answer, shown_json error) {
   shown_json checks = shown_json::object();
   for (std::size_t i = 0; i < nv2::check_count; ++i) {
@@ -67,7 +87,7 @@ shown_json document(const verdict& answer, shown_json error) {
     signer = {{"subject", answer.signer_subject}, {"sha256", answer.signer_sha256}};
   }
   const char* const rejected = answer.skipped ? "skipped" : "rejected";
-  return {{"schema", "nv2.verdict/1"},
+  shown_json out = {{"schema", "nv2.verdict/1"},
           {"verdict", answer.trusted ? "trusted" : rejected},
           {"digest", text_or_null(answer.digest)},
           {"format", text_or_null(answer.format)},
@@ -78,6 +98,11 @@ shown_json document(const verdict& answer, shown_json error) {
           {"policy",
            {{"statement", text_or_null(answer.statement)}, {"level", nv2::name(answer.level)}}},
           {"error", std::move(error)}};
+  if (answer.in_layout) {
+    out["signatures"] = signatures_document(answer.signatures);
+    out["unreadable"] = signatures_document(answer.unreadable);
+  }
+  return out;
 }
 
 /// Failures outside of the verifier have no code; their name says which exit code they have.

@@ -4,6 +4,8 @@
 // nv2 verify: trust, signature, target, verdict, in this order. // spec: N-176
 #include "verify.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 #include <nv2/envelope/envelope.hpp>
 
@@ -13,6 +15,7 @@
 #include "target.hpp"
 #include "terminal.hpp"
 #include "verdict_json.hpp"
+#include "verify_layout.hpp"
 
 namespace client {
 namespace {
@@ -23,31 +26,15 @@ namespace {
                 {next_step("nv2 verify --help")});
 }
 
-verdict skipped(const trust& trusted, nv2::time_basis time) {
-  verdict out;
-  out.skipped = true;
-  out.time = time;
-  out.statement = trusted.statement();
-  out.level = trusted.actions().level();
-  out.status = {nv2::errc::policy_skips, nv2::stage::policy, -1, 0};
-  return out;
-}
-
-verdict judge_with(const verify_options& options, const trust& trusted, nv2::bytes envelope,
-                   const nv2::artifact& artifact) {
-  judgement input{envelope, artifact, trusted, options.time, options.deviations};
-  input.format = options.format;
-  input.envelope_media_type = options.envelope_media_type;
-  input.understood = &options.understood;
-  input.user_metadata = &options.user_metadata;
-  return judge(input);
-}
-
-/// A digest in --scope must be that of the artifact. // spec: W-001 D-001 W-080
-void check_scope_digest(const std::string& scope, verdict& answer) {
-  const std::size_t at = scope.rfind('@');
-  if (!answer.trusted || at == scope.npos || scope.substr(at + 1) == answer.digest) return;
-  answer.refuse(nv2::check::binding, {nv2::errc::reference_digest, nv2::stage::binding, -1, 0});
+void check_layout_options(const verify_options& options) {
+  if (options.is_blob) {
+    throw failure(exit_code::usage, "--blob does not go with a layout",
+                  {next_step("leave --blob out, or give file:PATH")});
+  }
+  if (options.signature.empty() && !options.envelope_media_type.empty()) {
+    throw failure(exit_code::usage, "--envelope-media-type is for a signature file",
+                  {next_step("leave it out: the layout tells the media types of its signatures")});
+  }
 }
 
 /// What a lenient level let pass. // spec: W-005 W-081
@@ -79,11 +66,23 @@ exit_code report_skipped(const examination& done, const verify_options& options)
 }  // namespace
 
 examination examine(const verify_options& options) {
-  target_path(options.target);  // a wrong target is told before anything is read
+  // A wrong target is told before anything is read.
+  const std::optional<layout_target> in_layout = find_layout_target(options.target);
+  if (in_layout) {
+    check_layout_options(options);
+  } else {
+    target_path(options.target);
+  }
   examination out;
   out.trusted = find_trust(options);
   if (out.trusted.actions().skips_everything()) {  // spec: W-003
-    out.answer = skipped(out.trusted, options.time);
+    out.answer = unjudged(out.trusted, options.time);
+    out.answer.skipped = true;
+    out.answer.status = {nv2::errc::policy_skips, nv2::stage::policy, -1, 0};
+    return out;
+  }
+  if (in_layout) {
+    examine_layout(options, *in_layout, out);
     return out;
   }
   if (options.signature.empty()) refuse_no_signature();
@@ -91,14 +90,14 @@ examination examine(const verify_options& options) {
   const nv2::bytes envelope = view_of(out.envelope);
   if (options.is_blob) {
     blob_reader blob{target_path(options.target)};
-    out.answer = judge_with(options, out.trusted, envelope, blob.artifact(options.media_type));
+    out.answer = judge_with(options, out.trusted, envelope, blob.artifact(options.media_type),
+                            options.envelope_media_type);
     blob.check();
     return out;
   }
   const byte_buffer manifest = read_manifest(options.target);
   const auto artifact = nv2::artifact::content(view_of(manifest), options.media_type);
-  out.answer = judge_with(options, out.trusted, envelope, artifact);
-  check_scope_digest(options.trusted.scope, out.answer);
+  out.answer = judge_with(options, out.trusted, envelope, artifact, options.envelope_media_type);
   return out;
 }
 

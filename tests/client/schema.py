@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-TYPES = {"object": dict, "string": str, "null": type(None), "integer": int, "array": list}
+TYPES = {"object": dict, "string": str, "null": type(None), "integer": int, "array": list, "boolean": bool}
 ANNOTATIONS = {"$schema", "title", "description"}
 
 

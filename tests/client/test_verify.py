@@ -104,7 +104,7 @@ class Target(ClientTest):
             with self.subTest(target):
                 self.assert_failed(self.verify(target=target), 2, text)
         # spec: N-179 N-181 N-182 (refused as a whole)
-        for target in ("docker://r.io/a:v1", "oci://r.io/a", "Docker://r.io/a", "oci-layout:dir:v1"):
+        for target in ("docker://r.io/a:v1", "oci://r.io/a", "Docker://r.io/a"):
             with self.subTest(target):
                 self.assert_failed(self.verify(target=target), 2, "not supported in this version", "file:PATH")
                 self.assert_failed(self.verify("-u", "me", "-p", "secret", "--insecure", target=target), 2)

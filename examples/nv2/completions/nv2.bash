@@ -42,7 +42,7 @@ _nv2() {
   fi
   case $command in
     verify | explain) options="--signature --cert --ca-cert --sa-cert --tsa-cert --identity --level --policy --config
-      --trust-store --scope --blob --policy-name --user-metadata --understands --format --envelope-media-type --time
+      --trust-store --scope --blob --policy-name --user-metadata --understands --max-signatures --format --envelope-media-type --time
       --output $common" ;;
     policy) options="--config --trust-store --kind --compat --output --color --help" ;;
     sign) options="--method --key --cert --expiry --reference --output --format $common" ;;
