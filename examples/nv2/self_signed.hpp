@@ -8,7 +8,7 @@
 #include <nv2/base/workspace.hpp>
 #include <nv2/crypto/openssl.hpp>
 #include <nv2/x509/certificate.hpp>
-#include <nv2/x509/chain.hpp>
+#include <nv2/x509/link.hpp>
 
 namespace client {
 

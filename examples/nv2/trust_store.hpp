@@ -33,8 +33,9 @@ struct trust_store {
 
 /// Reads the store `wanted` below `root`, a directory that holds TYPE/NAME/FILE: PEM or DER
 /// certificates, whose dates are not looked at. What should not be there ends with exit code 2, what
-/// cannot be read with 3. Files come in the order of their names.
-/// // spec: S-003 S-004 S-005 S-006 S-007 S-010 S-011 S-012 S-013
+/// cannot be read with 3. Files come in the order of their names. Intermediate authorities may be
+/// there, and then are trusted as roots are.
+/// // spec: S-003 S-004 S-005 S-006 S-007 S-010 S-011 S-012 S-013 S-021
 trust_store read_trust_store(const std::string& root, nv2::store_name wanted);
 
 /// "signingAuthority": what policies and directories call the type.
