@@ -12,7 +12,10 @@ namespace {
 class inspect_command : public command {
  public:
   explicit inspect_command(CLI::App& app) : command(app) {
-    app.add_option("FILE", file_, "signature file; - = standard input")->type_name("");
+    app.add_option("FILE", file_,
+                   "signature file, - = standard input; or oci-layout:PATH:TAG, an artifact with "
+                   "its signatures")
+        ->type_name("");
     add_output_form(app, form_);
     add_color(app, color_);
   }
@@ -36,7 +39,7 @@ class inspect_command : public command {
 
 std::unique_ptr<command> make_inspect_command(CLI::App& parent) {
   return std::make_unique<inspect_command>(
-      *parent.add_subcommand("inspect", "shows what is in a signature file, judging nothing"));
+      *parent.add_subcommand("inspect", "shows what is in signatures, judging nothing"));
 }
 
 }  // namespace client

@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <nv2/envelope/envelope.hpp>
 
+#include "layout.hpp"
 #include "target.hpp"
+#include "terminal.hpp"
 
 namespace client {
 namespace {
@@ -18,21 +20,59 @@ byte_buffer read_input(const std::string& file) {
   return read_file(uri ? target_path(file) : file, "signature file", nv2::limits::envelope_size);
 }
 
+layout_listing read_listing(const layout_target& target) {
+  const layout source{target.path};
+  const layout_artifact artifact = find_artifact(source, target);
+  signature_list found = find_signatures(source, artifact);
+  layout_listing out{artifact.descriptor, {}, std::move(found.unreadable)};
+  for (found_signature& each : found.signatures) {
+    listed_signature listed{std::move(each), {}};
+    byte_buffer envelope;
+    if (listed.found.code == nv2::errc::ok) {
+      listed.found.code =
+          source.read(listed.found.envelope.view(), nv2::limits::envelope_size, envelope);
+    }
+    if (listed.found.code == nv2::errc::ok) listed.shown = view_envelope(view_of(envelope));
+    out.signatures.push_back(std::move(listed));
+  }
+  return out;
+}
+
+/// What is wrong with a signature first of all, "" = nothing.
+std::string first_problem(const layout_listing& listing) {
+  for (const listed_signature& listed : listing.signatures) {
+    if (listed.found.code != nv2::errc::ok) return nv2::message(listed.found.code);
+    if (!listed.shown->problems.empty()) return listed.shown->problems.front();
+  }
+  return {};
+}
+
+exit_code finish(const inspect_options& options, const char* what, const std::string& problem) {
+  if (problem.empty()) return exit_code::ok;
+  print_diagnostic({fmt::format("{}: {}", what, problem), {{"file", options.file}}}, options.color);
+  return exit_code::refused;
+}
+
+exit_code inspect_layout(const inspect_options& options, const layout_target& target) {
+  const layout_listing listing = read_listing(target);
+  print_result(options.output == output_form::json
+                   ? listing_document(listing)
+                   : listing_text(listing, wants_color(options.color, stdout)));
+  return finish(options, "not everything in the layout is well-formed", first_problem(listing));
+}
+
 }  // namespace
 
 exit_code run_inspect(const inspect_options& options) {
+  if (const auto target = find_layout_target(options.file)) return inspect_layout(options, *target);
   const byte_buffer envelope = read_input(options.file);
   const envelope_view shown = view_envelope(view_of(envelope));
   const bool color = wants_color(options.color, stdout);
   print_result(options.output == output_form::json
                    ? inspection_document(shown, envelope.size())
                    : inspection_text(shown, envelope.size(), color));
-  if (shown.problems.empty()) return exit_code::ok;
-  print_diagnostic(
-      {fmt::format("the file is not a well-formed signature: {}", shown.problems.front()),
-       {{"file", options.file}}},
-      options.color);
-  return exit_code::refused;
+  return finish(options, "the file is not a well-formed signature",
+                shown.problems.empty() ? "" : shown.problems.front());
 }
 
 }  // namespace client

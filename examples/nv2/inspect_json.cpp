@@ -65,20 +65,63 @@ shown_json signature_document(const signature_view& signature) {
   return out;
 }
 
-}  // namespace
-
-std::string inspection_document(const envelope_view& shown, std::size_t size) {
+shown_json inspection_of(const envelope_view& shown, std::size_t size) {
   shown_json signatures = shown_json::array();
   for (const signature_view& signature : shown.signatures) {
     signatures.push_back(signature_document(signature));
   }
-  const shown_json out = {{"schema", "nv2.inspection/1"},
-                          {"format", text_or_null(shown.format)},
-                          {"size", size},
+  return {{"schema", "nv2.inspection/1"},
+          {"format", text_or_null(shown.format)},
+          {"size", size},
+          {"verified", false},
+          {"claims", shown.claims},
+          {"signatures", std::move(signatures)},
+          {"problems", shown.problems}};
+}
+
+shown_json descriptor_document(const owned_descriptor& shown) {
+  return {{"mediaType", shown.media_type}, {"digest", shown.digest}, {"size", shown.size}};
+}
+
+shown_json problem_document(nv2::errc code) {
+  return {{"name", nv2::name(code)}, {"rule", nv2::rule(code)}, {"message", nv2::message(code)}};
+}
+
+shown_json listed_document(const listed_signature& listed) {
+  const bool read = listed.found.code == nv2::errc::ok;
+  const owned_descriptor& envelope = listed.found.envelope;
+  shown_json out = {{"manifest", listed.found.manifest},
+                    {"envelope", nullptr},
+                    {"inspection", nullptr},
+                    {"problem", nullptr}};
+  if (!envelope.digest.empty()) out["envelope"] = descriptor_document(envelope);
+  if (!read) out["problem"] = problem_document(listed.found.code);
+  if (listed.shown) {
+    out["inspection"] = inspection_of(*listed.shown, static_cast<std::size_t>(envelope.size));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string inspection_document(const envelope_view& shown, std::size_t size) {
+  return compact(inspection_of(shown, size)) + "\n";
+}
+
+std::string listing_document(const layout_listing& listing) {
+  shown_json signatures = shown_json::array();
+  for (const listed_signature& listed : listing.signatures) {
+    signatures.push_back(listed_document(listed));
+  }
+  shown_json unreadable = shown_json::array();
+  for (const found_signature& found : listing.unreadable) {
+    unreadable.push_back({{"manifest", found.manifest}, {"problem", problem_document(found.code)}});
+  }
+  const shown_json out = {{"schema", "nv2.listing/1"},
                           {"verified", false},
-                          {"claims", shown.claims},
+                          {"artifact", descriptor_document(listing.artifact)},
                           {"signatures", std::move(signatures)},
-                          {"problems", shown.problems}};
+                          {"unreadable", std::move(unreadable)}};
   return compact(out) + "\n";
 }
 

@@ -11,6 +11,7 @@
 #include "certificate_view.hpp"
 #include "inspect.hpp"
 #include "notary_view.hpp"
+#include "refusal.hpp"
 #include "terminal.hpp"
 #include "time_text.hpp"
 
@@ -34,6 +35,9 @@ class page {
   void problem(std::string_view text) {
     out_ += styled("problem", style::red, color_) + "  " + escaped(text) + "\n";
   }
+  void space() { out_ += "\n"; }
+  /// Adds lines that are escaped already.
+  void append(const std::string& lines) { out_ += lines; }
   std::string take() { return std::move(out_); }
 
  private:
@@ -126,6 +130,10 @@ void show_signature(page& out, std::size_t index, const signature_view& signatur
   }
 }
 
+std::string problem_text(nv2::errc code) {
+  return fmt::format("{}: {}", rule_text(code), nv2::message(code));
+}
+
 }  // namespace
 
 std::string inspection_text(const envelope_view& shown, std::size_t size, bool color) {
@@ -143,6 +151,31 @@ std::string inspection_text(const envelope_view& shown, std::size_t size, bool c
   for (std::size_t i = 0; i < shown.signatures.size(); ++i)
     show_signature(out, i + 1, shown.signatures[i]);
   for (const std::string& text : shown.problems) out.problem(text);
+  return out.take();
+}
+
+std::string listing_text(const layout_listing& listing, bool color) {
+  page out{color};
+  out.heading(0, "artifact");
+  out.line(1, "digest", listing.artifact.digest);
+  out.line(1, "media type", listing.artifact.media_type);
+  out.line(1, "size", fmt::format("{} bytes", listing.artifact.size));
+  out.line(1, "signatures", std::to_string(listing.signatures.size()));
+  for (const listed_signature& listed : listing.signatures) {
+    out.space();
+    out.line(0, "manifest", listed.found.manifest);
+    out.line(0, "envelope", listed.found.envelope.digest);
+    out.line(0, "media type", listed.found.envelope.media_type);
+    if (listed.found.code != nv2::errc::ok) out.problem(problem_text(listed.found.code));
+    if (!listed.shown) continue;
+    const auto size = static_cast<std::size_t>(listed.found.envelope.size);
+    out.append(inspection_text(*listed.shown, size, color));
+  }
+  for (const found_signature& found : listing.unreadable) {
+    out.space();
+    out.line(0, "manifest", found.manifest);
+    out.problem(problem_text(found.code));
+  }
   return out.take();
 }
 
