@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nv2/trust/identity.hpp>
+#include <nv2/x509/certificate.hpp>
 
 #include "certificate_view.hpp"
 #include "envelope_view.hpp"
@@ -101,8 +103,19 @@ class explainer {
     const auto& identities = trusted().identities();
     if (identities.empty()) add("identity", "* (anybody with a trusted certificate)");
     for (const byte_buffer& item : identities) {
-      add("identity", std::string(view_of(item).as_text()));
+      const char* const end = is_signer(view_of(item)) ? ", which the signer is" : "";
+      add("identity", fmt::format("{}{}", view_of(item).as_text(), end));
     }
+  }
+  /// Whether the first certificate is that of `identity`. // spec: I-020 I-028
+  bool is_signer(nv2::bytes identity) const {
+    if (shown_.signatures.size() != 1 || shown_.signatures.front().certificates.empty()) {
+      return false;
+    }
+    nv2::certificate signer;
+    const nv2::bytes der = view_of(shown_.signatures.front().certificates.front());
+    return nv2::parse_certificate(der, signer) == nv2::errc::ok &&
+           nv2::check_identities({&identity, 1}, signer) == nv2::errc::ok;
   }
   std::string selected_by() const {
     const trust_options& given = options_.trusted;

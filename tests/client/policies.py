@@ -3,6 +3,8 @@
 """What the tests of policies and trust stores share: signatures of the real notation, and a configuration to change."""
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -85,3 +87,19 @@ class PolicyTest(ClientTest):
 
 def der_of(path: Path) -> bytes:
     return testpki.openssl("x509", "-in", str(path), "-outform", "DER")
+
+
+def seal_jws(manifest: Path, media_type: str, key: testpki.Key, chain: list[testpki.Cert], *, protected: dict | None = None,
+             header: dict | None = None, top: dict | None = None) -> bytes:
+    """A Notary JWS by `key`, an EC one, over `manifest`; the rest goes into the parts of their names."""
+    content = manifest.read_bytes()
+    target = {"mediaType": media_type, "digest": "sha256:" + hashlib.sha256(content).hexdigest(), "size": len(content)}
+    scheme = "io.cncf.notary.signingScheme"
+    about = {"alg": key.alg, "cty": "application/vnd.cncf.notary.payload.v1+json", "crit": [scheme], scheme: "notary.x509",
+             "io.cncf.notary.signingTime": "2026-01-01T00:00:00Z"} | (protected or {})
+    parts = [base64.urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=").decode()
+             for each in (about, {"targetArtifact": target})]
+    signature = key.sign(".".join(parts).encode())
+    return json.dumps({"payload": parts[1], "protected": parts[0],
+                       "header": {"x5c": [base64.b64encode(each.der).decode() for each in chain]} | (header or {}),
+                       "signature": base64.urlsafe_b64encode(signature).rstrip(b"=").decode()} | (top or {})).encode()
