@@ -27,13 +27,14 @@ _nv2() {
       application/vnd.oci.image.manifest.v1+json application/vnd.oci.image.index.v1+json" ;;
     --envelope-media-type) values="application/vnd.cncf.notary.config.v2+json application/vnd.cncf.notary.config.v2+jwt
       application/jose+json application/cose" ;;
-    --format) [[ $command == sign ]] && values="nv2-jwt nv2-json nv2-json-array" || values="auto nv2-json nv2-jwt jws cose" ;;
+    --format) [[ $command == sign ]] && values="nv2-jwt nv2-json nv2-json-array jws cose" || values="auto nv2-json nv2-jwt jws cose" ;;
     --output) [[ $command == sign ]] || values="text json" ;;
     --time) values="unknown after:" ;;
     --expiry | -e) values="720h 8760h" ;;
     --level) values="strict permissive audit" ;;
     --kind) values="oci blob" ;;
     policy) values="check" ;;
+    --signing-scheme) values="notary.x509 notary.x509.signingAuthority" ;;
     help) values="verify explain sign inspect policy compat" ;;
   esac
   if [[ -n $values ]]; then
@@ -45,7 +46,8 @@ _nv2() {
       --trust-store --scope --blob --policy-name --user-metadata --understands --max-signatures --format --envelope-media-type --time
       --output $common" ;;
     policy) options="--config --trust-store --kind --compat --output --color --help" ;;
-    sign) options="--method --key --cert --expiry --reference --output --format $common" ;;
+    sign) options="--method --key --cert --expiry --reference --output --format --signing-scheme --user-metadata --blob --attach
+      $common" ;;
     inspect) options="--output --color --help" ;;
   esac
   if [[ $word == -* ]]; then

@@ -49,7 +49,11 @@ complete -c nv2 -n $sign -s c -l cert -r -d 'certificate of the key and its issu
 complete -c nv2 -n $sign -s e -l expiry -x -a '720h 8760h' -d validity
 complete -c nv2 -n $sign -s r -l reference -x -d 'original reference'
 complete -c nv2 -n $sign -s o -l output -r -d 'signature file to write'
-complete -c nv2 -n $sign -l format -x -a 'nv2-jwt nv2-json nv2-json-array' -d 'signature format'
+complete -c nv2 -n $sign -l format -x -a 'nv2-jwt nv2-json nv2-json-array jws cose' -d 'signature format'
+complete -c nv2 -n $sign -l signing-scheme -x -a 'notary.x509 notary.x509.signingAuthority' -d 'who vouches for the time'
+complete -c nv2 -n $sign -l user-metadata -x -d 'annotation to be signed'
+complete -c nv2 -n $sign -l blob -d 'the target is no manifest'
+complete -c nv2 -n $sign -l attach -d 'put the signature into the layout'
 
 complete -c nv2 -n $policy -f -a check -d 'tell what is wrong'
 complete -c nv2 -n $policy -l kind -x -a 'oci blob' -d 'what the documents are about'
