@@ -44,12 +44,13 @@ void read_notary(nv2::bytes text, manifest_reading& out) {
   }
 }
 
+/// What is no manifest of the Notary Project may be one of the prototype, which looks at less of it.
 void read_prototype(nv2::bytes text, manifest_reading& out) {
   reading_memory memory;
   nv2::prototype_manifest manifest;
   const errc code = nv2::parse_prototype_manifest(text, memory.use(), manifest);
-  if (code == errc::prototype_not_signature) return;
-  out.is_prototype = true;
+  out.is_prototype = manifest.is_signature;
+  if (!out.is_prototype) return;
   out.signature.code = code;
   if (code == errc::ok) out.signature.envelope = owned_descriptor(manifest.envelope);
 }
@@ -65,7 +66,7 @@ manifest_reading read_manifest(const layout& from, const content_descriptor& ent
     return out;
   }
   read_notary(view_of(text), out);
-  if (out.signature.code == errc::manifest_not_signature) read_prototype(view_of(text), out);
+  if (!out.is_notary) read_prototype(view_of(text), out);
   return out;
 }
 
@@ -108,7 +109,7 @@ class artifact_search {
     if (!found_) refuse("not in the layout", "check the tag or digest");
     if (several_) {
       refuse(target_.tag.empty() ? "the layout has several artifacts" : "the tag stands twice",
-             "name the one that is meant by its digest: oci-layout:PATH@sha256:DIGEST");
+             "name the one that is meant by its digest: oci-layout:PATH@DIGEST");
     }
     return *found_;
   }

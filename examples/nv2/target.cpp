@@ -106,7 +106,7 @@ std::size_t find_mark(std::string_view text, char mark) {
 }  // namespace
 
 std::optional<layout_target> find_layout_target(const std::string& target) {
-  constexpr const char* next = "write oci-layout:PATH:TAG or oci-layout:PATH@sha256:DIGEST";
+  constexpr const char* next = "write oci-layout:PATH:TAG or oci-layout:PATH@DIGEST";
   std::string_view rest;
   if (scheme_of(target, rest) != "oci-layout") return {};
   layout_target out;

@@ -168,13 +168,15 @@ struct manifest_members {
 struct prototype_manifest {
   /// The config, whose media type is prototype_json or prototype_jwt and tells the form.
   content_descriptor envelope;
+  /// As in signature_manifest.
+  bool is_signature = false;
 };
 
 /// Parses the manifest of a prototype signature. Members that the prototype did not write, such as
 /// `mediaType` and `subject`, are ignored. // spec: O-030 O-032
 ///
 /// prototype_not_signature: a manifest of something else, to be passed over. All other errors are
-/// those of a signature that cannot be used, or of something unreadable.
+/// those of a signature that cannot be used when out.is_signature is set, and say nothing otherwise.
 [[nodiscard]] inline errc parse_prototype_manifest(bytes text, workspace& memory,
                                                    prototype_manifest& out) noexcept {
   out = {};
@@ -198,16 +200,15 @@ struct prototype_manifest {
       is_index = true;
     }
   }
+  out.is_signature = config.media_type().equals(media_types::prototype_json) ||
+                     config.media_type().equals(media_types::prototype_jwt);
   const errc syntax = reader.finish();
   memory.rewind(mark);
   NV2_TRY(syntax);
-  if (!config.media_type().equals(media_types::prototype_json) &&
-      !config.media_type().equals(media_types::prototype_jwt)) {
-    return errc::prototype_not_signature;  // spec: O-031
-  }
-  if (is_index) return errc::prototype_index;        // spec: O-035
-  if (version != 2) return errc::prototype_version;  // spec: O-030
-  if (has_layers) return errc::prototype_layers;     // spec: O-033
+  if (!out.is_signature) return errc::prototype_not_signature;  // spec: O-031
+  if (is_index) return errc::prototype_index;                   // spec: O-035
+  if (version != 2) return errc::prototype_version;             // spec: O-030
+  if (has_layers) return errc::prototype_layers;                // spec: O-033
   NV2_TRY(config.check(memory, out.envelope));
   // spec: O-008
   return out.envelope.size > limits::signature_blob_size ? errc::input_too_large : errc::ok;

@@ -279,6 +279,11 @@ TEST_CASE("O-031 O-032 the config of a prototype manifest is the signature") {
         errc::prototype_not_signature);
   CHECK(parse_prototype("{}") == errc::prototype_not_signature);
   CHECK(parse_prototype(signature().dump()) == errc::prototype_not_signature);
+  nv2::prototype_manifest broken;
+  CHECK(parse_prototype(prototype().dump() + "x", broken) == errc::json_trailing);
+  CHECK(broken.is_signature);
+  CHECK(parse_prototype(signature().dump() + "x", broken) == errc::json_trailing);
+  CHECK_FALSE(broken.is_signature);
 }
 
 TEST_CASE("O-030 O-033 the rest of a prototype manifest") {
