@@ -116,7 +116,7 @@ policy_file::policy_file(std::string path, nv2::policy_kind kind, const leniency
 }
 
 std::string default_configuration() {
-  const std::string chosen = variable("NOTATION_CONFIG");
+  std::string chosen = variable("NOTATION_CONFIG");
   if (!chosen.empty()) return chosen;
   const std::string shared = variable("XDG_CONFIG_HOME");
   if (!shared.empty()) return shared + "/notation";

@@ -5,7 +5,7 @@ import hashlib
 import json
 
 import testpki
-from harness import ClientTest, instant
+from harness import HERE, ClientTest, instant
 from policies import (ACME, INDEX, NOTARY, OCI_TYPE, SCOPE, TIME, WABBIT, PolicyTest, blob_statement, document, level,
                       statement)
 
@@ -30,6 +30,20 @@ class Golden(PolicyTest):
         for file in ("p256-root.crt", "p256-chain.crt"):
             self.assert_good(self.judge("-c", NOTARY / file, scope=None, config=False))
         self.assert_failed(self.judge(scope=None, config=False), 1, "W-030 (notary_no_anchor)", "--ca-cert")
+
+    def test_recorded_documents(self) -> None:
+        """Word for word."""
+        off = dict(signatureVerification=level("skip"), trustStores=None, trustedIdentities=None)
+        foreign = dict(trustStores=["ca:wabbit-networks"])
+        rows = {"notary": (statement(), "jws", 0, "trusted"), "identity": (statement(trustedIdentities=[WABBIT]), "cose", 1, "rejected"),
+                "logged": (statement(signatureVerification=level("audit"), **foreign), "cose", 0, "trusted"),
+                "skipped": (statement(**off), "jws", 0, "skipped")}
+        for name, (made, form, code, word) in rows.items():
+            with self.subTest(name):
+                self.write_policy(made)
+                run = self.judge("--output", "json", form=form)
+                self.assert_verdict(run, code, word)
+                self.assertEqual(run.out, (HERE / "golden" / f"verdict-{name}.json").read_text())
 
     def test_changed_image(self) -> None:
         """// spec: W-080"""
