@@ -158,4 +158,10 @@ void suite_folder::for_each(
   }
 }
 
+json suite_folder::document(const std::string& file) const {
+  std::ifstream in(folder_ / file);
+  if (!in) throw std::runtime_error(file + ": unreadable");
+  return json::parse(in);
+}
+
 }  // namespace nv2_conformance

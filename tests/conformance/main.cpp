@@ -38,7 +38,9 @@ constexpr known_suite known_suites[] = {
     {"x509-openssl", run_chains},
     {"oci-reference", run_oci_references},
     {"oci-digest", run_oci_digests},
+    {"oci-image-spec", run_oci_documents},
     {"notary-trustpolicy", run_trust_policies},
+    {"notary-layouts", run_layouts},
 };
 
 const known_suite* find_suite(std::string_view name) {

@@ -119,6 +119,8 @@ class suite_folder {
   scorecard card(std::string variant = {}) const;
   /// Calls `use` for each line of each *.jsonl file, with the name of the file without ending.
   void for_each(const std::function<void(const json& line, const std::string& stem)>& use) const;
+  /// A file of the suite that is one JSON value.
+  json document(const std::string& file) const;
 
  private:
   std::string name_;
@@ -138,7 +140,9 @@ std::vector<scorecard> run_certificates(const suite_folder& folder);
 std::vector<scorecard> run_chains(const suite_folder& folder);
 std::vector<scorecard> run_oci_references(const suite_folder& folder);
 std::vector<scorecard> run_oci_digests(const suite_folder& folder);
+std::vector<scorecard> run_oci_documents(const suite_folder& folder);
 std::vector<scorecard> run_trust_policies(const suite_folder& folder);
+std::vector<scorecard> run_layouts(const suite_folder& folder);
 
 }  // namespace nv2_conformance
 
