@@ -105,7 +105,7 @@ void show_notary(page& out, const notary_view& shown) {
   out.line(1, "content type", shown.content_type);
   out.line(1, "scheme", shown.scheme);
   out.line(1, "signing time", shown.signing_time);
-  out.line(1, "authentic time", shown.authentic_time);
+  out.line(1, "vouched time", shown.authentic_time);
   out.line(1, "expiry", shown.expiry);
   for (const std::string& name : shown.critical) out.line(1, "critical", name);
   out.line(1, "agent", shown.signing_agent);

@@ -45,8 +45,8 @@ std::string member_text(const shown_json& object, const char* name) {
 std::string time_member(const shown_json& object, const char* name) {
   if (!object.is_object() || !object.contains(name)) return {};
   const shown_json& value = object.at(name);
-  const bool tagged = value.is_object() && value.contains("value") && value.contains("tag") &&
-                      value.at("tag") == 1;
+  const bool tagged =
+      value.is_object() && value.contains("value") && value.contains("tag") && value.at("tag") == 1;
   const shown_json seconds = tagged ? value.at("value") : shown_json();
   const bool fits =
       seconds.is_number_integer() &&
@@ -77,8 +77,11 @@ std::string cose_algorithm(const std::string& number) {
 }
 
 void read_attributes(const attribute_names& names, shown_json&& signed_ones,
-                     shown_json&& unsigned_ones, signature_view& out) {
+                     shown_json&& unsigned_ones, signature_view& out, problem_list& problems) {
   notary_view view;
+  if (!signed_ones.is_object() && !signed_ones.is_null()) {
+    problems.push_back("the protected header is no list of attributes: " + compact(signed_ones));
+  }
   out.algorithm = member_text(signed_ones, names.algorithm);
   view.critical = critical_members(signed_ones, names.critical);
   view.content_type = member_text(signed_ones, names.content_type);
@@ -173,7 +176,7 @@ void view_jws(const shown_json& all, envelope_view& out) {
   const auto raw = decoded_member(all, "signature", problems);
   if (raw) signature.signature_size = raw->size();
   read_attributes(jws_names, json_in(header_text, "protected", problems), std::move(header),
-                  signature);
+                  signature, problems);
   if (!token.empty()) {
     const auto der = decoded(token, nv2::base64_alphabet::standard_padded, timestamp, problems);
     if (der) signature.notary->timestamp_size = der->size();
@@ -206,7 +209,7 @@ void view_cose(nv2::bytes envelope, envelope_view& out) {
   if (!parts[1].is(kind::map)) problems.emplace_back("the unprotected header is no map");
   read_x5chain(find_attribute(parts[1], cose_names.chain), signature, problems);
   read_attributes(cose_names, json_of(signed_ones, "protected", problems),
-                  json_of(parts[1], "unprotected", problems), signature);
+                  json_of(parts[1], "unprotected", problems), signature, problems);
   signature.algorithm = cose_algorithm(signature.algorithm);
   if (const cbor_item* token = find_attribute(parts[1], timestamp); token != nullptr) {
     signature.notary->timestamp_size = octets_in(*token, "timestamp", problems).size();
