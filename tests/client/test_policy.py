@@ -340,6 +340,19 @@ class Revocation(ClientTest):
         issuers = self.access("1.3.6.1.5.5.7.48.2")
         self.assert_verdict(self.run_with(issuers, level("strict"), root_extra=self.POINTS), 0, "trusted")
 
+    def test_prototype_forms_too(self) -> None:
+        """// spec: R-004"""
+        for extra, code, word in ((b"", 0, "trusted"), (self.POINTS, 1, "rejected")):
+            with self.subTest(word):
+                self.run_with(extra, level("strict"))
+                made = self.run_client("sign", "-m", "x509", "-k", self.bench.key_path("p256"), "-c", "chain.crt", "-o", "s.nv2",
+                                       f"file:{self.bench.manifest}")
+                self.assertEqual(made.code, 0, made)
+                run = self.run_client("verify", "-f", "s.nv2", "--config", "config", "--scope", SCOPE, "--output", "json",
+                                      f"file:{self.bench.manifest}")
+                verdict = self.assert_verdict(run, code, word)
+                self.assertEqual(verdict["checks"]["revocation"], "failed" if code else "ok")
+
     def test_sources(self) -> None:
         """// spec: R-003 R-004"""
         for extra in (self.POINTS, self.access("1.3.6.1.5.5.7.48.1")):
