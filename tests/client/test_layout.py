@@ -204,7 +204,14 @@ class Targets(LayoutTest):
         self.assert_failed(self.judge(layout, ":v1"), 1, "L-004")
 
     def test_tag(self) -> None:
-        """// spec: L-004"""
+        """What is told of a tag is the digest that it stands for now. // spec: L-004 D-025"""
+        moved = Layout(artifact=b'{"schemaVersion":2}')
+        moved.entries[0]["annotations"][list(moved.entries[0]["annotations"])[0]] = "old"
+        moved.list(moved.blob(ARTIFACT, OCI_TYPE), "v1")
+        moved.signature(subject=descriptor(ARTIFACT, OCI_TYPE))
+        self.assert_good(self.judge(moved))
+        self.assert_failed(self.judge(moved, ":old"), 1, "no_signature")
+        shutil.rmtree(self.work / "layout")
         for tag in ("v2", "V1", "latest", "v1.0"):
             with self.subTest(tag):
                 self.assert_failed(self.judge(signed(), ":" + tag), 1, "L-004", tag)
@@ -517,6 +524,18 @@ class Prototype(LayoutTest):
         self.assert_failed(self.judge(self.layout(manifests=[]), **self.trust()), 1, "O-035 (prototype_index)")
         layout = self.layout(config=descriptor(b"gone", self.JWT_TYPE))
         self.assert_failed(self.judge(layout, **self.trust()), 1, "signature_unavailable")
+
+    def test_signed_index(self) -> None:
+        """A signature covers the index, and nothing that the index leads to. // spec: O-043"""
+        child = b'{"schemaVersion":2,"layers":[]}'
+        index = text({"schemaVersion": 2, "manifests": [descriptor(child, OCI_TYPE)]})
+        layout = Layout(artifact=index, media_type=INDEX_TYPE)
+        layout.blob(child, OCI_TYPE)
+        claims = self.bench.claims(mediaType=INDEX_TYPE, digest=digest_of(index), size=len(index))
+        envelope = self.write_jwt(claims).read_bytes()
+        layout.list(layout.blob(text({"schemaVersion": 2, "config": layout.blob(envelope, self.JWT_TYPE)}), OCI_TYPE))
+        self.assert_trusted(self.judge(layout, **self.trust()), digest_of(index))
+        self.assert_failed(self.judge(layout, "@" + digest_of(child), **self.trust()), 1, "artifact_")
 
     def test_only_the_claims_link(self) -> None:
         """// spec: O-034"""

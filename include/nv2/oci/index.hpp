@@ -8,6 +8,7 @@
 // Does: read them entry by entry, and tell the tag under which a registry without the referrers
 //   interface keeps a listing. A listing comes in pages, each an index of its own. // spec: F-001 F-003
 // Does not: fetch, or believe an entry: what it leads to is checked. // spec: F-006
+//   Nor does it look at what a registry says of referrers when something is pushed. // spec: F-008
 #ifndef NV2_OCI_INDEX_HPP
 #define NV2_OCI_INDEX_HPP
 

@@ -129,7 +129,7 @@ struct manifest_members {
 }  // namespace detail
 
 /// Parses the manifest of a Notary Project signature. The media type of the descriptor that led to it
-/// must have been that of an image manifest: nothing else carries these signatures. // spec: O-013
+/// must have been that of an image manifest: nothing else carries these signatures. // spec: O-012 O-013
 ///
 /// manifest_not_signature: a good manifest of something else, to be passed over.
 /// manifest_subject: it names no artifact, and belongs to none. All other errors are those of a
@@ -158,6 +158,7 @@ struct manifest_members {
 
 /// Decides whether a signature is said to be one of `artifact`; if not, verifying it would be wasted
 /// work. It proves nothing: what counts is in the envelope. // spec: O-007 O-040
+/// The signature of an index is none of the manifests that the index lists. // spec: O-043
 [[nodiscard]] inline errc check_subject(const signature_manifest& signature,
                                         const content_descriptor& artifact) noexcept {
   return same_descriptor(signature.subject, artifact) ? errc::ok : errc::manifest_subject;

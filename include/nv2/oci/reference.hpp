@@ -166,7 +166,7 @@ class reference_scanner {
     scanner.restart(text);
   }
   const std::uint8_t* part = scanner.at();
-  bool good = scanner.path();  // spec: N-100 N-107 D-023
+  bool good = scanner.path();  // spec: N-100 N-107 D-022 D-023
   out.path = scanner.since(part);
   out.repository = scanner.since(text.begin());
   if (good && scanner.accept(':')) {
@@ -179,7 +179,7 @@ class reference_scanner {
     good = scanner.digest();  // spec: N-100
     out.digest = scanner.since(part);
   }
-  good = good && scanner.at_end() && out.path.size() <= max_reference_path;  // spec: N-100
+  good = good && scanner.at_end() && out.path.size() <= max_reference_path;  // spec: N-100 D-021
   return good ? errc::ok : errc::reference_syntax;
 }
 
@@ -215,7 +215,7 @@ inline bytes without_port(bytes domain) noexcept {
     seen |= detail::chars::sets_of(text[slash]);
   }
   if (slash == 0) return errc::reference_empty_domain;            // spec: N-102
-  if (slash == text.size()) return errc::reference_without_path;  // spec: N-101
+  if (slash == text.size()) return errc::reference_without_path;  // spec: N-101 D-020
   NV2_TRY(parse_reference(text, out));
   if (out.repository.size() > max_reference_name) return errc::reference_syntax;  // spec: N-100
 

@@ -37,7 +37,7 @@ host_result host_of(const std::string& input, compat options = compat::none) {
 
 }  // namespace
 
-TEST_CASE("parse_reference takes a reference apart") {
+TEST_CASE("D-021 D-022 parse_reference takes a reference apart") {
   struct row {
     std::string input, domain, repository, path, tag, digest;
   };
@@ -72,7 +72,7 @@ TEST_CASE("parse_reference takes a reference apart") {
   }
 }
 
-TEST_CASE("N-100 D-023 what breaks the grammar of a reference") {
+TEST_CASE("N-100 D-021 D-022 D-023 what breaks the grammar of a reference") {
   const std::string inputs[] = {
       "", ":tag", "@" + sha256_digest, "/app", "app/", "a//b", "App", "r.io/App", "app ", " app",
       "app\n", std::string("app\0", 4), "r.io/a b", "r.io/\xC3\xA9",
@@ -130,7 +130,7 @@ TEST_CASE("check_registry_host finds the host a certificate must cover") {
   }
 }
 
-TEST_CASE("N-101 N-102 N-103 N-107 references that do not name their registry") {
+TEST_CASE("N-101 N-102 N-103 N-107 D-020 references that do not name their registry") {
   struct row {
     const char* input;
     errc code;
