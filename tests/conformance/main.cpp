@@ -40,6 +40,7 @@ constexpr known_suite known_suites[] = {
     {"oci-digest", run_oci_digests},
     {"oci-image-spec", run_oci_documents},
     {"notary-trustpolicy", run_trust_policies},
+    {"notary-envelopes", run_envelopes},
     {"notary-layouts", run_layouts},
 };
 
