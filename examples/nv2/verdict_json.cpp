@@ -87,17 +87,18 @@ shown_json document(const verdict& answer, shown_json error) {
     signer = {{"subject", answer.signer_subject}, {"sha256", answer.signer_sha256}};
   }
   const char* const rejected = answer.skipped ? "skipped" : "rejected";
-  shown_json out = {{"schema", "nv2.verdict/1"},
-          {"verdict", answer.trusted ? "trusted" : rejected},
-          {"digest", text_or_null(answer.digest)},
-          {"format", text_or_null(answer.format)},
-          {"time", time_document(answer.time)},
-          {"checks", std::move(checks)},
-          {"logged", logged_document(answer)},
-          {"signer", std::move(signer)},
-          {"policy",
-           {{"statement", text_or_null(answer.statement)}, {"level", nv2::name(answer.level)}}},
-          {"error", std::move(error)}};
+  shown_json out = {
+      {"schema", "nv2.verdict/1"},
+      {"verdict", answer.trusted ? "trusted" : rejected},
+      {"digest", text_or_null(answer.digest)},
+      {"format", text_or_null(answer.format)},
+      {"time", time_document(answer.time)},
+      {"checks", std::move(checks)},
+      {"logged", logged_document(answer)},
+      {"signer", std::move(signer)},
+      {"policy",
+       {{"statement", text_or_null(answer.statement)}, {"level", nv2::name(answer.level)}}},
+      {"error", std::move(error)}};
   if (answer.in_layout) {
     out["signatures"] = signatures_document(answer.signatures);
     out["unreadable"] = signatures_document(answer.unreadable);
