@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import notary_pki as pki
@@ -47,11 +47,11 @@ class Kept:
     id: str
     form: str
     envelope: bytes
-    manifest: bytes
+    artifact: bytes  # manifest or blob
+    blob: bool
     policy: Policy
     verdict: Verdict
     difference: Difference | None
-    metadata: dict[str, str] = field(default_factory=dict)
 
 
 class Bench:
@@ -63,7 +63,9 @@ class Bench:
         self.peer = self.find(Peer, options.peer)
         self.policies: dict[tuple, Policy] = {}
         self.kept: list[Kept] = []
-        self.verdicts: dict[str, str] = {}  # of the real library on the vectors and rows that need no recorded files
+        self.verdicts: dict[str, str] = {}  # of the real library on what is in the tree or made from it
+        self.scenes: dict[str, list[bytes]] = {}  # envelopes that layouts are made with; see notary_layouts.py
+        self.scene_chain: list[bytes] = []
         self.serial = 0
 
     @staticmethod
@@ -139,14 +141,14 @@ class Bench:
                 "--config", str(policy.config), "--scope", SCOPE, *more, f"oci-layout:{target}"),
                 difference.ours if difference else expected)
         if keep:
-            self.keep(case, layout, keep, policy, expected, difference, metadata)
+            self.keep(case, layout, keep, policy, expected, difference)
 
-    def keep(self, case: str, layout: Path, tag: str, policy: Policy, expected: Verdict, difference: Difference | None,
-             metadata: dict[str, str] | None) -> None:
+    def keep(self, case: str, layout: Path, tag: str, policy: Policy, expected: Verdict,
+             difference: Difference | None = None) -> None:
         entries = pki.index_entries(layout)
         digest = next(each["digest"] for each in entries
                       if each.get("annotations", {}).get("org.opencontainers.image.ref.name") == tag)
         media_type, envelope, _ = pki.signatures_of(layout, digest)[0]
         form = next(each for each, value in pki.MEDIA_TYPES.items() if value == media_type)
-        self.kept.append(Kept(case, form, envelope, pki.blob_path(layout, digest).read_bytes(), policy, expected, difference,
-                              metadata or {}))
+        manifest = pki.blob_path(layout, digest).read_bytes()
+        self.kept.append(Kept(case, form, envelope, manifest, False, policy, expected, difference))

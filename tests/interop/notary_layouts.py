@@ -152,23 +152,33 @@ def _prefix(path: Path, prefix: bytes) -> None:
     path.write_bytes(prefix + path.read_bytes())
 
 
+def make_envelopes(bench: Bench) -> list[bytes]:
+    """Leaves envelopes of each format for `v1` and `v2` in the bench; returns the certificates of the chain."""
+    chain = chain_for(bench, "p256", 2)
+    for form in FORMS:
+        layout, made = prepare(bench, "scene", ["v1", "v2"])
+        bench.scenes[form] = []
+        for tag in made:
+            problem = sign_by_core(bench, layout, tag, made[tag], chain, form)
+            bench.report.check(f"layouts {form} {tag} [core signs]", not problem, problem)
+            bench.scenes[form].append(pki.signatures_of(layout, made[tag]["digest"])[0][1])
+    bench.scene_chain = [each.der for each in chain]
+    return bench.scene_chain
+
+
+def judge(bench: Bench, root: bytes, at: int | None = None) -> None:
+    for row in rows():
+        difference = Difference(row.rule, row.ours) if row.ours else None
+        for form in row.forms:
+            layout, made = prepare(bench, "scene", ["v1", "v2"])
+            row.build(Scene(layout, made["v1"], made["v2"], *bench.scenes[form], pki.MEDIA_TYPES[form]))
+            policy = bench.policy({"ca": [pki.StoredCert(root)]}, row.level)
+            bench.artifact(f"{form} {row.name}", layout, "v1", policy, row.reference, difference=difference, only=row.only,
+                           at=at)
+
+
 def run(bench: Bench) -> None:
     if not bench.peer:
         bench.report.skip("layouts", "no program for peer")
         return
-    chain = chain_for(bench, "p256", 2)
-    envelopes: dict[str, list[bytes]] = {}
-    for form in FORMS:
-        layout, made = prepare(bench, "scene", ["v1", "v2"])
-        for tag in made:
-            problem = sign_by_core(bench, layout, tag, made[tag], chain, form)
-            bench.report.check(f"layouts {form} {tag} [core signs]", not problem, problem)
-            envelopes.setdefault(form, []).append(pki.signatures_of(layout, made[tag]["digest"])[0][1])
-    for row in rows():
-        for form in row.forms:
-            layout, made = prepare(bench, "scene", ["v1", "v2"])
-            row.build(Scene(layout, made["v1"], made["v2"], *envelopes[form], pki.MEDIA_TYPES[form]))
-            policy = bench.policy({"ca": chain[-1:]}, row.level)
-            difference = Difference(row.rule, row.ours) if row.ours else None
-            # notation may write to a layout, so that every program gets one of its own.
-            bench.artifact(f"{form} {row.name}", layout, "v1", policy, row.reference, difference=difference, only=row.only)
+    judge(bench, make_envelopes(bench)[-1])

@@ -11,7 +11,7 @@ from itertools import product
 from pathlib import Path
 
 import notary_pki as pki
-from notary_bench import SCOPE, Bench, Difference, Policy, at_level
+from notary_bench import Bench, Difference, Kept, Policy, at_level
 from notation_tools import ACCEPTED, REJECTED, TRUSTED, Peer, Verdict
 
 FORMS = ("jws", "cose")
@@ -20,6 +20,7 @@ OWN = ("x509.subject: C=US, ST=WA, L=Seattle, O=Wabbit Networks",)
 FOREIGN = ("x509.subject: C=US, ST=WA, L=Seattle, O=ACME Rockets", "x509.subject: C=US, ST=WA, O=Wabbit")
 GOLDEN = Path(__file__).resolve().parent / "golden" / "notary"
 BLOB_TYPE = "application/octet-stream"
+KEPT_BLOBS = ("J-056", "other blob J-056", "audit foreign identity")
 
 
 def chain_for(bench: Bench, kind: str, length: int) -> list[pki.Cert]:
@@ -197,8 +198,8 @@ def blobs(bench: Bench) -> None:
         chain = chain_for(bench, kind, 3)
         folder = bench.folder("blob")
         blob, other = folder / "blob.bin", folder / "other.bin"
-        blob.write_bytes(f"blob {kind} {form}\n".encode() * 1000)
-        other.write_bytes(f"blob {kind} {form}\n".encode() * 999 + f"BLOB {kind} {form}\n".encode())
+        blob.write_bytes(f"blob {kind} {form}\n".encode() * 3)
+        other.write_bytes(f"blob {kind} {form}\n".encode() * 2 + f"BLOB {kind} {form}\n".encode())
         cert = pki.write_pem(folder / "chain.crt", chain)
         if bench.peer:
             theirs = folder / f"theirs.{form}.sig"
@@ -233,13 +234,16 @@ def judge_blob(bench: Bench, case: str, form: str, blob: Path, other: Path, sign
         bench.ask("peer", bench.peer, name, lambda: Peer.verdict(bench.peer.ask(
             do="verify-blob", blob=str(target), signature=str(signature), format=form, config=str(policy.config), **more)),
             expected)
+        if row in KEPT_BLOBS and "peer signs" in case and not more:
+            bench.kept.append(Kept(name, form, signature.read_bytes(), target.read_bytes(), True, policy, expected, None))
         if not bench.client:
             continue
         flags = ["--blob", "--signature", str(signature), "--config", str(policy.config)]
         flags += ["--media-type", more["media_type"]] if "media_type" in more else []
         flags += ["--policy-name", more["policy_name"]] if "policy_name" in more else []
         flags += [part for key, value in more.get("metadata", {}).items() for part in ("--user-metadata", f"{key}={value}")]
-        bench.ask("nv2", bench.client, name, lambda: bench.client.verify(*flags, f"file:{target}"), expected)
+        ours = Verdict("policy") if more.get("policy_name") == "none" else expected  # a configuration, not the blob, is at fault
+        bench.ask("nv2", bench.client, name, lambda: bench.client.verify(*flags, f"file:{target}"), ours)
 
 
 # --- files that are there ---------------------------------------------------------------------------------------

@@ -3,10 +3,12 @@
 """Keys, code-signing chains, OCI layouts and notation configuration directories for the tests of Notary Project forms."""
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
 import shutil
+import textwrap
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,6 +61,18 @@ class Cert:
     @property
     def pem(self) -> bytes:
         return self.x509.public_bytes(serialization.Encoding.PEM)
+
+
+class StoredCert:
+    """A certificate of which only the bytes are known."""
+
+    def __init__(self, der: bytes) -> None:
+        self.der = der
+
+    @property
+    def pem(self) -> bytes:
+        lines = textwrap.fill(base64.b64encode(self.der).decode(), 64)
+        return f"-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n".encode()
 
 
 def name(common_name: str, organization: str) -> x509.Name:

@@ -15,7 +15,7 @@ TRUSTED, ACCEPTED, SKIPPED, REJECTED = "trusted", "accepted", "skipped", "reject
 
 @dataclass
 class Verdict:
-    word: str                                             # one of the four above, or "error"
+    word: str                                             # one of the four above; "policy": bad configuration; "error"
     failed: list[str] = field(default_factory=list)       # checks that failed or were only logged, sorted
     digest: str = ""
     says: str = ""
@@ -92,7 +92,7 @@ class Peer:
     def verdict(answer: dict) -> Verdict:
         failed = sorted(name for name, state in answer.get("checks", {}).items() if state != "ok")
         if not answer["ok"]:
-            return Verdict(REJECTED, failed, says=answer.get("error", ""))
+            return Verdict(REJECTED, failed, says=last_line(answer.get("error", "")))
         word = SKIPPED if answer.get("skipped") else ACCEPTED if failed else TRUSTED
         return Verdict(word, failed, answer.get("digest", ""))
 
@@ -108,6 +108,8 @@ class Client:
 
     def verify(self, *arguments: str, stdin: bytes = b"") -> Verdict:
         code, out, err = self.run("verify", "--output", "json", *arguments, stdin=stdin)
+        if code == 2:
+            return Verdict("policy", says=last_line(err))
         if code not in (0, 1):
             return Verdict("error", says=f"exit {code}: {last_line(err) or out.strip()}")
         try:

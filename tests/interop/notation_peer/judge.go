@@ -199,16 +199,17 @@ func judge(ctx context.Context, r request) answer {
 		}
 		store = truststore.NewX509TrustStore(dir.ConfigFS())
 	}
-	by, err := verifier.NewVerifierWithOptions(store, options)
+	made, err := verifier.NewVerifierWithOptions(store, options)
 	if err != nil {
 		return refused(err)
 	}
+	by := &watched{bothVerifier: made}
 	if r.Content != nil {
-		_, outcome, err := notation.VerifyBlob(ctx, by, bytes.NewReader(r.Content), r.Envelope, notation.VerifyBlobOptions{
+		_, _, err := notation.VerifyBlob(ctx, by, bytes.NewReader(r.Content), r.Envelope, notation.VerifyBlobOptions{
 			BlobVerifierVerifyOptions: notation.BlobVerifierVerifyOptions{SignatureMediaType: mediaTypes[r.Format],
 				UserMetadata: r.Metadata, TrustPolicyName: r.PolicyName},
 			ContentMediaType: r.MediaType})
-		return describe(outcome, err)
+		return describe(by.last, err)
 	}
 	if r.Artifact == nil {
 		return refused(errors.New("neither content nor artifact"))
