@@ -70,18 +70,21 @@ class scenario_policy {
     NV2_TRY(nv2::parse_policy_document(view(text_), nv2::policy_kind::oci, nv2::compat::none,
                                        memory_, document_)
                 .code);
-    NV2_TRY(nv2::find_oci_statement(document_, reference, statement_));
-    for (const nv2::bytes store : statement_->stores) {
+    const nv2::policy_statement* found = nullptr;
+    NV2_TRY(nv2::find_oci_statement(document_, reference, found));
+    statement_ = *found;
+    for (const nv2::bytes store : statement_.stores) {
       add_store(scenario.at("trust_store"), certificates, store);
     }
     return errc::ok;
   }
-  const nv2::policy_statement& statement() const { return *statement_; }
+  /// There is one once parse() has found it.
+  const nv2::policy_statement& statement() const { return statement_; }
   nv2::policy policy() const {
     return nv2::policy::strict({anchors_.data(), anchors_.size()}, nv2::revocation::not_checked())
-        .with_actions(statement_->actions)
-        .with_timestamps(statement_->verify_timestamp)
-        .with_identities(statement_->identities);
+        .with_actions(statement_.actions)
+        .with_timestamps(statement_.verify_timestamp)
+        .with_identities(statement_.identities);
   }
 
  private:
@@ -107,7 +110,7 @@ class scenario_policy {
   octets text_, room_ = octets(256 * 1024);
   nv2::workspace memory_{{room_.data(), room_.size()}};
   nv2::policy_document document_;
-  const nv2::policy_statement* statement_ = nullptr;
+  nv2::policy_statement statement_;
   std::vector<octets> ders_;  // moving a vector of vectors leaves the bytes where they are
   std::vector<nv2::trust_anchor> anchors_;
 };
