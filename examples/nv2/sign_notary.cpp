@@ -35,6 +35,14 @@ nv2::signature_algorithm find_algorithm(const private_key& key, errc& code) {
   return found;
 }
 
+const char* hash_name(nv2::hash_algorithm hash) {
+  switch (hash) {
+    case nv2::hash_algorithm::sha384: return "sha384";
+    case nv2::hash_algorithm::sha512: return "sha512";
+    default: return "sha256";
+  }
+}
+
 /// What hashing gives, with the hash that goes with the key. // spec: J-056 O-045
 void hash_blob(const sign_target& target, nv2::hash_algorithm hash, target_descriptor& out) {
   nv2::static_workspace<1024> memory;
@@ -50,9 +58,7 @@ void hash_blob(const sign_target& target, nv2::hash_algorithm hash, target_descr
     file.check();
   }
   if (code != errc::ok) throw failure(exit_code::unavailable, "the crypto library failed");
-  constexpr const char* names[] = {"sha256", "sha384", "sha512"};
-  out.digest =
-      fmt::format("{}:{}", names[static_cast<std::size_t>(hash) - 1], hex_text(digest.view()));
+  out.digest = fmt::format("{}:{}", hash_name(hash), hex_text(digest.view()));
 }
 
 /// A manifest that names its own media type must be signed with it. // spec: O-042
@@ -106,10 +112,12 @@ const char* advice_for(errc code) {
 
 [[noreturn]] void refuse_result(const nv2::status& reason, const sign_job& job) {
   std::vector<detail_line> details{{"rule", rule_text(reason.code)}};
-  const auto place = static_cast<std::size_t>(reason.certificate);
-  if (reason.certificate >= 0 && place < job.chain.size()) {
+  const auto place =
+      static_cast<std::uint8_t>(reason.certificate);  // -1, none, is beyond any chain
+  if (place < job.chain.size()) {
+    const byte_buffer& der = job.chain[place];
     details.push_back({"certificate", fmt::format("{} of {}: {}", place + 1, job.chain.size(),
-                                                  subject_of(view_of(job.chain[place])))});
+                                                  subject_of(view_of(der)))});
   }
   details.push_back(next_step(advice_for(reason.code)));
   throw failure(exit_code_of(reason.code) == exit_code::unavailable ? exit_code::unavailable
