@@ -12,8 +12,8 @@
 #include <nv2/envelope/nv2_jwt.hpp>
 #include <nv2/oci/attempts.hpp>
 #include <nv2/oci/index.hpp>
+#include <nv2/trust/timestamp.hpp>
 #include <nv2/verifier.hpp>
-#include <nv2/x509/timestamping.hpp>
 
 NV2_NAMESPACE_BEGIN
 

@@ -70,6 +70,12 @@ enum class compat : std::uint32_t {
   weak_ca_keys = 1U << 25,
   /// An authentic signing time may lie in the future. // spec: W-065
   sa_allow_future = 1U << 27,
+  /// Revocation lists inside a timestamp are ignored. // spec: T-006
+  ts_allow_crls = 1U << 28,
+  /// A timestamp may name the signature by any SHA-2, whatever the signer's key is. // spec: T-012
+  ts_any_imprint_hash = 1U << 29,
+  /// The time of a timestamp may lie in the future. // spec: T-045
+  ts_allow_future = 1U << 30,
 };
 
 constexpr compat operator|(compat a, compat b) noexcept {

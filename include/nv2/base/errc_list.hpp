@@ -276,7 +276,47 @@
   X(subject_type_twice,        0x0652, "I-023", identity,    "the signer's subject has an attribute twice") \
   X(subject_incomplete,        0x0653, "I-025", identity,    "the signer's subject lacks C, ST or O") \
   X(subject_number_sign,       0x0654, "I-026", identity,    "the signer's subject has =# in it") \
-  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow")
+  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow") \
+  X(timestamp_absent,          0x0670, "T-001", timestamp,   "there is no timestamp") \
+  X(timestamp_encoding,        0x0671, "T-002", timestamp,   "the timestamp is not the DER of a signed message") \
+  X(timestamp_not_signed,      0x0672, "T-002", timestamp,   "the timestamp is not a signed message, but one of another type") \
+  X(timestamp_version,         0x0673, "T-003", timestamp,   "the signed message of the timestamp is not of version 3") \
+  X(timestamp_content,         0x0674, "T-004", timestamp,   "what the timestamp signs is missing, or not a statement of time") \
+  X(timestamp_no_certificates, 0x0675, "T-005", timestamp,   "the timestamp has no certificates") \
+  X(timestamp_certificate,     0x0676, "T-005", timestamp,   "a certificate of the timestamp is not a well-formed one of X.509") \
+  X(timestamp_certificate_count, 0x0677, "G-003", timestamp,   "the timestamp has more certificates than the limit") \
+  X(timestamp_crls,            0x0678, "T-006", timestamp,   "the timestamp has revocation lists") \
+  X(timestamp_signers,         0x0679, "T-007", timestamp,   "the timestamp has no signer or several") \
+  X(timestamp_info,            0x067A, "T-013", timestamp,   "the statement of time is not well-formed") \
+  X(timestamp_info_version,    0x067B, "T-010", timestamp,   "the statement of time is not of version 1") \
+  X(timestamp_imprint_hash,    0x067C, "T-011", timestamp,   "what was stamped is not named by its SHA-256, SHA-384 or SHA-512") \
+  X(timestamp_imprint,         0x067D, "T-011", timestamp,   "something else was stamped than this signature") \
+  X(timestamp_imprint_choice,  0x067E, "T-012", timestamp,   "the signature was stamped by another hash than that of the signer's key") \
+  X(timestamp_gen_time,        0x067F, "T-014", timestamp,   "the time is not in the one allowed form or no real date") \
+  X(timestamp_accuracy,        0x0680, "T-015", timestamp,   "the accuracy of the time is out of range") \
+  X(timestamp_extension,       0x0681, "T-016", timestamp,   "the statement of time has a critical extension") \
+  X(timestamp_info_trailing,   0x0682, "T-017", timestamp,   "something follows the statement of time") \
+  X(timestamp_signer_version,  0x0683, "T-020", timestamp,   "the signer of the timestamp is not named by issuer and serial number, or not in version 1") \
+  X(timestamp_attributes,      0x0684, "T-021", timestamp,   "the timestamp signs no attributes, or lacks the type or the digest of what it signs") \
+  X(timestamp_attribute_values, 0x0685, "T-021", timestamp,   "a signed attribute of the timestamp has not exactly one value") \
+  X(timestamp_attribute_order, 0x0686, "T-022", timestamp,   "the signed attributes of the timestamp are not in order, or one is there twice") \
+  X(timestamp_attribute_count, 0x0687, "G-003", timestamp,   "the timestamp has more signed attributes than the limit") \
+  X(timestamp_attribute_type,  0x0688, "T-021", timestamp,   "the timestamp signs the type of something else than a statement of time") \
+  X(timestamp_digest,          0x0689, "T-021", timestamp,   "the timestamp signs the digest of another statement of time") \
+  X(timestamp_certificate_id,  0x068A, "T-023", timestamp,   "the timestamp does not sign which certificate is its signer's") \
+  X(timestamp_certificate_hash, 0x068B, "T-024", timestamp,   "the signer's certificate is not among those of the timestamp, or not named by SHA-2") \
+  X(timestamp_issuer_serial,   0x068C, "T-024", timestamp,   "the timestamp signs an issuer and a serial number that its signer does not have") \
+  X(timestamp_signer_id,       0x068D, "T-025", timestamp,   "the timestamp names two signers") \
+  X(timestamp_algorithm,       0x068E, "T-027", timestamp,   "the signature of the timestamp is by an algorithm that is not accepted") \
+  X(timestamp_signature,       0x068F, "T-027", timestamp,   "the signature of the timestamp does not verify") \
+  X(timestamp_signing_time,    0x0690, "T-028", timestamp,   "a certificate was not valid at the signing time of the timestamp") \
+  X(timestamp_path,            0x0691, "T-040", timestamp,   "no certificate of a trusted timestamp service leads to the signer of the timestamp") \
+  X(timestamp_path_time,       0x0692, "T-040", timestamp,   "a certificate was not valid at the time of the timestamp") \
+  X(timestamp_path_rules,      0x0693, "X-064", timestamp,   "a certificate of the timestamp service has a weak signature or key, or what cannot be obeyed") \
+  X(timestamp_no_anchor,       0x0694, "T-041", timestamp,   "no timestamp service is trusted") \
+  X(timestamp_root,            0x0695, "T-041", timestamp,   "a trusted certificate of a timestamp service is not that of a self-signed authority") \
+  X(timestamp_window,          0x0696, "T-043", timestamp,   "a certificate was not valid all the time in which the signature may have been stamped") \
+  X(timestamp_ahead,           0x0697, "T-045", timestamp,   "the time of the timestamp lies in the future")
 
 #define NV2_ERRC_BINDING(X) \
   X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \

@@ -19,21 +19,11 @@
 #include <nv2/envelope/notary_payload.hpp>
 #include <nv2/trust/identity.hpp>
 #include <nv2/trust/levels.hpp>
+#include <nv2/trust/revocation.hpp>
 #include <nv2/x509/anchor.hpp>
 #include <nv2/x509/certificate.hpp>
 
 NV2_NAMESPACE_BEGIN
-
-/// The decision about revocation, which has no default: it must be spelled.
-class revocation {
- public:
-  /// Nobody asks whether a certificate was revoked; the report says so.
-  static constexpr revocation not_checked() noexcept { return revocation{}; }
-
- private:
-  // Not defaulted: that would be an aggregate, which anybody may write as revocation{}.
-  constexpr revocation() noexcept {}
-};
 
 /// The caller's trust: anchors, identities, what failures lead to, named deviations, and limits.
 /// What is not said is as strict as can be, but for identities: without a list any signer is good
