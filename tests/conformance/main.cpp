@@ -42,6 +42,7 @@ constexpr known_suite known_suites[] = {
     {"notary-trustpolicy", run_trust_policies},
     {"notary-envelopes", run_envelopes},
     {"notary-layouts", run_layouts},
+    {"notary-tsa", run_timestamps},
 };
 
 const known_suite* find_suite(std::string_view name) {

@@ -144,6 +144,7 @@ std::vector<scorecard> run_oci_documents(const suite_folder& folder);
 std::vector<scorecard> run_trust_policies(const suite_folder& folder);
 std::vector<scorecard> run_envelopes(const suite_folder& folder);
 std::vector<scorecard> run_layouts(const suite_folder& folder);
+std::vector<scorecard> run_timestamps(const suite_folder& folder);
 
 }  // namespace nv2_conformance
 
