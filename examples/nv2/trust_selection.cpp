@@ -40,8 +40,9 @@ void check_combination(const verify_options& options, bool has_policy) {
   }
 }
 
-[[noreturn]] void refuse_selection(nv2::errc code, const std::string& headline, std::string next) {
-  throw failure(exit_code::usage, fmt::format("{}: {}", nv2::message(code), headline),
+[[noreturn]] void refuse_selection(exit_code how, nv2::errc code, const std::string& headline,
+                                   std::string next) {
+  throw failure(how, fmt::format("{}: {}", nv2::message(code), headline),
                 {{"rule", rule_text(code)}, next_step(std::move(next))});
 }
 
@@ -51,7 +52,8 @@ std::string policy_path(const trust_options& given, nv2::policy_kind kind) {
   const std::string directory = given.config.empty() ? default_configuration() : given.config;
   std::string found = find_policy(directory, kind);
   if (!found.empty()) return found;
-  refuse_selection(nv2::errc::policy_missing, policy_paths(directory, kind).front(),
+  refuse_selection(exit_code::usage, nv2::errc::policy_missing,
+                   policy_paths(directory, kind).front(),
                    "write one; https://notaryproject.dev/docs/quickstart/#create-a-trust-policy "
                    "shows how, or give certificates as --ca-cert");
 }
@@ -76,10 +78,12 @@ const nv2::policy_statement& select(const policy_file& file, const verify_option
     const nv2::errc code =
         nv2::find_oci_statement(file.document(), nv2::bytes::of(reference), found);
     if (code == nv2::errc::policy_reference) {
-      refuse_selection(code, given.scope, "write --scope registry.example.com/name, without a tag");
+      refuse_selection(exit_code::usage, code, given.scope,
+                       "write --scope registry.example.com/name, without a tag");
     }
+    // The policy is as it should be, and trusts nobody with this artifact: that is a verdict.
     if (found == nullptr) {
-      refuse_selection(code, given.scope,
+      refuse_selection(exit_code::refused, code, given.scope,
                        fmt::format("add the scope to a statement of {}, or a statement with the "
                                    "scope *",
                                    file.path()));
@@ -92,7 +96,7 @@ const nv2::policy_statement& select(const policy_file& file, const verify_option
           ? nv2::find_global_statement(file.document(), found)
           : nv2::find_blob_statement(file.document(), nv2::bytes::of(given.policy_name), found);
   if (found != nullptr) return *found;
-  refuse_selection(code,
+  refuse_selection(given.policy_name.empty() ? exit_code::refused : exit_code::usage, code,
                    given.policy_name.empty() ? "there is no global statement" : given.policy_name,
                    fmt::format("name a statement of {} with --policy-name", file.path()));
 }

@@ -85,4 +85,4 @@ class Explain(PolicyTest):
     def test_failures(self) -> None:
         """What verify cannot judge, explain cannot either."""
         self.assert_failed(self.run_client("explain", "file:x"), 2, 'Required flag "signature" not set')
-        self.assert_failed(self.judge(command="explain", scope="other.io/x"), 2, "W-001 (policy_not_applicable)")
+        self.assert_failed(self.judge(command="explain", scope="other.io/x"), 1, "W-001 (policy_not_applicable)")
