@@ -64,6 +64,17 @@ else
   step "build the Go prototype" sh -c 'cat build/logs/go-nv2.log; exit 1'
 fi
 
+# The same with the Notary Project's own command and library.
+notation() { /usr/bin/python3 -B tests/interop/notary.py --require-peers --nv2 build/release/examples/nv2/nv2 "$@"; }
+step "interop notation (recorded)" notation --replay tests/interop/recorded/notary-verdicts.json
+if tests/interop/build_notation.sh "$PWD/build/notation" >build/logs/notation.log 2>&1; then
+  step "interop notation (live)" notation --notation build/notation/notation --peer build/notation/notation_peer
+elif [ $? = 77 ]; then
+  echo "notation is not to be had here, see build/logs/notation.log; its recorded verdicts were used"
+else
+  step "build notation" sh -c 'cat build/logs/notation.log; exit 1'
+fi
+
 # The other command of the README.
 [ ! -x examples/quickstart ] || step "quickstart" examples/quickstart
 

@@ -6,7 +6,7 @@
   notary.py --nv2 CLIENT --notation PROGRAM --peer PROGRAM    everything, live (build_notation.sh makes the two programs)
   notary.py --notation PROGRAM --peer PROGRAM                 the real programs alone: are the expectations right?
   notary.py ... --record FILE                                 keeps signatures and verdicts of the real programs
-  notary.py --nv2 CLIENT --replay FILE                        judges such a recording, without the real programs
+  notary.py --nv2 CLIENT --replay FILE                        judges such a recording and golden/notary, without the real programs
 
 Needs Python 3.9 with cryptography. Cases whose program is missing are skipped; --require-peers fails them.
 The last line is `N passed, N failed, N skipped`; the exit code is 0 when nothing failed.
@@ -24,6 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 import notary_adversarial as adversarial  # noqa: E402
+import notary_differences as differences  # noqa: E402
 import notary_layouts as layouts  # noqa: E402
 import notary_matrix as matrix  # noqa: E402
 import notary_policies as policies  # noqa: E402
@@ -32,7 +33,7 @@ from notary_bench import Bench  # noqa: E402
 
 GROUPS = {"matrix": matrix.they_sign, "we-sign": matrix.we_sign, "times": matrix.times, "blobs": matrix.blobs,
           "golden": matrix.golden, "layouts": layouts.run, "policies": policies.documents, "identities": policies.identities,
-          "vectors": adversarial.run}
+          "vectors": adversarial.run, "differences": differences.check}
 
 
 def run(options: argparse.Namespace, work: Path) -> int:
@@ -40,6 +41,8 @@ def run(options: argparse.Namespace, work: Path) -> int:
     try:
         if options.replay:
             recording.replay(bench, options.replay)
+            matrix.golden(bench)
+            differences.check(bench)
         else:
             for name, group in GROUPS.items():
                 if not options.only or name in options.only:
@@ -64,7 +67,11 @@ def main() -> int:
     parser.add_argument("--work", type=Path, metavar="DIR", help="keep the files in DIR (default: a temporary folder)")
     parser.add_argument("--only", action="append", choices=GROUPS, help="one group; may be given several times")
     parser.add_argument("-v", "--verbose", action="store_true", help="print passing cases too")
+    parser.add_argument("--differences", action="store_true", help="write DIFFERENCES.md and leave")
     options = parser.parse_args()
+    if options.differences:
+        differences.FILE.write_text(differences.text())
+        return 0
     if options.work:
         shutil.rmtree(options.work / "notary", ignore_errors=True)
         work = options.work.resolve() / "notary"

@@ -123,9 +123,15 @@ class Bench:
     def artifact(self, case: str, layout: Path, reference: str, policy: Policy, expected: Verdict, *,
                  difference: Difference | None = None, metadata: dict[str, str] | None = None, keep: str = "",
                  only: tuple[str, ...] = ("notation", "peer", "nv2"), at: int | None = None) -> None:
-        """Lets everyone verify an image in a layout."""
+        """Lets everyone verify an image in a layout; ours first, since the others may write to it."""
         target = f"{layout}{'@' if ':' in reference else ':'}{reference}"
         pairs = [f"{key}={value}" for key, value in (metadata or {}).items()]
+        if "nv2" in only and (self.client or self.options.require_peers):
+            more = ["--time", str(at)] if at else []
+            more += [part for pair in pairs for part in ("--user-metadata", pair)]
+            self.ask("nv2", self.client, case, lambda: self.client.verify(
+                "--config", str(policy.config), "--scope", SCOPE, *more, f"oci-layout:{target}"),
+                difference.ours if difference else expected)
         if "notation" in only and (self.notation or self.peer):
             more = [part for pair in pairs for part in ("--user-metadata", pair)]
             self.ask("notation", self.notation, case,
@@ -134,12 +140,6 @@ class Bench:
             self.ask("peer", self.peer, case, lambda: Peer.verdict(self.peer.ask(
                 do="verify", layout=str(layout), reference=reference, config=str(policy.config), scope=SCOPE,
                 metadata=metadata or {})), expected)
-        if "nv2" in only and (self.client or self.options.require_peers):
-            more = ["--time", str(at)] if at else []
-            more += [part for pair in pairs for part in ("--user-metadata", pair)]
-            self.ask("nv2", self.client, case, lambda: self.client.verify(
-                "--config", str(policy.config), "--scope", SCOPE, *more, f"oci-layout:{target}"),
-                difference.ours if difference else expected)
         if keep:
             self.keep(case, layout, keep, policy, expected, difference)
 

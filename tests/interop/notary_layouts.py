@@ -119,6 +119,7 @@ def rows() -> list[Row]:
         Row("OV-20 other mediaType", lambda s: s.sign(mediaType=pki.INDEX_TYPE), FOUND, "O-002", NOT_FOUND),
         Row("OV-21 config missing", lambda s: (s.sign(), pki.blob_path(s.layout, pki.digest_of(b"{}")).unlink()), FOUND),
         Row("OV-22 data that does not match", lambda s: s.sign(layers=[s.layer() | {"data": "e30="}]), FOUND),
+        Row("OV-23 OCI artifact manifest", lambda s: s.list(legacy(s, ARTIFACT_TYPE), ARTIFACT_TYPE), FOUND, "O-012", NOT_FOUND),
         Row("OV-24 ORAS artifact manifest", lambda s: s.list(legacy(s, ORAS_TYPE), ORAS_TYPE), NOT_FOUND),
         Row("OV-25 index as carrier", lambda s: s.list(index | {"subject": s.manifest()["subject"]}, pki.INDEX_TYPE), NOT_FOUND),
         Row("OV-26 layers twice", lambda s: s.list(duplicate_layers(s)), FOUND, "G-012", NOT_FOUND),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import notary_pki as pki
 from notary_bench import Bench, Difference, Kept, Policy, at_level
-from notation_tools import ACCEPTED, REJECTED, TRUSTED, Peer, Verdict
+from notation_tools import ACCEPTED, REJECTED, SKIPPED, TRUSTED, Peer, Verdict
 
 FORMS = ("jws", "cose")
 LEVELS = ("strict", "permissive", "audit", "skip")
@@ -194,6 +194,7 @@ def expiry(bench: Bench) -> None:
 # --- blobs ------------------------------------------------------------------------------------------------------
 
 def blobs(bench: Bench) -> None:
+    skipped_blob(bench)
     for kind, form in product(pki.KINDS, FORMS):
         chain = chain_for(bench, kind, 3)
         folder = bench.folder("blob")
@@ -214,6 +215,23 @@ def blobs(bench: Bench) -> None:
                                               "build=42", "--output", str(ours), f"file:{blob}")
             if bench.report.check(f"blob {form} {kind} [nv2 signs]", code == 0, f"exit {code}: {err.strip() or out.strip()}"):
                 judge_blob(bench, f"blob {form} {kind} [nv2 signs]", form, blob, other, ours, chain)
+
+
+def skipped_blob(bench: Bench) -> None:
+    """A named statement of level skip: notation falls over it, ours says that nothing was verified. (W-003, PV-08)"""
+    folder = bench.folder("blob")
+    signature, blob = folder / "blob.bin.jws.sig", folder / "blob.bin"
+    signature.write_bytes(b"{}")
+    blob.write_bytes(b"blob")
+    config = bench.policy({}, "skip").config
+    if bench.peer:
+        answer = bench.peer.ask(do="verify-blob", blob=str(blob), signature=str(signature), format="jws", config=str(config),
+                                policy_name="tests")
+        bench.report.check("blob PV-08 named skip [peer]", answer.get("crash", False), json.dumps(answer))
+    if bench.client:
+        found = bench.client.verify("--blob", "--signature", str(signature), "--config", str(config), "--policy-name", "tests",
+                                    f"file:{blob}")
+        bench.compare("blob PV-08 named skip", "nv2", Verdict(SKIPPED), found)
 
 
 def judge_blob(bench: Bench, case: str, form: str, blob: Path, other: Path, signature: Path, chain: list[pki.Cert]) -> None:
