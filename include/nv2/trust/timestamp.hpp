@@ -106,10 +106,11 @@ class timestamp_check {
   }
 
  private:
-  /// A time that lies ahead was not seen by anybody. // spec: T-045
+  /// A time that lies ahead was not seen by anybody. The present is known in whole seconds: what lies
+  /// within the second of the present does not lie ahead. // spec: T-045
   errc check_time() const noexcept {
     if (has(context_.leniency, compat::ts_allow_future)) return errc::ok;
-    const unix_time earliest = token_.info.earliest().rounded_up();
+    const unix_time earliest = token_.info.earliest().rounded_down();
     switch (context_.rules.time.relative_to(earliest)) {
       case time_order::not_before: return errc::ok;
       case time_order::before: return errc::timestamp_ahead;  // spec: T-045
