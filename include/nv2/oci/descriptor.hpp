@@ -41,6 +41,13 @@ constexpr bool is_alphanumeric(std::uint8_t c) noexcept {
 constexpr bool is_lower_hex(std::uint8_t c) noexcept {
   return is_decimal(c) || (c >= 'a' && c <= 'f');
 }
+/// The two lower-case hexadecimal digits of `byte`, the first one in the lower byte.
+constexpr unsigned hex_digits(std::uint8_t byte) noexcept {
+  const unsigned values = byte >> 4U | (byte & 0x0FU) << 8U;
+  const unsigned letters = (values + 0x0606U) >> 4U & 0x0101U;  // 1 for each value above 9
+  return values + 0x3030U + letters * ('a' - '0' - 10);
+}
+static_assert(hex_digits(0x09) == ('0' | '9' << 8) && hex_digits(0xFA) == ('f' | 'a' << 8));
 inline bool is_one_of(std::uint8_t c, std::string_view set) noexcept {
   for (const char member : set) {
     if (c == static_cast<std::uint8_t>(member)) return true;
@@ -111,9 +118,10 @@ inline bool digest_equals(const parsed_digest& text, const digest_value& compute
   const bytes value = computed.view();
   if (text.algorithm != computed.hash || value.empty()) return false;
   if (text.hex.size() != 2 * value.size()) return false;
-  for (std::size_t i = 0; i < text.hex.size(); ++i) {
-    const unsigned nibble = (i % 2 == 0 ? value[i / 2] >> 4 : value[i / 2]) & 0x0FU;
-    if (text.hex[i] != (nibble < 10 ? '0' + nibble : 'a' + nibble - 10)) return false;
+  const std::uint8_t* hex = text.hex.begin();
+  for (const std::uint8_t byte : value) {
+    if ((hex[0] | unsigned{hex[1]} << 8U) != detail::hex_digits(byte)) return false;
+    hex += 2;
   }
   return true;
 }
