@@ -244,7 +244,13 @@ inline const std::uint8_t* read_tbs(der_reader& reader, certificate& out) noexce
   out.not_before = reader.read_time();
   out.not_after = reader.read_time();
   reader.leave(validity);
-  read_name(reader, out.subject);
+  // A subject that is the issuer again was checked as the issuer.
+  out.subject = reader.rest().first(out.issuer.size());
+  if (equal(out.subject, out.issuer)) {
+    reader.skip(der_tag::sequence);
+  } else {
+    read_name(reader, out.subject);
+  }
   const std::uint8_t* const start = reader.rest().data();
   read_public_key(reader, out.key);
   out.spki = reader.since(start);
