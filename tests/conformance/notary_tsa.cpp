@@ -24,7 +24,7 @@ verdict judge(const json& line, const nv2::crypto_backend& crypto) {
                               {anchors.data(), anchors.size()},
                               nv2::compat::ts_any_imprint_hash,
                               nv2::path_rules{nv2::time_basis::at(time_value(line.at("time")))}};
-  nv2::timestamp_info info;
+  nv2::verified_timestamp info;
   const nv2::errc code =
       nv2::verify_timestamp(view(token), view(message), nv2::hash_algorithm::none, context,
                             nv2::revocation::not_checked(), info);

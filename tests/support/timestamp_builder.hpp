@@ -149,7 +149,7 @@ struct stamp_world {
   std::uint16_t budget = 20;
   std::size_t memory_size = 32768;
   // What came of it.
-  nv2::timestamp_info out;
+  nv2::verified_timestamp out;
   std::size_t memory_left_taken = 0, memory_peak = 0;
   octets last_token;
 

@@ -27,9 +27,17 @@
 #include <nv2/x509/chain.hpp>
 #include <nv2/x509/checks.hpp>
 #include <nv2/x509/link.hpp>
+#include <nv2/x509/revocation.hpp>
 #include <nv2/x509/timestamping.hpp>
 
 NV2_NAMESPACE_BEGIN
+
+/// A timestamp that was verified.
+struct verified_timestamp : timestamp_info {
+  /// What is known of the revocation of the service without any revocation data: ok when nobody can
+  /// revoke a certificate of its path, else revocation_unknown. // spec: T-044
+  errc revocation = errc::unset;
+};
 
 /// The rules for paths from a timestamp service to an anchor of its kind. // spec: T-042 X-063
 struct timestamp_path_rules : path_rules {
@@ -91,7 +99,7 @@ class timestamp_check {
   timestamp_check(const timestamp_token& token, signer_context& context) noexcept
       : token_(token), context_(context) {}
 
-  errc run(bytes message, hash_algorithm key_hash) noexcept {
+  errc run(bytes message, hash_algorithm key_hash, errc& revocation) noexcept {
     NV2_TRY(check_time());
     NV2_TRY(check_anchors());
     NV2_TRY(check_imprint(message, key_hash));
@@ -102,7 +110,7 @@ class timestamp_check {
     NV2_TRY(find_signer());
     NV2_TRY(check_timestamping_leaf(all_[0]));
     NV2_TRY(verify_token_signature());
-    return verify_service();
+    return verify_service(revocation);
   }
 
  private:
@@ -151,7 +159,7 @@ class timestamp_check {
   }
   errc find_signer() noexcept;
   errc verify_token_signature() noexcept;
-  errc verify_service() noexcept;
+  errc verify_service(errc& revocation) noexcept;
   errc verify_root(const certificate& root) noexcept;
   errc check_signing_time(const path& found, const certificate& root) const noexcept;
 
@@ -208,7 +216,7 @@ inline errc timestamp_check::verify_token_signature() noexcept {
 }
 
 /// The path from the signer to a trusted root, and all that is asked of the two together.
-inline errc timestamp_check::verify_service() noexcept {
+inline errc timestamp_check::verify_service(errc& revocation) noexcept {
   timestamp_path_rules rules{token_.info.gen_time};
   std::uint16_t& budget = context_.rules.max_signature_checks;
   const std::size_t bits = context_.rules.min_rsa_bits;
@@ -224,6 +232,10 @@ inline errc timestamp_check::verify_service() noexcept {
   // spec: T-041
   if (parse_certificate(found.anchor->der, *root) != errc::ok) return errc::timestamp_root;
   NV2_TRY(verify_root(*root));
+  revocation = errc::ok;
+  for (std::size_t i = 0; i < found.length && revocation == errc::ok; ++i) {
+    revocation = check_irrevocable(all_[found.numbers[i]]);  // spec: T-044 R-001
+  }
   return check_signing_time(found, *root);
 }
 
@@ -258,7 +270,7 @@ inline errc timestamp_check::check_signing_time(const path& found,
 ///
 /// After errc::ok `out` says when; its views lie in `token`. After an error it is empty.
 /// check_timestamp_window() must follow. Whether the service was revoked is not asked, which the caller
-/// has to say. // spec: T-044 R-008
+/// has to say; whether it can be revoked stands in `out`. // spec: T-044 R-008
 ///
 /// Of `context` it uses crypto, memory, anchors, leniency, and of rules the time, min_rsa_bits and
 /// max_signature_checks, which go down by those spent: one for the token, one for each link, one for
@@ -268,15 +280,18 @@ inline errc timestamp_check::check_signing_time(const path& found,
 /// crypto_failure.
 [[nodiscard]] inline errc verify_timestamp(bytes token, bytes message, hash_algorithm key_hash,
                                            signer_context& context, revocation,
-                                           timestamp_info& out) noexcept {
+                                           verified_timestamp& out) noexcept {
   out = {};
   timestamp_token parsed;
   NV2_TRY(parse_timestamp_token(token, context.leniency, parsed));
   const std::size_t mark = context.memory.mark();
-  const errc code = detail::timestamp_check{parsed, context}.run(message, key_hash);
+  errc revocable = errc::unset;
+  const errc code = detail::timestamp_check{parsed, context}.run(message, key_hash, revocable);
   context.memory.rewind(mark);
-  if (code == errc::ok) out = parsed.info;
-  return code;
+  if (code != errc::ok) return code;
+  static_cast<timestamp_info&>(out) = parsed.info;
+  out.revocation = revocable;
+  return errc::ok;
 }
 
 /// Whether each certificate of `chain` was valid all the time in which the signature may have been

@@ -700,6 +700,28 @@ TEST_CASE(
   CHECK(invalid == 1);
 }
 
+TEST_CASE("T-044 R-008 the answer says whether anybody can revoke the service") {
+  const octets points = nv2_test::extension_of({0x55, 0x1D, 0x1F}, false, {0x30, 0x00});
+  const auto revocation = [&](const change& apply) {
+    stamp_world world;
+    apply(world);
+    REQUIRE(world.verify() == errc::ok);
+    return world.out.revocation;
+  };
+  CHECK(revocation([](auto&) {}) == errc::ok);
+  CHECK(revocation([&](auto& w) { w.service.other_extensions = {points}; }) ==
+        errc::revocation_unknown);
+  CHECK(revocation([&](auto& w) {
+          w.root.other_extensions = {points};
+          w.with_intermediate();
+        }) == errc::revocation_unknown);
+  CHECK(revocation([&](auto& w) { w.root.other_extensions = {points}; }) == errc::ok);
+  stamp_world bad;
+  bad.message.clear();
+  CHECK(bad.verify() == errc::timestamp_imprint);
+  CHECK(bad.out.revocation == errc::unset);
+}
+
 TEST_CASE("T-045 the time of a token does not lie ahead, unless that is allowed") {
   const auto at = [](time_basis time, const octets& accuracy = {}, compat leniency = compat::none,
                      const char* gen_time = "20250101120000Z") {
