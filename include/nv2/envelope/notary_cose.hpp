@@ -159,10 +159,16 @@ class cose_parser {
     if (place == parameter(16) && reader.peek() != cbor_kind::unsigned_integer) {
       return is_type(reader.read_text()) ? errc::ok : errc::cose_parameter;  // spec: C-029
     }
-    const bytes value = (here & texts) != 0                     ? reader.read_text()
-                        : (here & (strings | unprotected)) != 0 ? reader.read_bytes()
-                                                                : reader.skip_value();
-    if (place - signing_time <= expiry - signing_time) times_[place - signing_time] = value;
+    const bool is_text = (here & texts) != 0;
+    const bool is_string = (here & (strings | unprotected)) != 0;
+    const bytes value = is_text     ? reader.read_text()
+                        : is_string ? reader.read_bytes()
+                                    : reader.skip_value();
+    if (place - signing_time <= expiry - signing_time) {
+      times_[place - signing_time] = value;
+    } else if (!is_text && !is_string) {
+      NV2_TRY(check_unread(value));
+    }
     if (place == content_type && find_name(content_type_names, value) != 0) {
       return errc::notary_content_type;  // spec: C-021
     }
@@ -171,6 +177,28 @@ class cose_parser {
     if (place == timestamp) {                        // spec: C-044
       out_.timestamp_token = value;
       if (value.empty()) return errc::notary_timestamp_empty;
+    }
+    return errc::ok;
+  }
+  /// Numbers of more than 64 bits with a sign, and tags 0 to 3 about what they cannot be about
+  /// (RFC 8949 section 3.4), are wrong anywhere, even where nobody looks. // spec: C-008
+  [[nodiscard]] [[gnu::noinline]] static errc check_unread(bytes value) noexcept {
+    constexpr auto kind = [](cbor_kind one) { return bit(static_cast<unsigned>(one)); };
+    constexpr std::uint32_t integers =
+        kind(cbor_kind::unsigned_integer) | kind(cbor_kind::negative_integer);
+    // What the tags 0, 1, 2 and 3 are about.
+    static constexpr std::uint16_t in_tags[] = {
+        kind(cbor_kind::text_string), integers | kind(cbor_kind::floating),
+        kind(cbor_kind::byte_string), kind(cbor_kind::byte_string)};
+    std::uint32_t allowed = ~std::uint32_t{0};
+    detail::cbor_head head{};
+    for (const std::uint8_t* at = value.begin(); at != value.end(); at = head.end) {
+      NV2_TRY(detail::read_cbor_head<cbor_rules::cose>(at, value.end(), head));
+      const std::uint32_t here = kind(head.kind);
+      if ((allowed & here) == 0) return errc::cbor_type;
+      if ((integers & here) != 0 && head.argument >> 63 != 0) return errc::cbor_integer;
+      const bool known = head.kind == cbor_kind::tag && head.argument < 4;
+      allowed = known ? in_tags[head.argument] : ~std::uint32_t{0};
     }
     return errc::ok;
   }
