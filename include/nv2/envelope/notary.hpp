@@ -176,12 +176,12 @@ struct attribute_set {
 [[nodiscard]] inline errc check_times(const signed_message& message,
                                       std::uint32_t expiry_nanoseconds) noexcept {
   constexpr unix_time zero = -62135596800;  // 0001-01-01T00:00:00Z
-  const unix_time later = message.expiry - message.signing_time;
   if (message.signing_time == zero && message.signing_nanoseconds == 0) {
     return errc::notary_signing_time_zero;  // spec: J-027
   }
-  if (!message.has_expiry || later > 0) return errc::ok;
-  if (later == 0 && expiry_nanoseconds > message.signing_nanoseconds) return errc::ok;
+  if (!message.has_expiry || message.expiry > message.signing_time) return errc::ok;
+  if (message.expiry == message.signing_time && expiry_nanoseconds > message.signing_nanoseconds)
+    return errc::ok;
   return errc::notary_expiry;  // spec: J-028 C-027
 }
 
