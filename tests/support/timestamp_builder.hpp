@@ -143,6 +143,8 @@ struct stamp_world {
   bool without_signer = false, signer_last = false;
   std::optional<std::vector<octets>> anchors;
   nv2::anchor_role role = nv2::anchor_role::tsa;
+  /// Anchors of code signing.
+  std::vector<octets> authorities;
   nv2::hash_algorithm key_hash = nv2::hash_algorithm::sha256;
   nv2::compat leniency = nv2::compat::none;
   nv2::time_basis time = nv2::time_basis::at(1893456001);  // 2030, all have expired
@@ -213,6 +215,7 @@ struct stamp_world {
     const std::vector<octets> roots = anchors ? *anchors : std::vector<octets>{root_certificate()};
     std::vector<nv2::trust_anchor> trusted;
     for (const octets& one : roots) trusted.push_back({as_bytes(one), role});
+    for (const octets& one : authorities) trusted.push_back({as_bytes(one)});
     octets room(memory_size);
     nv2::workspace memory{nv2::mutable_bytes{room.data(), room.size()}};
     nv2::signer_context context{

@@ -255,9 +255,7 @@ inline void read_signed_data(der_reader& reader, compat leniency, timestamp_toke
   if (reader.read_small() != 3) reader.fail(errc::timestamp_version);  // spec: T-003
   reader.skip(der_tag::set);                                           // spec: T-008
   read_content(reader, out);
-  if (!reader.read_optional(der_tag::context_constructed(0), out.certificates)) {
-    reader.fail(errc::timestamp_no_certificates);  // spec: T-005
-  }
+  static_cast<void>(reader.read_optional(der_tag::context_constructed(0), out.certificates));
   const bool has_lists = reader.skip_optional(der_tag::context_constructed(1));
   if (has_lists && !has(leniency, compat::ts_allow_crls)) {
     reader.fail(errc::timestamp_crls);  // spec: T-006

@@ -528,6 +528,10 @@ TEST_CASE("T-027 the algorithm of the signature is known and keeps to one hash (
   CHECK(with_info([](auto& p) {
           p.digest_algorithm = nv2_test::sha2_identifier(hash_algorithm::sha512);
         }) == errc::timestamp_algorithm);
+  CHECK(with_info([](auto& p) {
+          p.digest_algorithm = b::seq({b::oid("1.3.14.3.2.26"), b::null()});
+          p.signature_algorithm = b::seq({b::oid("1.2.840.10045.4.1")});
+        }) == errc::timestamp_algorithm);
   CHECK(with_info([](auto& p) { p.break_signature = true; }) == errc::timestamp_signature);
   CHECK(judge([](auto& w) { w.crypto = &nv2_test::hash_only_crypto; }) ==
         errc::timestamp_algorithm);
@@ -580,6 +584,10 @@ TEST_CASE("T-040 W-066 every certificate was valid at the time of the token, roo
     CHECK(judge([=](auto& w) { (w.*which).not_before = "20250101120000"; }) == errc::ok);
     CHECK(judge([=](auto& w) { (w.*which).not_before = "20250101120001"; }) ==
           errc::timestamp_path_time);
+    CHECK(judge([=](auto& w) {
+            (w.*which).not_before = "20250101120001";
+            w.stamp.gen_time = b::generalized_time("20250101120000.5Z");
+          }) == errc::timestamp_path_time);
   }
 }
 
@@ -595,6 +603,11 @@ TEST_CASE("T-041 a self-signed root of a timestamp service is trusted, nothing e
           w.anchors = w.others;
         }) == errc::timestamp_root);
   CHECK(judge([](auto& w) { w.root.break_signature = true; }) == errc::timestamp_root);
+  CHECK(judge([](auto& w) { w.root.issuer = "S"; }) == errc::timestamp_root);
+  CHECK(judge([](auto& w) {
+          w.other_root();
+          w.authorities = {w.root_certificate()};
+        }) == errc::timestamp_path);
   // A service that signed itself is no root.
   CHECK(judge([](auto& w) {
           w.service.issuer = "service";
@@ -720,6 +733,42 @@ TEST_CASE("T-044 R-008 the answer says whether anybody can revoke the service") 
   bad.message.clear();
   CHECK(bad.verify() == errc::timestamp_imprint);
   CHECK(bad.out.revocation == errc::unset);
+}
+
+TEST_CASE("T-015 T-043 the ends of the window are exact") {
+  nv2::timestamp_info info;
+  info.gen_time = {noon, 500000000};
+  info.accuracy_seconds = 3;
+  info.accuracy_nanoseconds = 500000000;
+  CHECK(info.earliest().seconds == noon - 3);
+  CHECK(info.earliest().nanoseconds == 0);
+  CHECK(info.latest().seconds == noon + 4);
+  CHECK(info.latest().nanoseconds == 0);
+  info.accuracy_nanoseconds = 500001000;
+  CHECK(info.earliest().seconds == noon - 4);
+  CHECK(info.earliest().nanoseconds == 999999000);
+  CHECK(info.latest().seconds == noon + 4);
+  CHECK(info.latest().nanoseconds == 1000);
+}
+
+TEST_CASE("T-005 T-011 what is wrong with the form is refused before any hash is made") {
+  const auto parsed = [](const change& apply) {
+    stamp_world world;
+    apply(world);
+    const octets token = world.token();
+    nv2::timestamp_token out;
+    const errc code = parse_timestamp_token(as_bytes(token), compat::none, out);
+    CHECK((out.certificate_count == 0) == (code != errc::ok));
+    return code;
+  };
+  CHECK(parsed([](auto&) {}) == errc::ok);
+  CHECK(parsed([](auto& w) { w.others = {b::context(1, {b::null()})}; }) ==
+        errc::timestamp_certificate);
+  CHECK(parsed([](auto& w) { w.others = {octets{0x30}}; }) == errc::timestamp_certificate);
+  CHECK(parsed([](auto& w) {
+          w.stamp.imprint = b::seq(
+              {nv2_test::sha2_identifier(hash_algorithm::sha256), b::octet_string(octets(48, 1))});
+        }) == errc::timestamp_imprint);
 }
 
 TEST_CASE("T-045 the time of a token does not lie ahead, unless that is allowed") {
