@@ -155,14 +155,12 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_BASE_BYTES_HPP
 
-// ---- nv2/base/errc.hpp ----
+// ---- nv2/base/errc_list.hpp ----
 //
 // Every way to say no, one line each. The list only grows; numbers are never reused.
 // High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding.
-#ifndef NV2_BASE_ERRC_HPP
-#define NV2_BASE_ERRC_HPP
-
-#include <cstdint>
+#ifndef NV2_BASE_ERRC_LIST_HPP
+#define NV2_BASE_ERRC_LIST_HPP
 
 // X(name, code, rule, class, message)
 // clang-format off
@@ -254,6 +252,21 @@ NV2_NAMESPACE_END
   X(signer_key_usage_absent,   0x041D, "N-092", cert,        "the signer's certificate has no key usage, and one is required") \
   X(signer_purpose,            0x041E, "N-120", cert,        "the signer's extended key usage does not allow this use") \
   X(chain_order,               0x041F, "N-082", chain,       "the certificates are not in issuing order") \
+  X(leaf_is_ca,                0x0420, "X-020", cert,        "the signer's certificate is that of a certification authority") \
+  X(leaf_key_usage_critical,   0x0421, "X-021", cert,        "the signer's key usage is missing or not critical") \
+  X(leaf_key_usage,            0x0422, "X-022", cert,        "the signer's key usage lacks digitalSignature or allows more than signing") \
+  X(leaf_purpose,              0x0423, "X-023", cert,        "the signer's extended key usage has a purpose that a code signer may not have") \
+  X(ca_basic_constraints,      0x0424, "X-025", cert,        "an issuer has no critical basic constraints that make it an authority") \
+  X(ca_path_length,            0x0425, "X-026", chain,       "there are more certificates below an issuer than it allows") \
+  X(ca_key_usage,              0x0426, "X-027", cert,        "an issuer has no critical key usage with keyCertSign") \
+  X(ca_key,                    0x0427, "X-028", cert,        "an issuer's key is too small or of an unsupported kind") \
+  X(chain_lone,                0x0428, "X-041", chain,       "the only certificate is not signed by itself") \
+  X(chain_root,                0x0429, "X-042", chain,       "the last certificate of the chain is not signed by itself") \
+  X(chain_self_signed,         0x042A, "X-043", chain,       "a certificate before the last one is signed by itself") \
+  X(chain_link,                0x042B, "X-044", chain,       "a certificate was not issued by the next one of the chain") \
+  X(timestamp_leaf,            0x042C, "X-060", timestamp,   "the certificate of the timestamp service may not sign, may do more, or has a wrong key") \
+  X(timestamp_purpose,         0x042D, "X-061", timestamp,   "the one purpose of a timestamp service is not timeStamping, or not critical") \
+  X(timestamp_ca,              0x042E, "X-062", timestamp,   "an issuer of a timestamp service is no authority for it") \
   X(host_not_covered,          0x0430, "N-116", identity,    "the signer's certificate does not cover the registry of a reference") \
   X(common_name_refused,       0x0431, "N-112", identity,    "the signer's certificate has no subjectAltName, and one is required") \
   X(reference_syntax,          0x0440, "N-100", malformed,   "a reference does not follow the grammar") \
@@ -262,7 +275,31 @@ NV2_NAMESPACE_END
   X(reference_unqualified,     0x0443, "N-103", identity,    "a reference names no registry, and none is assumed") \
   X(digest_syntax,             0x0444, "D-002", malformed,   "a digest is not well-formed") \
   X(digest_unsupported,        0x0445, "D-003", unsupported, "the digest algorithm is not supported") \
-  X(media_type_syntax,         0x0446, "N-038", malformed,   "a media type is not of the form type/subtype")
+  X(media_type_syntax,         0x0446, "N-038", malformed,   "a media type is not of the form type/subtype") \
+  X(revocation_unknown,        0x0450, "R-004", revunknown,  "nobody knows whether a certificate was revoked") \
+  X(descriptor_size,           0x04C0, "D-006", malformed,   "a descriptor has no size or a negative one") \
+  X(content_size,              0x04C1, "D-005", binding,     "the content is longer or shorter than its descriptor says") \
+  X(content_digest,            0x04C2, "D-005", binding,     "the content has another digest than its descriptor says") \
+  X(manifest_not_signature,    0x04C3, "O-003", unsupported, "the manifest is not that of a Notary Project signature") \
+  X(manifest_version_missing,  0x04C4, "O-002", malformed,   "the manifest has no 'schemaVersion'") \
+  X(manifest_version,          0x04C5, "O-002", unsupported, "the manifest has a 'schemaVersion' other than 2") \
+  X(manifest_media_type,       0x04C6, "O-002", malformed,   "the manifest does not say that it is an OCI image manifest") \
+  X(manifest_layers,           0x04C8, "O-005", malformed,   "the manifest of a signature has not exactly one layer") \
+  X(manifest_subject,          0x04C9, "O-007", binding,     "the signature is not said to be one of this artifact") \
+  X(envelope_media_type,       0x04CA, "O-006", unsupported, "the media type of the signature is neither that of JWS nor that of COSE") \
+  X(manifest_own_media_type,   0x04CB, "O-042", binding,     "the manifest names another media type than the descriptor that leads to it") \
+  X(prototype_not_signature,   0x04CC, "O-031", unsupported, "the manifest is not that of a prototype signature") \
+  X(prototype_version,         0x04CD, "O-030", malformed,   "the manifest of a prototype signature has no 'schemaVersion' of 2") \
+  X(prototype_layers,          0x04CE, "O-033", malformed,   "the manifest of a prototype signature has layers") \
+  X(prototype_index,           0x04CF, "O-035", unsupported, "prototype signatures that are an index are not supported") \
+  X(index_version,             0x04D0, "L-002", malformed,   "the image index has no 'schemaVersion' of 2") \
+  X(index_media_type,          0x04D1, "L-002", malformed,   "the image index says that it is something else") \
+  X(index_manifests_missing,   0x04D2, "L-002", malformed,   "the image index has no 'manifests'") \
+  X(index_too_long,            0x04D3, "G-003", limit,       "the image index lists more manifests than the limit") \
+  X(layout_version,            0x04D4, "L-001", unsupported, "the layout has no 'imageLayoutVersion' of 1.0.0") \
+  X(no_signature,              0x04D5, "W-043", nosig,       "the artifact has no signature") \
+  X(signature_unavailable,     0x04D6, "W-042", nosig,       "a signature of the artifact could not be had") \
+  X(signatures_left,           0x04D7, "W-041", limit,       "none of the signatures that were tried is good, and the limit allows no more")
 
 #define NV2_ERRC_ENVELOPE(X) \
   X(format_unknown,            0x0501, "G-020", unsupported, "the envelope is in no known format") \
@@ -333,6 +370,10 @@ NV2_NAMESPACE_END
   X(notary_plugin,             0x05B2, "J-037", plugin,      "the signature demands a verification plugin") \
   X(notary_chain_empty,        0x05B3, "C-041", chain,       "there is no certificate") \
   X(notary_timestamp_empty,    0x05B4, "J-011", malformed,   "the timestamp is empty") \
+  X(notary_not_anchored,       0x05B5, "S-020", trust,       "no certificate of the chain is a trusted one") \
+  X(notary_no_anchor,          0x05B6, "W-030", trust,       "no certificate is trusted for this signing scheme") \
+  X(notary_time_ahead,         0x05B7, "W-065", certtime,    "the authentic signing time lies in the future") \
+  X(notary_timestamp,          0x05B8, "W-063", timestamp,   "a timestamp is asked for, and none can be verified") \
   X(payload_target_missing,    0x05C0, "J-051", malformed,   "the payload has no 'targetArtifact'") \
   X(payload_media_type,        0x05C1, "J-051", malformed,   "the signed artifact has no 'mediaType' or an empty one") \
   X(payload_digest_missing,    0x05C2, "J-051", malformed,   "the signed artifact has no 'digest'") \
@@ -369,6 +410,7 @@ NV2_NAMESPACE_END
   X(policy_missing,            0x0620, "P-023", nopolicy,    "there is no trust policy") \
   X(policy_reference,          0x0621, "W-001", nopolicy,    "the reference is not a registry and a repository with a digest") \
   X(policy_not_applicable,     0x0622, "W-001", nopolicy,    "no policy statement applies") \
+  X(policy_skips,              0x0623, "W-003", policy,      "the policy skips verification: nothing was verified") \
   X(store_syntax,              0x0630, "P-012", policy,      "a trust store is not written as type:name") \
   X(store_type,                0x0631, "S-001", policy,      "the type of a trust store is not ca, signingAuthority or tsa") \
   X(store_name_syntax,         0x0632, "S-002", policy,      "the name of a trust store has characters other than A-Z a-z 0-9 _ . -") \
@@ -390,7 +432,47 @@ NV2_NAMESPACE_END
   X(subject_type_twice,        0x0652, "I-023", identity,    "the signer's subject has an attribute twice") \
   X(subject_incomplete,        0x0653, "I-025", identity,    "the signer's subject lacks C, ST or O") \
   X(subject_number_sign,       0x0654, "I-026", identity,    "the signer's subject has =# in it") \
-  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow")
+  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow") \
+  X(timestamp_absent,          0x0670, "T-001", timestamp,   "there is no timestamp") \
+  X(timestamp_encoding,        0x0671, "T-002", timestamp,   "the timestamp is not the DER of a signed message") \
+  X(timestamp_not_signed,      0x0672, "T-002", timestamp,   "the timestamp is not a signed message, but one of another type") \
+  X(timestamp_version,         0x0673, "T-003", timestamp,   "the signed message of the timestamp is not of version 3") \
+  X(timestamp_content,         0x0674, "T-004", timestamp,   "what the timestamp signs is missing, or not a statement of time") \
+  X(timestamp_no_certificates, 0x0675, "T-005", timestamp,   "the timestamp has no certificates") \
+  X(timestamp_certificate,     0x0676, "T-005", timestamp,   "a certificate of the timestamp is not a well-formed one of X.509") \
+  X(timestamp_certificate_count, 0x0677, "G-003", timestamp,   "the timestamp has more certificates than the limit") \
+  X(timestamp_crls,            0x0678, "T-006", timestamp,   "the timestamp has revocation lists") \
+  X(timestamp_signers,         0x0679, "T-007", timestamp,   "the timestamp has no signer or several") \
+  X(timestamp_info,            0x067A, "T-013", timestamp,   "the statement of time is not well-formed") \
+  X(timestamp_info_version,    0x067B, "T-010", timestamp,   "the statement of time is not of version 1") \
+  X(timestamp_imprint_hash,    0x067C, "T-011", timestamp,   "what was stamped is not named by its SHA-256, SHA-384 or SHA-512") \
+  X(timestamp_imprint,         0x067D, "T-011", timestamp,   "something else was stamped than this signature") \
+  X(timestamp_imprint_choice,  0x067E, "T-012", timestamp,   "the signature was stamped by another hash than that of the signer's key") \
+  X(timestamp_gen_time,        0x067F, "T-014", timestamp,   "the time is not in the one allowed form or no real date") \
+  X(timestamp_accuracy,        0x0680, "T-015", timestamp,   "the accuracy of the time is out of range") \
+  X(timestamp_extension,       0x0681, "T-016", timestamp,   "the statement of time has a critical extension") \
+  X(timestamp_info_trailing,   0x0682, "T-017", timestamp,   "something follows the statement of time") \
+  X(timestamp_signer_version,  0x0683, "T-020", timestamp,   "the signer of the timestamp is not named by issuer and serial number, or not in version 1") \
+  X(timestamp_attributes,      0x0684, "T-021", timestamp,   "the timestamp signs no attributes, or lacks the type or the digest of what it signs") \
+  X(timestamp_attribute_values, 0x0685, "T-021", timestamp,   "a signed attribute of the timestamp has not exactly one value") \
+  X(timestamp_attribute_order, 0x0686, "T-022", timestamp,   "the signed attributes of the timestamp are not in order, or one is there twice") \
+  X(timestamp_attribute_count, 0x0687, "G-003", timestamp,   "the timestamp has more signed attributes than the limit") \
+  X(timestamp_attribute_type,  0x0688, "T-021", timestamp,   "the timestamp signs the type of something else than a statement of time") \
+  X(timestamp_digest,          0x0689, "T-021", timestamp,   "the timestamp signs the digest of another statement of time") \
+  X(timestamp_certificate_id,  0x068A, "T-023", timestamp,   "the timestamp does not sign which certificate is its signer's") \
+  X(timestamp_certificate_hash, 0x068B, "T-024", timestamp,   "the signer's certificate is not among those of the timestamp, or not named by SHA-2") \
+  X(timestamp_issuer_serial,   0x068C, "T-024", timestamp,   "the timestamp signs an issuer and a serial number that its signer does not have") \
+  X(timestamp_signer_id,       0x068D, "T-025", timestamp,   "the timestamp names two signers") \
+  X(timestamp_algorithm,       0x068E, "T-027", timestamp,   "the signature of the timestamp is by an algorithm that is not accepted") \
+  X(timestamp_signature,       0x068F, "T-027", timestamp,   "the signature of the timestamp does not verify") \
+  X(timestamp_signing_time,    0x0690, "T-028", timestamp,   "a certificate was not valid at the signing time of the timestamp") \
+  X(timestamp_path,            0x0691, "T-040", timestamp,   "no certificate of a trusted timestamp service leads to the signer of the timestamp") \
+  X(timestamp_path_time,       0x0692, "T-040", timestamp,   "a certificate was not valid at the time of the timestamp") \
+  X(timestamp_path_rules,      0x0693, "X-064", timestamp,   "a certificate of the timestamp service has a weak signature or key, or what cannot be obeyed") \
+  X(timestamp_no_anchor,       0x0694, "T-041", timestamp,   "no timestamp service is trusted") \
+  X(timestamp_root,            0x0695, "T-041", timestamp,   "a trusted certificate of a timestamp service is not that of a self-signed authority") \
+  X(timestamp_window,          0x0696, "T-043", timestamp,   "a certificate was not valid all the time in which the signature may have been stamped") \
+  X(timestamp_ahead,           0x0697, "T-045", timestamp,   "the time of the timestamp lies in the future")
 
 #define NV2_ERRC_BINDING(X) \
   X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \
@@ -400,7 +482,8 @@ NV2_NAMESPACE_END
   X(artifact_media_type,       0x0705, "N-143", binding,     "the signed media type is not the media type of the artifact") \
   X(artifact_not_signed,       0x0706, "N-021", binding,     "none of the signed manifests is the artifact") \
   X(reference_digest,          0x0707, "N-108", binding,     "a reference names another digest than the signed one") \
-  X(artifact_unreadable,       0x0708, "N-140", storage,     "the artifact could not be read")
+  X(artifact_unreadable,       0x0708, "N-140", storage,     "the artifact could not be read") \
+  X(blob_algorithm,            0x0709, "J-056", binding,     "the signed digest of a blob is not made with the hash of the signer's key")
 // clang-format on
 
 #define NV2_ERRC_LIST(X) \
@@ -411,6 +494,16 @@ NV2_NAMESPACE_END
   NV2_ERRC_ENVELOPE(X)   \
   NV2_ERRC_TRUST(X)      \
   NV2_ERRC_BINDING(X)
+
+#endif  // NV2_BASE_ERRC_LIST_HPP
+
+// ---- nv2/base/errc.hpp ----
+//
+// Why something was refused: the codes of errc_list.hpp, their names, rules, classes and sentences.
+#ifndef NV2_BASE_ERRC_HPP
+#define NV2_BASE_ERRC_HPP
+
+#include <cstdint>
 
 NV2_NAMESPACE_BEGIN
 
@@ -967,6 +1060,605 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_CODEC_PEM_HPP
 
+// ---- nv2/codec/cbor_head.hpp ----
+//
+// The first bytes of CBOR items (RFC 8949 section 3), and what numbers they can hold.
+// Does: read one head, with the number in it, under the rules that were chosen.
+// Does not: look at what follows, or compute with floating point.
+#ifndef NV2_CODEC_CBOR_HEAD_HPP
+#define NV2_CODEC_CBOR_HEAD_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Major types 0 to 6 in their order, then what major type 7 is divided into; `byte_chunks` and
+/// `text_chunks` are strings of indefinite length.
+// clang-format off
+enum class cbor_kind : std::uint8_t {
+  none, unsigned_integer, negative_integer, byte_string, text_string, array, map, tag,
+  simple, boolean, null, undefined, floating, byte_chunks, text_chunks
+};
+// clang-format on
+
+/// What is refused although it is well-formed. What the rules do not allow costs no code.
+enum class cbor_rules : std::uint8_t {
+  /// What COSE messages here must keep: lengths are definite, and map keys are numbers, strings or
+  /// simple values. Heads may be longer than needed. // spec: C-004 C-008 C-013
+  cose,
+  /// The same, and all numbers and lengths are in their shortest form (RFC 8949 section 4.1). The
+  /// order of map keys is not looked at.
+  shortest,
+  /// Nothing is: lengths may be indefinite, and keys of any kind. A key that has parts (array, map,
+  /// tag, string in chunks) only equals one of the same bytes.
+  well_formed
+};
+
+/// Whether tags may stand in what is read, at any depth. // spec: C-009
+enum class cbor_tags : std::uint8_t { allow, refuse };
+
+/// An integer from -2^64 to 2^64 - 1: `argument` itself, or -1 - `argument` when negative.
+struct cbor_integer {
+  std::uint64_t argument = 0;
+  bool negative = false;
+};
+
+enum class cbor_rounding : std::uint8_t { down, up };
+
+/// A number of any of the three float sizes as the bits of the largest, IEEE 754 binary64. They can
+/// be copied into a double.
+struct cbor_float {
+  std::uint64_t bits = 0;
+
+  constexpr bool is_finite() const noexcept { return (bits >> 52 & 0x7FF) != 0x7FF; }
+
+  /// Rounds to a whole number, towards minus or plus infinity. False when the float is not finite,
+  /// or its size is 2^53 or more, where floats no longer hold every integer. // spec: C-025
+  constexpr bool round(cbor_rounding direction, std::int64_t& whole) const noexcept {
+    unsigned exponent = static_cast<unsigned>(bits >> 52 & 0x7FF);
+    if (exponent > 1023 + 52) return false;
+    const bool negative = bits >> 63 != 0;
+    std::uint64_t size = bits << 12 >> 12 | std::uint64_t{exponent != 0} << 52;
+    bool exact = true;
+    for (; exponent < 1023 + 52; ++exponent, size >>= 1) exact = exact && (size & 1) == 0;
+    if (!exact && negative == (direction == cbor_rounding::down)) ++size;
+    whole = static_cast<std::int64_t>(size);
+    if (negative) whole = -whole;
+    return true;
+  }
+};
+
+namespace detail {
+
+/// The binary64 bits of a number of `width` 2 (binary16), 4 (binary32) or 8 bytes.
+inline std::uint64_t widen_float(std::uint64_t number, unsigned width) noexcept {
+  if (width == 8) return number;
+  const std::uint32_t bits = static_cast<std::uint32_t>(number) << (32 - 8 * width);
+  const unsigned field = width == 2 ? 5 : 8;  // bits of the exponent
+  const std::uint32_t top = (1U << field) - 1;
+  const std::uint32_t rebias = 1023 - top / 2;
+  std::uint32_t exponent = bits << 1 >> (32 - field);
+  std::uint32_t mantissa = bits << 1 << field;
+  if (exponent == top) {
+    exponent = 0x7FF;
+  } else if (exponent != 0) {
+    exponent += rebias;
+  } else if (mantissa != 0) {
+    exponent = rebias + 1;
+    for (bool leading = false; !leading; mantissa <<= 1, --exponent) leading = mantissa >> 31 != 0;
+  }
+  const std::uint32_t high = (bits & 0x80000000) | exponent << 20 | mantissa >> 12;
+  return static_cast<std::uint64_t>(high) << 32 | static_cast<std::uint32_t>(mantissa << 20);
+}
+
+/// Whether a float that came in `width` bytes has the same value in half of them.
+inline bool fits_narrower_float(std::uint64_t bits, unsigned width) noexcept {
+  if (width == 2) return false;
+  const int digits = width == 8 ? 23 : 10;
+  const int lowest = width == 8 ? -126 : -14;
+  const int exponent = static_cast<int>(bits >> 52 & 0x7FF) - 1023;
+  const std::uint64_t mantissa = bits << 12;
+  if (exponent == -1023) return mantissa == 0;
+  if (exponent == 1024) return mantissa << digits == 0;
+  if (exponent > 1 - lowest || exponent < lowest - digits) return false;
+  const int kept = exponent < lowest ? exponent - lowest + digits : digits;
+  return mantissa << kept == 0;
+}
+
+/// A head, and where the contents are. Items inside an item do not belong to its contents.
+struct cbor_head {
+  std::uint64_t argument;
+  const std::uint8_t* contents;
+  const std::uint8_t* end;
+  cbor_kind kind;
+  bool indefinite;
+
+  constexpr bool is(cbor_kind first, cbor_kind last) const noexcept {
+    return kind >= first && kind <= last;
+  }
+  constexpr bool is_string() const noexcept {
+    return is(cbor_kind::byte_string, cbor_kind::text_string);
+  }
+  constexpr bool has_parts() const noexcept { return is(cbor_kind::array, cbor_kind::tag); }
+  constexpr bytes text() const noexcept {
+    return {contents, static_cast<std::size_t>(end - contents)};
+  }
+};
+
+/// Additional information 28 to 31: reserved, or an indefinite length, or a break.
+template <cbor_rules Rules>
+errc read_cbor_special(unsigned major, unsigned info, cbor_head& head) noexcept {
+  if (info != 31 || major < 2 || major == 6) return errc::cbor_head;             // spec: C-004
+  if (major == 7) return errc::cbor_break;                                       // spec: C-004
+  if constexpr (Rules != cbor_rules::well_formed) return errc::cbor_indefinite;  // spec: C-004
+  head.indefinite = true;
+  if (head.kind == cbor_kind::byte_string) head.kind = cbor_kind::byte_chunks;
+  if (head.kind == cbor_kind::text_string) head.kind = cbor_kind::text_chunks;
+  return errc::ok;
+}
+
+/// Judges an argument that came in `width` bytes of its own.
+template <cbor_rules Rules>
+errc check_cbor_argument(unsigned width, cbor_head& head) noexcept {
+  constexpr bool shortest = Rules == cbor_rules::shortest;
+  if (head.kind != cbor_kind::simple) {
+    const bool needed = width == 1 ? head.argument >= 24 : head.argument >> 4 * width != 0;
+    return shortest && !needed ? errc::cbor_not_shortest : errc::ok;  // spec: C-013
+  }
+  if (width == 1) return head.argument < 32 ? errc::cbor_head : errc::ok;  // spec: C-004
+  head.kind = cbor_kind::floating;
+  head.argument = widen_float(head.argument, width);
+  const bool too_wide = shortest && fits_narrower_float(head.argument, width);
+  return too_wide ? errc::cbor_not_shortest : errc::ok;  // spec: C-013
+}
+
+/// Reads the head at `at` and finds the end of its contents. The argument of a float are its
+/// binary64 bits. On an error `head` is of no use.
+///
+///     initial byte = major type (3 bits), additional information (5 bits)
+///     additional information: 0 to 23 the argument itself; 24 to 27 it follows in 1, 2, 4 or 8
+///     bytes, most significant first; 28 to 30 reserved; 31 indefinite length or break
+template <cbor_rules Rules>
+errc read_cbor_head(const std::uint8_t* at, const std::uint8_t* end, cbor_head& head) noexcept {
+  if (at == end) return errc::cbor_truncated;  // spec: C-004
+  const unsigned major = *at >> 5;
+  const unsigned info = *at++ & 0x1F;
+  head.kind = static_cast<cbor_kind>(major + 1);
+  head.indefinite = false;
+  std::uint64_t argument = info;
+  if (info > 23 && info < 28) {
+    const unsigned width = 1U << (info - 24);
+    if (static_cast<std::size_t>(end - at) < width) return errc::cbor_truncated;  // spec: C-004
+    argument = 0;
+    for (unsigned i = 0; i < width; ++i) argument = argument << 8 | *at++;
+    head.argument = argument;
+    NV2_TRY(check_cbor_argument<Rules>(width, head));
+  } else {
+    head.argument = argument;
+    if (info > 27) NV2_TRY(read_cbor_special<Rules>(major, info, head));
+  }
+  head.contents = at;
+  if (head.is_string()) {
+    if (argument > static_cast<std::size_t>(end - at)) return errc::cbor_truncated;  // spec: C-004
+    at += static_cast<std::size_t>(argument);
+  }
+  head.end = at;
+  return errc::ok;
+}
+
+}  // namespace detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_CBOR_HEAD_HPP
+
+// ---- nv2/codec/utf8.hpp ----
+//
+// UTF-8 (RFC 3629): the shortest form of every code point but the surrogates.
+#ifndef NV2_CODEC_UTF8_HPP
+#define NV2_CODEC_UTF8_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Passes over one character; `at` is not the end. On false it stands at the byte that is wrong, or
+/// at the end when the character is cut.
+///
+///     UTF8-1 = %x00-7F
+///     UTF8-2 = %xC2-DF UTF8-tail
+///     UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2( UTF8-tail ) /
+///              %xED %x80-9F UTF8-tail / %xEE-EF 2( UTF8-tail )
+///     UTF8-4 = %xF0 %x90-BF 2( UTF8-tail ) / %xF1-F3 3( UTF8-tail ) / %xF4 %x80-8F 2( UTF8-tail )
+inline bool skip_utf8_character(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  const std::uint32_t lead = *at;
+  if (lead >= 0x80) {
+    if (lead < 0xC2 || lead > 0xF4) return false;
+    const unsigned tail = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    std::uint32_t code = lead & (0x3FU >> tail);
+    for (unsigned i = 0; i < tail; ++i) {
+      if (++at == end || (*at & 0xC0) != 0x80) return false;
+      code = code << 6 | (*at & 0x3FU);
+    }
+    const bool too_long = code >> (5 * tail + 1) == 0;
+    if (too_long || code >> 11 == 0xD800 >> 11 || code > 0x10FFFF) return false;
+  }
+  ++at;
+  return true;
+}
+
+/// Whether `text` is UTF-8 from end to end. ASCII costs an instruction or two a byte.
+inline bool is_utf8(bytes text) noexcept {
+  const std::uint8_t* at = text.begin();
+  const std::uint8_t* const end = text.end();
+  constexpr std::size_t high_bits = ~std::size_t{0} / 255 * 0x80;
+  while (at != end) {
+    std::size_t word = high_bits;
+    if (static_cast<std::size_t>(end - at) >= sizeof word) std::memcpy(&word, at, sizeof word);
+    if ((word & high_bits) == 0) {
+      at += sizeof word;
+    } else if (!skip_utf8_character(at, end)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_UTF8_HPP
+
+// ---- nv2/codec/cbor.hpp ----
+//
+// CBOR (RFC 8949), read strictly and item by item, without a tree.
+// Does: check heads, lengths, UTF-8, nesting and unique map keys; give slices of the input.
+// Does not: copy, recurse, or know what a tag means.
+// The caller must: keep the input alive as long as any slice, read each array and map to its end,
+// and ask finish() before believing anything.
+//
+// Work is linear in the input; on top of it, finding equal map keys reads cbor_max_key_work heads
+// at most, whatever the input.
+#ifndef NV2_CODEC_CBOR_HPP
+#define NV2_CODEC_CBOR_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Arrays, maps and, in skip_value(), tags may stand in one another this deep. // spec: C-005
+constexpr unsigned cbor_max_depth = 32;
+/// Elements of an array, entries of a map, with definite length. // spec: C-005
+constexpr std::uint32_t cbor_max_members = 131072;
+/// How many heads one reader reads again to compare map keys. A flat map of 20 entries takes less
+/// than a hundredth of it, one of 250 nearly all. // spec: G-003
+constexpr std::uint32_t cbor_max_key_work = 65536;
+
+/// Reads CBOR items one after the other, in the order in which they stand.
+///
+///     for (auto left = reader.enter_map(); reader.next_entry(left);) {
+///       if (reader.read_int64() == 1) alg = reader.read_int64(); else reader.skip_value();
+///     }
+///     return reader.finish();
+///
+/// The first error sticks: after it every read returns an empty value, false, 0 or `none`, and
+/// changes nothing. The caller keeps how much an array or map has left, so that the reader needs no
+/// stack of its own.
+template <cbor_rules Rules>
+class basic_cbor_reader {
+ public:
+  explicit basic_cbor_reader(bytes input, cbor_tags tags = cbor_tags::allow) noexcept
+      : begin_(input.begin()), at_(input.begin()), end_(input.end()), tags_(tags) {
+    if (input.size() > 0x7FFFFFFF) fail(errc::input_too_large);  // spec: G-003
+  }
+
+  /// The kind of the next item, going by its first byte; none at the end, after an error, and where
+  /// no item can start.
+  cbor_kind peek() const noexcept {
+    if (error_ != errc::ok || at_ == end_) return cbor_kind::none;
+    const unsigned major = *at_ >> 5;
+    const unsigned info = *at_ & 0x1F;
+    if (major != 7) {
+      const bool chunks = open_ends && info == 31 && (major == 2 || major == 3);
+      return static_cast<cbor_kind>(major + (chunks ? 11 : 1));
+    }
+    if (info < 20 || info == 24) return cbor_kind::simple;
+    if (info < 24) return info < 22 ? cbor_kind::boolean : static_cast<cbor_kind>(info - 12);
+    return info < 28 ? cbor_kind::floating : cbor_kind::none;
+  }
+
+  /// An integer from 0 to 2^64 - 1.
+  std::uint64_t read_unsigned() noexcept { return read(cbor_kind::unsigned_integer).argument; }
+  /// An integer from -2^64 to 2^64 - 1.
+  cbor_integer read_integer() noexcept {
+    const head& number = read(cbor_kind::unsigned_integer, cbor_kind::negative_integer);
+    return {number.argument, number.kind == cbor_kind::negative_integer};
+  }
+  /// An integer from -2^63 to 2^63 - 1. // spec: C-008
+  std::int64_t read_int64() noexcept {
+    const cbor_integer number = read_integer();
+    const std::int64_t value = static_cast<std::int64_t>(number.argument);
+    if (value >= 0) return number.negative ? -1 - value : value;
+    fail(errc::cbor_integer);
+    return 0;
+  }
+  cbor_float read_float() noexcept { return {read(cbor_kind::floating).argument}; }
+  /// An integer, or a finite float rounded to one, from -2^63 to 2^63 - 1. // spec: C-024 C-025
+  std::int64_t read_rounded(cbor_rounding direction) noexcept {
+    if (peek() != cbor_kind::floating) return read_int64();
+    std::int64_t value = 0;
+    if (!read_float().round(direction, value)) fail(errc::cbor_integer);
+    return value;
+  }
+  /// The number of a simple value: 0 to 19, 32 to 255, or 20 to 23 = false, true, null, undefined.
+  std::uint8_t read_simple() noexcept {
+    return static_cast<std::uint8_t>(read(cbor_kind::simple).argument);
+  }
+  bool read_boolean() noexcept { return expect_simple(20, 21) != 20; }
+  void read_null() noexcept { static_cast<void>(expect_simple(22, 22)); }
+  void read_undefined() noexcept { static_cast<void>(expect_simple(23, 23)); }
+  /// The number of a tag. The item that it is about comes next.
+  std::uint64_t read_tag() noexcept { return read(cbor_kind::tag).argument; }
+  /// The contents of a byte string.
+  bytes read_bytes() noexcept { return read(cbor_kind::byte_string).text(); }
+  /// The contents of a text string, which is UTF-8. // spec: C-006
+  bytes read_text() noexcept { return read(cbor_kind::text_string).text(); }
+
+  /// Steps into an array and returns what next_element() wants: the number of its elements.
+  std::uint32_t enter_array() noexcept { return enter(read(cbor_kind::array)); }
+  /// Announces one element, which must then be read. False at the end of the array, which is then
+  /// left, and after an error.
+  bool next_element(std::uint32_t& left) noexcept {
+    if (error_ != errc::ok) return false;
+    static_cast<void>(take_break(left));
+    if (left == 0) {
+      leave();
+      return false;
+    }
+    if (!open_ends || left != open_ended) --left;
+    return true;
+  }
+  /// Steps into a map and returns what next_entry() wants: the number of its entries. Equal keys
+  /// are found at once, by one more walk over the map and another one for each key that looks like
+  /// an earlier one at first sight. // spec: C-007
+  std::uint32_t enter_map() noexcept { return enter(read(cbor_kind::map)); }
+  /// Announces one entry, of which key and value must then be read, like next_element().
+  bool next_entry(std::uint32_t& left) noexcept { return next_element(left); }
+  /// Steps out of an array or map of which the caller has read all that it knows to be there.
+  void leave() noexcept { --depth_; }
+  /// Steps into a string in chunks, which only `well_formed` allows. next_element() announces each
+  /// of them, read_bytes() or read_text() must then read it.
+  std::uint32_t enter_chunks() noexcept {
+    return enter(read(cbor_kind::byte_chunks, cbor_kind::text_chunks));
+  }
+
+  /// Checks the next item with everything inside it, and returns it as it stands. Takes 132 bytes
+  /// of stack for the number of items that are missing at each level.
+  bytes skip_value() noexcept {
+    const std::uint8_t* const start = at_;
+    std::uint32_t missing[cbor_max_depth + 1];
+    std::uint32_t* level = missing;
+    *level = 1;
+    do {
+      if (!take_break(*level)) {
+        count_down(*level);
+        const head& next = read(cbor_kind::none, cbor_kind::text_chunks);
+        if (next.has_parts()) {
+          const std::uint32_t parts = enter(next);
+          if (error_ != errc::ok) return {};
+          *++level = next.kind == cbor_kind::map ? 2 * parts : parts;
+        } else if (open_ends && next.indefinite) {
+          skip_chunks(next);
+        }
+      }
+      if (error_ != errc::ok) return {};
+      for (; *level == 0 && level != missing; --level) leave();
+    } while (*level != 0);
+    return {start, static_cast<std::size_t>(at_ - start)};
+  }
+
+  /// Makes the reader fail with `code` unless it has failed already.
+  void fail(errc code) noexcept {
+    if (error_ == errc::ok) error_ = code;
+  }
+  errc error() const noexcept { return error_; }
+  /// Where the reader stands, or stood when it failed.
+  std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
+  /// The first error; cbor_trailing when something is left, or was entered and not left.
+  [[nodiscard]] errc finish() noexcept {
+    if (depth_ != 0 || at_ != end_) fail(errc::cbor_trailing);  // spec: C-003
+    return error_;
+  }
+
+ private:
+  using head = detail::cbor_head;
+
+  static constexpr bool open_ends = Rules == cbor_rules::well_formed;
+  /// Left elements, when a break will tell. In a map skip_value() counts keys and values in turn.
+  static constexpr std::uint32_t open_ended = 0xFFFFFFFF;
+  static constexpr std::uint32_t open_ended_key = 2 * open_ended;
+  static constexpr std::uint32_t open_ended_value = open_ended_key - 1;
+
+  /// Moves behind the next head and its contents, when its kind is from `first` to `last`.
+  const head& read(cbor_kind first, cbor_kind last) noexcept {
+    if (error_ == errc::ok) error_ = detail::read_cbor_head<Rules>(at_, end_, last_);
+    if (error_ == errc::ok) {
+      if (!last_.is(first, last)) {
+        error_ = errc::cbor_type;  // spec: C-010
+      } else if (last_.kind == cbor_kind::text_string && !is_utf8(last_.text())) {
+        error_ = errc::cbor_utf8;  // spec: C-006
+      } else if (last_.kind == cbor_kind::tag && tags_ == cbor_tags::refuse) {
+        error_ = errc::cbor_tag;  // spec: C-009
+      } else {
+        at_ = last_.end;
+        return last_;
+      }
+    }
+    last_ = head{};
+    return last_;
+  }
+  const head& read(cbor_kind kind) noexcept { return read(kind, kind); }
+  std::uint8_t expect_simple(std::uint8_t first, std::uint8_t last) noexcept {
+    const std::uint8_t value = read_simple();
+    if (value >= first && value <= last) return value;
+    fail(errc::cbor_type);  // spec: C-010
+    return first;
+  }
+  /// Opens what has parts, after its head was read, and returns their number; of a map, half of it.
+  std::uint32_t enter(const head& whole) noexcept {
+    if (error_ != errc::ok) return 0;
+    std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
+    if (whole.kind == cbor_kind::tag) {
+      count = 1;
+    } else if (open_ends && whole.indefinite) {
+      count = open_ended;
+    } else if (whole.argument > cbor_max_members) {
+      error_ = errc::cbor_members;  // spec: C-005
+      return 0;
+    }
+    if (depth_ >= cbor_max_depth) {
+      error_ = errc::cbor_depth;  // spec: C-005
+      return 0;
+    }
+    ++depth_;
+    if (whole.kind == cbor_kind::map) check_keys(count);
+    return count;
+  }
+  bool take_break(std::uint32_t& left) noexcept {
+    if (!open_ends || left < open_ended_key || at_ == end_ || *at_ != 0xFF) return false;
+    ++at_;
+    left = 0;
+    return true;
+  }
+  static void count_down(std::uint32_t& left) noexcept {
+    if (!open_ends || left < open_ended_value) {
+      --left;
+    } else if (left != open_ended) {
+      left ^= open_ended_key ^ open_ended_value;
+    }
+  }
+  void skip_chunks(const head& string) noexcept {
+    const bool text = string.kind == cbor_kind::text_chunks;
+    const cbor_kind chunk = text ? cbor_kind::text_string : cbor_kind::byte_string;
+    for (std::uint32_t left = enter(string); next_element(left);) static_cast<void>(read(chunk));
+  }
+
+  // Map keys are compared before the map is read. A break or what is malformed ends the comparison
+  // in silence: the latter will fail the reader as soon as it is read.
+
+  /// Fails when two keys are the same in the map of so many entries, the first of which is next.
+  void check_keys(std::uint32_t entries) noexcept {
+    head key;
+    std::uint32_t seen = 0;
+    for (const std::uint8_t* at = at_; entries != 0; --entries) {
+      const std::uint8_t* const start = at;
+      if (!pass_key(at, key)) return;
+      // The same for the same key, and different for most others, which need not be compared then.
+      const unsigned trait =
+          static_cast<unsigned>(key.argument) + static_cast<unsigned>(key.kind) * 8;
+      const std::uint32_t mark = std::uint32_t{1} << (trait & 31);
+      if ((seen & mark) != 0 && !is_new(key, start)) return;
+      seen |= mark;
+      if (!pass_item(at, key)) return;
+    }
+  }
+  /// Whether the key that stands at `start` is none of those before it in its map.
+  bool is_new(const head& key, const std::uint8_t* start) noexcept {
+    head other;
+    for (const std::uint8_t* at = at_; at != start;) {
+      if (!pass_key(at, other)) return false;
+      if (same(key, other)) {
+        at_ = start;
+        error_ = errc::cbor_duplicate_key;  // spec: C-007
+        return false;
+      }
+      if (!pass_item(at, other)) return false;
+    }
+    return true;
+  }
+  /// Numbers are the same when they have the same value and both or none is a float.
+  bool same(const head& a, const head& b) noexcept {
+    if (a.kind != b.kind || a.argument != b.argument) return false;
+    return spend(a.text().size() / 64) && equal(a.text(), b.text());
+  }
+  /// Passes over a key. One that has parts is only known by its bytes.
+  bool pass_key(const std::uint8_t*& at, head& key) noexcept {
+    [[maybe_unused]] const std::uint8_t* const start = at;
+    const unsigned major = at != end_ ? *at >> 5 : 0U;
+    const bool parts = major >= 4 && major < 7;
+    if constexpr (!open_ends) {
+      if (parts) error_ = errc::cbor_key;  // spec: C-008
+      return !parts && pass_item(at, key);
+    } else {
+      if (!pass_item(at, key)) return false;
+      const bool chunks = (major == 2 || major == 3) && (*start & 0x1F) == 0x1F;
+      if (parts || chunks) key = {0, start, at, cbor_kind::none, false};
+      return true;
+    }
+  }
+  /// Passes over one item with everything inside it, but checks nothing more than is needed. `last`
+  /// becomes the last head in it.
+  bool pass_item(const std::uint8_t*& at, head& last) noexcept {
+    std::uint32_t outside[open_ends ? cbor_max_depth : 1];
+    unsigned depth = 0;
+    std::uint32_t missing = 1;
+    do {
+      if (open_ends && missing == 0) {
+        if (at != end_ && *at == 0xFF) {
+          ++at;
+          missing = outside[--depth];
+          continue;
+        }
+        missing = 1;
+      }
+      if (!spend(1) || detail::read_cbor_head<Rules>(at, end_, last) != errc::ok) return false;
+      at = last.end;
+      --missing;
+      if (open_ends && last.indefinite) {
+        if (depth == cbor_max_depth) return false;
+        outside[depth++] = missing;
+        missing = 0;
+      } else if (last.has_parts()) {
+        missing += parts(last);
+      }
+    } while (missing != 0 || depth != 0);
+    return true;
+  }
+  static std::uint32_t parts(const head& whole) noexcept {
+    if (whole.kind == cbor_kind::tag) return 1;
+    const std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
+    return whole.kind == cbor_kind::map ? 2 * count : count;
+  }
+  bool spend(std::size_t steps) noexcept {
+    if (steps > key_work_) {
+      key_work_ = 0;
+      error_ = errc::cbor_key_work;  // spec: G-003
+      return false;
+    }
+    key_work_ -= static_cast<std::uint32_t>(steps);
+    return true;
+  }
+
+  const std::uint8_t* begin_;
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  head last_{};
+  std::uint32_t key_work_ = cbor_max_key_work;
+  errc error_ = errc::ok;
+  std::uint8_t depth_ = 0;
+  cbor_tags tags_;
+};
+
+/// The reader for COSE.
+using cbor_reader = basic_cbor_reader<cbor_rules::cose>;
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_CBOR_HPP
+
 // ---- nv2/base/compat.hpp ----
 //
 // Named deviations from the rules, all off unless the caller asks for one by name.
@@ -1028,6 +1720,20 @@ enum class compat : std::uint32_t {
   cose_x5chain_bare = 1U << 21,
   /// A COSE chain in the protected header counts when the other header has none. // spec: C-043
   cose_x5chain_protected = 1U << 22,
+  /// A signer's extended key usage may list anyExtendedKeyUsage. // spec: X-023
+  eku_allow_any = 1U << 23,
+  /// The basic constraints of an issuer need not be critical. // spec: X-025
+  ca_bc_noncritical = 1U << 24,
+  /// An issuer's RSA key may be shorter than 2048 bits, but not than 1024. // spec: X-028
+  weak_ca_keys = 1U << 25,
+  /// An authentic signing time may lie in the future. // spec: W-065
+  sa_allow_future = 1U << 27,
+  /// Revocation lists inside a timestamp are ignored. // spec: T-006
+  ts_allow_crls = 1U << 28,
+  /// A timestamp may name the signature by any SHA-2, whatever the signer's key is. // spec: T-012
+  ts_any_imprint_hash = 1U << 29,
+  /// The time of a timestamp may lie in the future. // spec: T-045
+  ts_allow_future = 1U << 30,
 };
 
 constexpr compat operator|(compat a, compat b) noexcept {
@@ -1368,64 +2074,6 @@ class json_string {
 NV2_NAMESPACE_END
 
 #endif  // NV2_CODEC_JSON_STRING_HPP
-
-// ---- nv2/codec/utf8.hpp ----
-//
-// UTF-8 (RFC 3629): the shortest form of every code point but the surrogates.
-#ifndef NV2_CODEC_UTF8_HPP
-#define NV2_CODEC_UTF8_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
-NV2_NAMESPACE_BEGIN
-
-/// Passes over one character; `at` is not the end. On false it stands at the byte that is wrong, or
-/// at the end when the character is cut.
-///
-///     UTF8-1 = %x00-7F
-///     UTF8-2 = %xC2-DF UTF8-tail
-///     UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2( UTF8-tail ) /
-///              %xED %x80-9F UTF8-tail / %xEE-EF 2( UTF8-tail )
-///     UTF8-4 = %xF0 %x90-BF 2( UTF8-tail ) / %xF1-F3 3( UTF8-tail ) / %xF4 %x80-8F 2( UTF8-tail )
-inline bool skip_utf8_character(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
-  const std::uint32_t lead = *at;
-  if (lead >= 0x80) {
-    if (lead < 0xC2 || lead > 0xF4) return false;
-    const unsigned tail = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    std::uint32_t code = lead & (0x3FU >> tail);
-    for (unsigned i = 0; i < tail; ++i) {
-      if (++at == end || (*at & 0xC0) != 0x80) return false;
-      code = code << 6 | (*at & 0x3FU);
-    }
-    const bool too_long = code >> (5 * tail + 1) == 0;
-    if (too_long || code >> 11 == 0xD800 >> 11 || code > 0x10FFFF) return false;
-  }
-  ++at;
-  return true;
-}
-
-/// Whether `text` is UTF-8 from end to end. ASCII costs an instruction or two a byte.
-inline bool is_utf8(bytes text) noexcept {
-  const std::uint8_t* at = text.begin();
-  const std::uint8_t* const end = text.end();
-  constexpr std::size_t high_bits = ~std::size_t{0} / 255 * 0x80;
-  while (at != end) {
-    std::size_t word = high_bits;
-    if (static_cast<std::size_t>(end - at) >= sizeof word) std::memcpy(&word, at, sizeof word);
-    if ((word & high_bits) == 0) {
-      at += sizeof word;
-    } else if (!skip_utf8_character(at, end)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CODEC_UTF8_HPP
 
 // ---- nv2/codec/json.hpp ----
 //
@@ -2103,6 +2751,156 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_CRYPTO_BACKEND_HPP
 
+// ---- nv2/oci/descriptor.hpp ----
+//
+// The parts of a content descriptor: digest and media type.
+// Does: check their form, and compare a digest in text with one that was computed.
+// Does not: hash anything, or compare digests as texts.
+// The caller must: keep the text alive as long as the views into it.
+#ifndef NV2_OCI_DESCRIPTOR_HPP
+#define NV2_OCI_DESCRIPTOR_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// A digest in text whose algorithm is known and whose length fits it.
+struct parsed_digest {
+  hash_algorithm algorithm = hash_algorithm::none;
+  /// Two lower-case hexadecimal digits for each byte.
+  bytes hex;
+};
+
+/// Most characters of a supported digest ("sha512:" and 128 digits), and of a media type.
+constexpr std::size_t max_digest_text = 135;
+constexpr std::size_t max_media_type = 255;
+
+namespace detail {
+
+constexpr bool is_decimal(std::uint8_t c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_lower(std::uint8_t c) noexcept { return c >= 'a' && c <= 'z'; }
+constexpr bool is_alphanumeric(std::uint8_t c) noexcept {
+  return is_decimal(c) || is_lower(static_cast<std::uint8_t>(c | 0x20));
+}
+constexpr bool is_lower_hex(std::uint8_t c) noexcept {
+  return is_decimal(c) || (c >= 'a' && c <= 'f');
+}
+/// The two lower-case hexadecimal digits of `byte`, the first one in the lower byte.
+constexpr unsigned hex_digits(std::uint8_t byte) noexcept {
+  const unsigned values = byte >> 4U | (byte & 0x0FU) << 8U;
+  const unsigned letters = (values + 0x0606U) >> 4U & 0x0101U;  // 1 for each value above 9
+  return values + 0x3030U + letters * ('a' - '0' - 10);
+}
+static_assert(hex_digits(0x09) == ('0' | '9' << 8) && hex_digits(0xFA) == ('f' | 'a' << 8));
+inline bool is_one_of(std::uint8_t c, std::string_view set) noexcept {
+  for (const char member : set) {
+    if (c == static_cast<std::uint8_t>(member)) return true;
+  }
+  return false;
+}
+
+/// How many bytes at the start of `text` are words of [a-z0-9] joined by single separators; 0 when
+/// they end in a separator.
+inline std::size_t digest_algorithm_length(bytes text) noexcept {
+  bool after_word = false;
+  std::size_t length = 0;
+  for (; length < text.size(); ++length) {
+    const bool word = is_decimal(text[length]) || is_lower(text[length]);
+    if (!word && !(after_word && is_one_of(text[length], "+._-"))) break;
+    after_word = word;
+  }
+  return after_word ? length : 0;
+}
+
+inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
+  const bool is_sha = name.size() == 6 && equal(name.first(3), "sha");
+  return is_sha ? find_sha2(name.as_text().data() + 3) : hash_algorithm::none;
+}
+
+}  // namespace detail
+
+/// Takes a digest such as "sha256:9f86..." apart: algorithm and hexadecimal digits.
+///
+///     digest    := algorithm ":" encoded
+///     algorithm := [a-z0-9]+ [ [+._-] [a-z0-9]+ ]*
+///     encoded   := [A-Za-z0-9=_-]+
+///
+/// digest_unsupported: well-formed, but neither sha256, sha384 nor sha512. digest_syntax: all other
+/// faults, a wrong length and upper-case digits included. `out` is written on success only.
+[[nodiscard]] inline errc parse_digest(bytes text, parsed_digest& out) noexcept {
+  const std::size_t colon = detail::digest_algorithm_length(text);
+  const bytes encoded = text.drop(colon + 1);
+  if (colon == 0 || encoded.empty() || text[colon] != ':') {
+    return errc::digest_syntax;  // spec: D-001
+  }
+  bool hex = true;
+  for (const std::uint8_t c : encoded) {
+    if (detail::is_lower_hex(c)) continue;
+    hex = false;
+    if (!detail::is_alphanumeric(c) && !detail::is_one_of(c, "=_-")) {
+      return errc::digest_syntax;  // spec: D-001
+    }
+  }
+  const hash_algorithm algorithm = detail::find_digest_algorithm(text.first(colon));
+  if (algorithm == hash_algorithm::none) return errc::digest_unsupported;  // spec: D-003 D-004
+  if (!hex || encoded.size() != 2 * digest_size(algorithm)) {
+    return errc::digest_syntax;  // spec: D-002
+  }
+  out = {algorithm, encoded};
+  return errc::ok;
+}
+
+/// The parts of a digest that parse_digest() found good, which its length tells.
+inline parsed_digest split_digest(bytes good) noexcept {
+  constexpr std::size_t prefix = 7;
+  return {static_cast<hash_algorithm>((good.size() - prefix) / 32 - 1), good.drop(prefix)};
+}
+
+/// Whether `computed` is the digest that `text` stands for: same algorithm, same bytes.
+/// A default-made one on either side equals nothing.
+inline bool digest_equals(const parsed_digest& text, const digest_value& computed) noexcept {
+  const bytes value = computed.view();
+  if (text.algorithm != computed.hash || value.empty()) return false;
+  if (text.hex.size() != 2 * value.size()) return false;
+  const std::uint8_t* hex = text.hex.begin();
+  for (const std::uint8_t byte : value) {
+    if ((hex[0] | unsigned{hex[1]} << 8U) != detail::hex_digits(byte)) return false;
+    hex += 2;
+  }
+  return true;
+}
+
+/// What hashing an artifact gave.
+struct artifact_facts {
+  digest_value digest;
+  std::int64_t size = 0;
+};
+
+/// Decides whether `text` is a media type without parameters, `type "/" subtype` by RFC 6838
+/// section 4.2: each part is an alphanumeric and up to 126 more of these and of "!#$&-^_.+".
+[[nodiscard]] inline errc check_media_type(bytes text) noexcept {
+  constexpr std::size_t max_part = 127;
+  std::size_t length = 0;  // of the part that is being read
+  bool in_subtype = false;
+  for (const std::uint8_t c : text) {
+    if (c == '/' && !in_subtype && length > 0) {
+      in_subtype = true;
+      length = 0;
+      continue;
+    }
+    const bool other = length > 0 && detail::is_one_of(c, "!#$&-^_.+");
+    if (!detail::is_alphanumeric(c) && !other) return errc::media_type_syntax;  // spec: N-038 D-007
+    if (++length > max_part) return errc::media_type_syntax;                    // spec: N-038 D-007
+  }
+  return in_subtype && length > 0 ? errc::ok : errc::media_type_syntax;  // spec: N-038 D-007
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_DESCRIPTOR_HPP
+
 // ---- nv2/x509/anchor.hpp ----
 //
 // What is trusted before anything is verified.
@@ -2127,6 +2925,10 @@ enum class anchor_role : std::uint8_t {
   /// Prototype: is itself a signer, found by its key identifier, and an anchor too. // spec: N-083
   signer
 };
+
+/// When whoever trusts timestamp services asks for a timestamp: always, or only when a certificate of
+/// the chain has expired. // spec: W-060
+enum class timestamp_rule : std::uint8_t { always, after_cert_expiry };
 
 /// A trusted certificate: one DER certificate, which may stay in flash, and its role.
 struct trust_anchor {
@@ -2566,9 +3368,8 @@ inline constexpr std::uint8_t ocsp_signing[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x
 
 namespace detail {
 
-// In a pattern: the byte that tells the members of a family apart, the same one each time it
-// occurs; and the length of a salt that is as long as the SHA-2 hash of that number.
-inline constexpr std::uint8_t any_member = 0xFF, salt_length = 0xFE;
+// In a pattern: the byte that tells the members of a family apart.
+inline constexpr std::uint8_t any_member = 0xFF;
 
 /// What certificates are searched for, each after its size: contents of the OBJECT IDENTIFIER of an
 /// extension (0, 1) or of an AlgorithmIdentifier (the others).
@@ -2590,17 +3391,10 @@ inline constexpr std::uint8_t known_patterns[] = {
     // 6: id-ecPublicKey on a curve under 1.3.132.0
     16, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
         0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, any_member,
-    // 7: RSASSA-PSS (1.2.840.113549.1.1.10). Its parameters are explicit where SHA-1 would be the
-    // default: hash [0] under 2.16.840.1.101.3.4.2, MGF1 [1] with the same, salt length [2]. The
-    // trailer has its default and is left out.
-    65, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0A,
-        0x30, 0x34,
-        0xA0, 0x0F, 0x30, 0x0D,
-        0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
-        0xA1, 0x1C, 0x30, 0x1A, 0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x08,
-        0x30, 0x0D,
-        0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
-        0xA2, 0x03, 0x02, 0x01, salt_length,
+    // 7: SHA-2 (2.16.840.1.101.3.4.2) with NULL
+    13, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member, 0x05, 0x00,
+    // 8: SHA-2 without parameters
+    11, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, any_member,
     // end
     0};
 // clang-format on
@@ -2619,29 +3413,28 @@ enum class known : std::uint16_t {
   rsa_encryption = 0x0201,
   sha256_with_rsa = 0x020B,
   rsa_encryption_without_null = 0x0301,
+  mgf1_without_parameters = 0x0308,
+  rsassa_pss_without_parameters = 0x030A,
   sha256_with_rsa_without_null = 0x030B,
   ecdsa_with_sha256 = 0x0402,
   p256 = 0x0507,
   p384 = 0x0622,
   p521 = 0x0623,
-  rsassa_pss_sha256 = 0x0701,
+  sha256 = 0x0701,
+  sha256_without_null = 0x0801,
 };
 
 /// Which pattern `value` follows exactly. The result may have no name, but never a wrong one.
 inline known find_known(bytes value) noexcept {
-  constexpr unsigned unset = 0x100;
   const std::uint8_t* pattern = known_patterns;
   for (unsigned number = 0; *pattern != 0; ++number) {
     const std::size_t size = *pattern++;
-    unsigned member = unset;
+    unsigned member = 0;
     std::size_t i = value.size() == size ? 0 : size + 1;
     for (; i < size; ++i) {
-      if (pattern[i] < salt_length) {
-        if (value[i] != pattern[i]) break;
-      } else if (pattern[i] == any_member) {
-        if (member != unset && value[i] != member) break;
+      if (pattern[i] == any_member) {
         member = value[i];
-      } else if (value[i] != 16 * member + 16) {
+      } else if (value[i] != pattern[i]) {
         break;
       }
     }
@@ -2670,9 +3463,54 @@ NV2_NAMESPACE_END
 
 NV2_NAMESPACE_BEGIN
 
+namespace detail {
+
+/// Reads the next AlgorithmIdentifier. SHA-2 has NULL parameters or none (RFC 4055 section 2.1); all
+/// else is no hash.
+inline hash_algorithm read_sha2(der_reader& reader) noexcept {
+  const unsigned id = static_cast<unsigned>(find_known(reader.read(der_tag::sequence)));
+  constexpr unsigned with_null = static_cast<unsigned>(known::sha256),
+                     without_null = static_cast<unsigned>(known::sha256_without_null);
+  const unsigned number = id - (id < without_null ? with_null : without_null);
+  return number < 3 ? static_cast<hash_algorithm>(number + 1) : hash_algorithm::none;
+}
+
+/// The hash of RSASSA-PSS, which is also that of MGF1 and as long as the salt; none for all else.
+/// Nothing but the trailer may be left to its default, which is SHA-1 for the others. // spec: X-011
+//
+//   AlgorithmIdentifier ::= SEQUENCE { algorithm id-RSASSA-PSS, parameters RSASSA-PSS-params }
+//   RSASSA-PSS-params ::= SEQUENCE {
+//     hashAlgorithm [0] HashAlgorithm DEFAULT sha1Identifier,
+//     maskGenAlgorithm [1] SEQUENCE { algorithm id-mgf1, parameters HashAlgorithm } DEFAULT ...,
+//     saltLength [2] INTEGER DEFAULT 20, trailerField [3] INTEGER DEFAULT 1 }
+inline hash_algorithm find_pss_hash(bytes algorithm) noexcept {
+  der_reader reader{algorithm};
+  const known pss = find_known(reader.read_element(der_tag::oid));
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  der_reader::outer_end outer = reader.enter(der_tag::context_constructed(0));
+  const hash_algorithm hash = read_sha2(reader);
+  reader.leave(outer);
+  outer = reader.enter(der_tag::context_constructed(1));
+  const der_reader::outer_end mask_end = reader.enter(der_tag::sequence);
+  const known mask = find_known(reader.read_element(der_tag::oid));
+  const hash_algorithm mask_hash = read_sha2(reader);
+  reader.leave(mask_end);
+  reader.leave(outer);
+  outer = reader.enter(der_tag::context_constructed(2));
+  const std::uint32_t salt = reader.read_small();
+  reader.leave(outer);
+  reader.leave(end);
+  const bool good = reader.finish() == errc::ok && pss == known::rsassa_pss_without_parameters &&
+                    mask == known::mgf1_without_parameters && mask_hash == hash &&
+                    salt == digest_size(hash);
+  return good ? hash : hash_algorithm::none;
+}
+
+}  // namespace detail
+
 /// Reads an AlgorithmIdentifier that names a signature algorithm. // spec: X-011
-/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in its one proper form gives
-/// none without being an error.
+/// Whatever is not RSA PKCS#1 v1.5, RSASSA-PSS or ECDSA with SHA-2 in a proper form gives none
+/// without being an error.
 //
 //   AlgorithmIdentifier ::= SEQUENCE { algorithm OBJECT IDENTIFIER, parameters ANY OPTIONAL }
 [[nodiscard]] inline signature_algorithm read_signature_algorithm(der_reader& reader) noexcept {
@@ -2685,14 +3523,16 @@ NV2_NAMESPACE_BEGIN
   static constexpr family families[] = {
       {detail::known::sha256_with_rsa, signature_scheme::rsa_pkcs1},
       {detail::known::sha256_with_rsa_without_null, signature_scheme::rsa_pkcs1},
-      {detail::known::ecdsa_with_sha256, signature_scheme::ecdsa},
-      {detail::known::rsassa_pss_sha256, signature_scheme::rsa_pss}};
-  const detail::known id = detail::find_known(reader.read(der_tag::sequence));
+      {detail::known::ecdsa_with_sha256, signature_scheme::ecdsa}};
+  const bytes algorithm = reader.read(der_tag::sequence);
+  const detail::known id = detail::find_known(algorithm);
   for (const family& f : families) {
     const unsigned number = static_cast<unsigned>(id) - static_cast<unsigned>(f.sha256);
     if (number < 3) return {f.scheme, static_cast<hash_algorithm>(number + 1)};
   }
-  return {};
+  const hash_algorithm hash = detail::find_pss_hash(algorithm);
+  if (hash == hash_algorithm::none) return {};
+  return {signature_scheme::rsa_pss, hash};
 }
 
 namespace detail {
@@ -3106,7 +3946,13 @@ inline const std::uint8_t* read_tbs(der_reader& reader, certificate& out) noexce
   out.not_before = reader.read_time();
   out.not_after = reader.read_time();
   reader.leave(validity);
-  read_name(reader, out.subject);
+  // A subject that is the issuer again was checked as the issuer.
+  out.subject = reader.rest().first(out.issuer.size());
+  if (equal(out.subject, out.issuer)) {
+    reader.skip(der_tag::sequence);
+  } else {
+    read_name(reader, out.subject);
+  }
   const std::uint8_t* const start = reader.rest().data();
   read_public_key(reader, out.key);
   out.spki = reader.since(start);
@@ -3199,49 +4045,6 @@ class extension_reader {
 NV2_NAMESPACE_END
 
 #endif  // NV2_X509_CERTIFICATE_HPP
-
-// ---- nv2/crypto/ecdsa_der.hpp ----
-//
-// ECDSA signatures as certificates carry them.
-// Does: turn the one DER form of a pair of integers into r || s, which every backend takes.
-// Does not: compare r and s with the order of the curve; backends do.
-#ifndef NV2_CRYPTO_ECDSA_DER_HPP
-#define NV2_CRYPTO_ECDSA_DER_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
-NV2_NAMESPACE_BEGIN
-
-/// Decodes a signature by a key of `kind` into r || s, each as wide as a coordinate of its curve.
-///
-///   Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }
-///
-/// Refuses what is not DER, what is not positive, and what is wider than a coordinate. `raw` lies in
-/// the workspace. Errors: signature_encoding, workspace_exhausted.
-[[nodiscard]] inline errc decode_ecdsa_signature(bytes der, key_kind kind, workspace& memory,
-                                                 bytes& raw) noexcept {
-  const std::size_t width = coordinate_size(kind);
-  const mutable_bytes room = memory.take_bytes(2 * width);
-  if (room.empty()) return errc::workspace_exhausted;
-  std::memset(room.data(), 0, room.size());
-  der_reader reader{der};
-  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
-  for (std::size_t end = width; end <= room.size(); end += width) {
-    const bytes integer = reader.read_unsigned();
-    const bool positive = !integer.empty() && (integer.size() > 1 || integer[0] != 0);
-    if (!positive || integer.size() > width) return errc::signature_encoding;  // spec: X-001
-    std::memcpy(room.data() + end - integer.size(), integer.data(), integer.size());
-  }
-  reader.leave(outer);
-  raw = room;
-  return reader.finish() == errc::ok ? errc::ok : errc::signature_encoding;  // spec: X-001
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CRYPTO_ECDSA_DER_HPP
 
 // ---- nv2/x509/checks.hpp ----
 //
@@ -3350,6 +4153,96 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_X509_CHECKS_HPP
 
+// ---- nv2/crypto/ecdsa_der.hpp ----
+//
+// ECDSA signatures as certificates carry them.
+// Does: turn the one DER form of a pair of integers into r || s, which every backend takes.
+// Does not: compare r and s with the order of the curve; backends do.
+#ifndef NV2_CRYPTO_ECDSA_DER_HPP
+#define NV2_CRYPTO_ECDSA_DER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Decodes a signature by a key of `kind` into r || s, each as wide as a coordinate of its curve.
+///
+///   Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER }
+///
+/// Refuses what is not DER, what is not positive, and what is wider than a coordinate. `raw` lies in
+/// the workspace. Errors: signature_encoding, workspace_exhausted.
+[[nodiscard]] inline errc decode_ecdsa_signature(bytes der, key_kind kind, workspace& memory,
+                                                 bytes& raw) noexcept {
+  const std::size_t width = coordinate_size(kind);
+  const mutable_bytes room = memory.take_bytes(2 * width);
+  if (room.empty()) return errc::workspace_exhausted;
+  std::memset(room.data(), 0, room.size());
+  der_reader reader{der};
+  const der_reader::outer_end outer = reader.enter(der_tag::sequence);
+  for (std::size_t end = width; end <= room.size(); end += width) {
+    const bytes integer = reader.read_unsigned();
+    const bool positive = !integer.empty() && (integer.size() > 1 || integer[0] != 0);
+    if (!positive || integer.size() > width) return errc::signature_encoding;  // spec: X-001
+    std::memcpy(room.data() + end - integer.size(), integer.data(), integer.size());
+  }
+  reader.leave(outer);
+  raw = room;
+  return reader.finish() == errc::ok ? errc::ok : errc::signature_encoding;  // spec: X-001
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CRYPTO_ECDSA_DER_HPP
+
+// ---- nv2/x509/link.hpp ----
+//
+// One link of a chain: a certificate and the key that signed it.
+// Does: check the signature, and say how long chains may be.
+// Does not: look for an issuer, compare names, or judge what the issuer may do.
+#ifndef NV2_X509_LINK_HPP
+#define NV2_X509_LINK_HPP
+
+#include <cstddef>
+
+NV2_NAMESPACE_BEGIN
+
+/// How many certificates a chain may have, or a path without its anchor, and how many may be offered
+/// for one.
+constexpr std::size_t max_path_certificates = 10;  // spec: G-003
+
+/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
+/// the workspace is given back.
+/// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
+[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
+                                      const crypto_backend& crypto, workspace& memory) noexcept {
+  const signature_algorithm algorithm = child.signed_with;
+  if (algorithm.scheme == signature_scheme::none) {
+    return errc::signature_algorithm_weak;  // spec: N-089 X-011
+  }
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
+  bytes signature = child.signature;
+  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
+    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
+  }
+  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
+  memory.rewind(mark);
+  switch (code) {
+    case errc::signature_mismatch:
+    case errc::algorithm_key_mismatch:
+    case errc::signature_length:
+    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
+    default: return code;
+  }
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_LINK_HPP
+
 // ---- nv2/x509/chain.hpp ----
 //
 // From a signer's certificate to a trusted one.
@@ -3369,9 +4262,6 @@ NV2_NAMESPACE_END
 #include <new>
 
 NV2_NAMESPACE_BEGIN
-
-/// How many certificates a path may have without its anchor, and how many may be offered for it.
-constexpr std::size_t max_path_certificates = 10;  // spec: G-003
 
 /// What of an anchor has to be in order.
 enum class anchor_fields : std::uint8_t {
@@ -3444,33 +4334,6 @@ struct path {
   /// Who issued the last certificate of the path, or is the signer. Null after a failure.
   const trust_anchor* anchor = nullptr;
 };
-
-/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
-/// the workspace is given back.
-/// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
-[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
-                                      const crypto_backend& crypto, workspace& memory) noexcept {
-  const signature_algorithm algorithm = child.signed_with;
-  if (algorithm.scheme == signature_scheme::none) {
-    return errc::signature_algorithm_weak;  // spec: N-089 X-011
-  }
-  const std::size_t mark = memory.mark();
-  bytes digest;
-  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
-  bytes signature = child.signature;
-  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
-    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
-  }
-  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
-  memory.rewind(mark);
-  switch (code) {
-    case errc::signature_mismatch:
-    case errc::algorithm_key_mismatch:
-    case errc::signature_length:
-    case errc::signature_encoding: return errc::link_signature;  // spec: N-084
-    default: return code;
-  }
-}
 
 /// Checks by name that each of `certificates` issued the one before it; `concerned` becomes the
 /// index of the first that was not issued by its successor, else 0. // spec: N-082
@@ -3710,6 +4573,9 @@ struct parse_context {
   compat leniency;
   /// Where in the envelope a syntax error was seen; written on failure only.
   std::uint32_t& error_offset;
+  /// Names of extended attributes that the caller processes, so that `crit` may list them; of more
+  /// than notary_max_understood the rest is not looked at.
+  view<std::string_view> understands = {};
 
   json_duplicates duplicates() const noexcept {
     return has(leniency, compat::dup_last_wins) ? json_duplicates::last_wins
@@ -3720,13 +4586,20 @@ struct parse_context {
   }
 };
 
-/// One signature and the bytes it covers, as an envelope presents them.
+/// Who vouches for the signing time: nobody (`notary.x509`), or the signing authority
+/// (`notary.x509.signingAuthority`). Prototype forms have no scheme.
+enum class signing_scheme : std::uint8_t { none, x509, signing_authority };
+
+/// One signature and the bytes it covers, as an envelope presents them. Slices lie in the envelope or
+/// in the workspace.
 struct signed_message {
-  /// The exact bytes under the signature. // spec: N-004 N-036
-  bytes signed_bytes;
-  /// The claims in transfer form: JSON text, or base64url of it.
+  /// What the signature covers, to be hashed one after the other; unused ones are empty.
+  /// // spec: N-004 N-036 J-042 C-050 C-052
+  bytes signed_parts[5];
+  /// The claims in transfer form: JSON text, or base64url of it. Nothing of it was looked at.
+  /// // spec: J-046
   bytes payload;
-  /// The primitive signature, decoded by `select`.
+  /// The raw primitive signature: as long as the modulus, or r || s. // spec: J-045 C-054
   bytes signature;
   /// The signer's key by fingerprint, empty = not given.
   bytes key_id;
@@ -3738,6 +4611,23 @@ struct signed_message {
   bytes unread;
   /// The envelope has a list of signatures, as the forms have that may list manifests.
   bool has_list = false;
+
+  // What only Notary Project envelopes have.
+  signing_scheme scheme = signing_scheme::none;
+  bool has_expiry = false;
+  /// From then on the signature is not good any more; rounded down.
+  unix_time expiry = 0;
+  /// When it was signed: what an authority vouches for, else a claim that decides nothing.
+  /// JWS: rounded down, with what is missing in nanoseconds. COSE: rounded up. // spec: J-029 C-025
+  unix_time signing_time = 0;
+  std::uint32_t signing_nanoseconds = 0;
+  /// An RFC 3161 token, not looked at; empty = none. // spec: J-011 C-044
+  bytes timestamp_token;
+  /// What made the signature, for display only; JWS: between its quotes, escapes and all.
+  /// // spec: J-012 C-045
+  bytes signing_agent;
+  /// The protected header, a JSON object or a CBOR map, for extended attributes; empty = empty map.
+  bytes protected_header;
 };
 
 /// What the signed bytes say.
@@ -3751,6 +4641,8 @@ struct signed_claims {
   bytes references;
   /// The JSON array of signed manifests in place of digest, size and references, empty = none.
   bytes manifests;
+  /// The JSON object of annotations, checked; empty = none.
+  bytes annotations;
   /// `issued_at` is told, never checked. // spec: N-134
   unix_time expiry = 0, not_before = 0, issued_at = 0;
   bool has_expiry = false, has_not_before = false, has_issued_at = false;
@@ -3764,55 +4656,471 @@ struct signer_context {
   compat leniency;
   /// Of chains; `max_signature_checks` is what the envelope has left. // spec: G-003
   path_rules rules;
+  timestamp_rule timestamps = timestamp_rule::always;
 };
 
-/// The signer of a message, once found and trusted.
+/// The signer of a message, once found.
 struct signer_certificate {
   /// In the workspace.
   const certificate* fields = nullptr;
   /// Its way to an anchor. On failure `concerned` is the index in the message's list, -1 = none.
   path chain;
+  /// What a policy may leave at a note: whether the caller trusts a certificate of the chain, and
+  /// whether the chain was valid when it had to be. Forms that must enforce both leave ok here.
+  /// // spec: W-005
+  errc trust = errc::ok, validity = errc::ok;
+  /// The index of the certificate that is not valid, -1 = none.
+  std::int8_t invalid = -1;
 };
 
-/// How a family of formats ties a signature to the caller's trust.
-struct signer_rules {
-  /// Finds the certificate whose key must have made the signature and follows it to an anchor.
-  errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
-  /// Checks that the names in the signer's certificate cover the references of the claims.
-  errc (*check_references)(const signed_claims&, const certificate& signer,
-                           const parse_context&) noexcept;
-};
-
-/// How to read one format. None of its own functions does crypto, trust or time.
+/// How to read one format, and how it ties a signature to the caller's trust. None but verify_signer
+/// does crypto, trust or time.
 struct envelope_format {
   const char* name;
   std::string_view media_type;
-  const signer_rules& signer;
   /// Whether `envelope` looks like this format; cheap, and no proof of anything. // spec: G-020
   bool (*sniff)(bytes envelope) noexcept;
   /// Checks the shape of the whole envelope and finds the signed bytes and the signatures.
   errc (*parse)(bytes envelope, const parse_context&, signed_message& out) noexcept;
-  /// Decodes the next signature of a parsed message into its fields.
+  /// Decodes the next signature of a parsed message into its fields; null when parse() has done it.
   errc (*select)(const parse_context&, signed_message& message) noexcept;
+  /// Finds the certificate whose key must have made the signature, and judges its chain.
+  errc (*verify_signer)(const signed_message&, signer_context&, signer_certificate& out) noexcept;
   /// Reads the claims, which must have been verified before. // spec: N-005
   errc (*parse_claims)(const signed_message&, const parse_context&, signed_claims& out) noexcept;
-  /// Moves the first of `unread` manifests into digest, size and references of `claims`; null when
+  /// Checks that the names in the signer's certificate cover all references of the claims; null when
+  /// the format signs none.
+  errc (*check_references)(signed_claims&, const certificate& signer,
+                           const parse_context&) noexcept;
+  /// Moves one of the listed manifests into digest, size and references of `claims`: the one that is
+  /// the artifact; without `facts` the first, and the largest of all sizes into `largest`. Null when
   /// the format signs exactly one.
-  errc (*select_manifest)(const parse_context&, bytes& unread, signed_claims& claims) noexcept;
+  errc (*find_manifest)(const parse_context&, const artifact_facts* facts, signed_claims& claims,
+                        std::int64_t& largest) noexcept;
+  /// How many bytes of workspace parsing needs at most, besides three quarters of the envelope when
+  /// `has_base64`.
+  std::size_t working_memory;
+  bool has_base64;
 };
 
 NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_ENVELOPE_HPP
 
-// ---- nv2/oci/descriptor.hpp ----
+// ---- nv2/envelope/notary.hpp ----
 //
-// The parts of a content descriptor: digest and media type.
-// Does: check their form, and compare a digest in text with one that was computed.
-// Does not: hash anything, or compare digests as texts.
-// The caller must: keep the text alive as long as the views into it.
-#ifndef NV2_OCI_DESCRIPTOR_HPP
-#define NV2_OCI_DESCRIPTOR_HPP
+// What a Notary Project envelope says, whether it came as JWS or as COSE, and the rules that both
+// forms share.
+// Does: name the parts of an envelope, judge its attributes and `crit`, tell the algorithm of a key.
+// Does not: check a signature or a certificate, or compare a time with the present.
+// The caller must: keep envelope and workspace alive as long as a message made from them, and
+// believe nothing in it before the signature over `signed_parts` was verified.
+#ifndef NV2_ENVELOPE_NOTARY_HPP
+#define NV2_ENVELOPE_NOTARY_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// How many extended attributes a caller can say it understands; more are not looked at.
+constexpr std::size_t notary_max_understood = 5;
+
+/// The one algorithm for signatures by `key`; none when there is no such. RSASSA-PSS is what
+/// signature_algorithm says: MGF1 with the same hash and a salt as long. // spec: J-040 J-041 J-044
+/// // spec: C-053 C-055
+constexpr signature_algorithm find_notary_algorithm(const public_key& key) noexcept {
+  if (key.kind != key_kind::rsa) {
+    const hash_algorithm hash = curve_hash(key.kind);
+    if (hash == hash_algorithm::none) return {};
+    return {signature_scheme::ecdsa, hash};
+  }
+  switch (rsa_bits(key)) {
+    case 2048: return {signature_scheme::rsa_pss, hash_algorithm::sha256};
+    case 3072: return {signature_scheme::rsa_pss, hash_algorithm::sha384};
+    case 4096: return {signature_scheme::rsa_pss, hash_algorithm::sha512};
+    default: return {};
+  }
+}
+
+/// Decides whether `algorithm`, from a header, is the one of the signer's key. The key decides; a
+/// header can only agree. // spec: J-021 J-040 J-041 C-020 C-055
+[[nodiscard]] constexpr errc check_notary_algorithm(const public_key& key,
+                                                    signature_algorithm algorithm) noexcept {
+  const signature_algorithm wanted = find_notary_algorithm(key);
+  if (wanted.scheme == signature_scheme::none) {
+    return key.kind == key_kind::rsa ? errc::notary_key_size : errc::notary_key;
+  }
+  return algorithm == wanted ? errc::ok : errc::notary_algorithm_mismatch;
+}
+
+/// Shared by the two forms.
+namespace notary_detail {
+
+/// Attributes as places in a set. The registered ones that Notary has no use for start at
+/// `first_other`: in COSE with label 4, in JWS with `kid`.
+enum attribute : unsigned {
+  chain,
+  algorithm,
+  critical,
+  content_type,
+  scheme,
+  signing_time,
+  authentic_time,
+  expiry,
+  plugin,
+  plugin_version,
+  timestamp,
+  agent,
+  first_other,
+  first_understood = 26,
+  unknown = first_understood + notary_max_understood
+};
+static_assert(unknown == 31);
+
+constexpr std::uint32_t bit(unsigned place) noexcept { return std::uint32_t{1} << place; }
+constexpr std::uint32_t registered = (bit(scheme) - 1) | (bit(first_understood) - bit(first_other));
+constexpr std::uint32_t understood = bit(unknown) - bit(first_understood);
+
+/// A list of names: each stands behind its length, to which 128 is added when "io.cncf.notary." has
+/// to go before it. These are the attributes in their order, and then the other ones of JOSE.
+inline constexpr char attribute_names[] =
+    "\3x5c\3alg\4crit\3cty"
+    "\215signingScheme\213signingTime\224authenticSigningTime\206expiry"
+    "\222verificationPlugin\234verificationPluginMinVersion"
+    "\222timestampSignature\214signingAgent"
+    "\3kid\3b64\3jku\3jwk\3x5u\3x5t\10x5t#S256\3zip\3enc\3typ";
+constexpr std::size_t text_names_offset = 17;
+constexpr unsigned jose_names_end = first_other + 10;
+
+/// The place of `name` in `list`; the number of names when it is not there. // spec: J-006
+inline unsigned find_name(const char* list, bytes name) noexcept {
+  static constexpr char prefix[] = "io.cncf.notary.";
+  constexpr std::size_t prefix_size = sizeof prefix - 1;
+  const std::uint8_t* text = name.data();
+  std::size_t size = name.size();
+  std::size_t head = size < 128 ? size : 0;
+  if (size > prefix_size && std::memcmp(text, prefix, prefix_size) == 0) {
+    text += prefix_size;
+    size -= prefix_size;
+    head = size + 128;
+  }
+  unsigned place = 0;
+  for (std::size_t next = 0; (next = static_cast<unsigned char>(*list)) != 0; ++place) {
+    if (next == head && std::memcmp(list + 1, text, size) == 0) break;
+    list += 1 + next % 128;
+  }
+  return place;
+}
+
+/// The place of an extended attribute that the caller understands.
+inline unsigned find_understood(bytes name, view<std::string_view> understands) noexcept {
+  unsigned place = first_understood;
+  for (const std::string_view& own : understands) {
+    if (place == unknown || equal(name, own)) return place;
+    ++place;
+  }
+  return unknown;
+}
+
+/// Which attributes the protected header has, and which its `crit` lists.
+struct attribute_set {
+  std::uint32_t present = 0, listed = 0, repeated = 0;
+
+  bool has(unsigned place) const noexcept { return (present & bit(place)) != 0; }
+  /// Takes an entry of `crit`.
+  void list(unsigned place) noexcept {
+    repeated |= listed & bit(place);
+    listed |= bit(place);
+  }
+};
+
+/// Rules on `crit`. It may list what is in `tolerated` besides what it should, and then repeat it.
+[[nodiscard]] inline errc check_critical(const attribute_set& found,
+                                         std::uint32_t tolerated) noexcept {
+  constexpr std::uint32_t must = bit(scheme) | bit(authentic_time) | bit(expiry);
+  const std::uint32_t listed = found.listed;
+  const std::uint32_t foreign = listed & ~(must | understood | tolerated);
+  if (listed == 0) return errc::notary_critical_missing;                     // spec: J-030 C-030
+  if ((foreign & registered) != 0) return errc::notary_critical_registered;  // spec: J-032 C-033
+  if (foreign != 0) return errc::notary_critical_unknown;  // spec: J-035 C-034 C-035
+  if ((listed & ~found.present) != 0) return errc::notary_critical_absent;  // spec: J-033 C-031
+  if (tolerated == 0 && found.repeated != 0) {
+    return errc::notary_critical_twice;  // spec: J-031 C-034
+  }
+  if ((must & found.present & ~listed) != 0) {
+    return errc::notary_critical_required;  // spec: J-034 C-032
+  }
+  return errc::ok;
+}
+
+/// Rules on the attributes together, apart from their values.
+[[nodiscard]] inline errc check_attributes(const attribute_set& found, std::uint32_t tolerated,
+                                           signing_scheme chosen) noexcept {
+  if (!found.has(algorithm)) return errc::notary_algorithm_missing;  // spec: J-021 C-020
+  if (!found.has(scheme)) return errc::notary_scheme_missing;        // spec: J-023 C-022
+  if (found.has(plugin) || found.has(plugin_version)) {
+    return errc::notary_plugin;  // spec: J-037 C-036
+  }
+  const bool x509 = chosen == signing_scheme::x509;
+  if (found.has(signing_time) != x509 || found.has(authentic_time) == x509) {
+    // spec: J-025 J-026 C-023
+    return x509 ? errc::notary_times_x509 : errc::notary_times_authority;
+  }
+  return check_critical(found, tolerated);
+}
+
+/// An expiry must lie behind the signing time. // spec: J-027 J-028 C-027
+[[nodiscard]] inline errc check_times(const signed_message& message,
+                                      std::uint32_t expiry_nanoseconds) noexcept {
+  constexpr unix_time zero = -62135596800;  // 0001-01-01T00:00:00Z
+  if (message.signing_time == zero && message.signing_nanoseconds == 0) {
+    return errc::notary_signing_time_zero;  // spec: J-027
+  }
+  if (!message.has_expiry || message.expiry > message.signing_time) return errc::ok;
+  if (message.expiry == message.signing_time && expiry_nanoseconds > message.signing_nanoseconds)
+    return errc::ok;
+  return errc::notary_expiry;  // spec: J-028 C-027
+}
+
+/// The names of the one content type and of the schemes. // spec: J-022 J-023 C-021 C-022
+inline constexpr char content_type_names[] = "\53application/vnd.cncf.notary.payload.v1+json";
+inline constexpr char scheme_names[] = "\13notary.x509\34notary.x509.signingAuthority";
+
+[[nodiscard]] inline errc parse_scheme(unsigned place, signing_scheme& out) noexcept {
+  if (place > 1) return errc::notary_scheme_unknown;  // spec: J-023 C-022
+  out = static_cast<signing_scheme>(place + 1);
+  return errc::ok;
+}
+
+/// The allowed algorithms by place: ES256, ES384, ES512, PS256, PS384, PS512. // spec: J-021 C-020
+[[nodiscard]] inline errc parse_algorithm(unsigned place, signature_algorithm& out) noexcept {
+  if (place > 5) return errc::notary_algorithm_unknown;
+  out.scheme = place < 3 ? signature_scheme::ecdsa : signature_scheme::rsa_pss;
+  out.hash = static_cast<hash_algorithm>((place < 3 ? place : place - 3) + 1);
+  return errc::ok;
+}
+
+/// Room for the certificates of a chain, or null. // spec: G-003
+inline bytes* take_chain(workspace& memory) noexcept {
+  return static_cast<bytes*>(memory.take(limits::certificates * sizeof(bytes), alignof(bytes)));
+}
+
+}  // namespace notary_detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NOTARY_HPP
+
+// ---- nv2/oci/annotations.hpp ----
+//
+// Annotations: texts by name, in descriptors, manifests and signed payloads.
+//
+//   annotations = { text: text, ... }      no key is empty, none stands twice
+//
+// Does: check their form, and look one up.
+// Does not: believe any of them.
+#ifndef NV2_OCI_ANNOTATIONS_HPP
+#define NV2_OCI_ANNOTATIONS_HPP
+
+#include <cstddef>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Reads the annotations at which `reader` stands, and returns them as they stand in `text`, which
+/// is the whole text of the reader. // spec: J-052 D-010
+inline bytes read_annotations(bytes text, json_reader& reader) noexcept {
+  static_cast<void>(reader.peek());
+  const std::size_t start = reader.offset();
+  json_string key;
+  for (reader.enter_object(); reader.next_member(key);) {
+    if (key.raw().empty()) reader.fail(errc::payload_annotation_key);  // spec: D-010
+    static_cast<void>(reader.read_string());
+  }
+  return text.sub(start, reader.offset() - start);
+}
+
+}  // namespace detail
+
+/// Looks up `key` in annotations that the library has checked; false = not there, and when there are
+/// none.
+inline bool find_annotation(bytes annotations, std::string_view key, json_string& value) noexcept {
+  if (annotations.empty()) return false;
+  workspace none{mutable_bytes{}};
+  json_reader reader{annotations, none, json_duplicates::last_wins};
+  bool found = false;
+  json_string name;
+  for (reader.enter_object(); reader.next_member(name);) {
+    if (!name.equals(key)) continue;
+    value = reader.read_string();
+    found = true;
+  }
+  return found;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_ANNOTATIONS_HPP
+
+// ---- nv2/oci/content.hpp ----
+//
+// Descriptors in JSON, and the content that they describe.
+//
+//   descriptor = { "mediaType": type/subtype, "digest": "sha256:...", "size": integer >= 0,
+//                  "artifactType": type/subtype | absent, "annotations": { text: text } | absent }
+//
+// Does: read them strictly, compare them, and check content against one.
+// Does not: look at `data`, `urls`, `platform` or any other member. // spec: D-009
+// The caller must: fetch what a descriptor leads to, and check_content() before using any of it.
+#ifndef NV2_OCI_CONTENT_HPP
+#define NV2_OCI_CONTENT_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Limits on what a layout or a registry may hand out. // spec: G-003
+namespace limits {
+/// Of a manifest and of an index. // spec: O-001
+constexpr std::size_t manifest_size = std::size_t{4} << 20;
+/// Of an envelope as a blob. // spec: O-008
+constexpr std::int64_t signature_blob_size = std::int64_t{32} << 20;
+/// Names of all objects of a manifest or an index that are open at one time.
+constexpr std::size_t manifest_names = 256;
+}  // namespace limits
+
+/// What leads to some content. Slices lie in the text it was read from, or in the workspace.
+struct content_descriptor {
+  bytes media_type;
+  /// Well-formed, by a supported algorithm.
+  bytes digest;
+  std::int64_t size = 0;
+  /// Empty = none.
+  bytes artifact_type;
+  /// The JSON object, checked; empty = none.
+  bytes annotations;
+};
+
+/// Whether both mean the same content: media type, digest and size, and nothing else.
+/// Two default-made ones are not the same. // spec: D-008
+inline bool same_descriptor(const content_descriptor& a, const content_descriptor& b) noexcept {
+  return !a.digest.empty() && equal(a.digest, b.digest) && a.size == b.size &&
+         equal(a.media_type, b.media_type);
+}
+
+/// The members of a descriptor as they stand in a text.
+class descriptor_members {
+ public:
+  /// Reads the object at which `reader` stands. `text` is the whole text of the reader.
+  void read(bytes text, json_reader& reader) noexcept {
+    present_ = true;
+    json_string name;
+    for (reader.enter_object(); reader.next_member(name);) {
+      if (name.equals("mediaType")) {
+        media_type_ = reader.read_string();
+      } else if (name.equals("digest")) {
+        digest_ = reader.read_string();
+      } else if (name.equals("size")) {
+        size_ = reader.read_integer();
+      } else if (name.equals("artifactType")) {
+        artifact_type_ = reader.read_string();
+      } else if (name.equals("annotations")) {
+        annotations_ = detail::read_annotations(text, reader);  // spec: D-010
+      }
+    }
+  }
+  /// Whether there was an object to read.
+  bool present() const noexcept { return present_; }
+  // As they stand in the text; size is -1 and the others are empty when absent.
+  const json_string& media_type() const noexcept { return media_type_; }
+  const json_string& digest() const noexcept { return digest_; }
+  std::int64_t size() const noexcept { return size_; }
+  bytes annotations() const noexcept { return annotations_; }
+
+  /// Checks all members and gives them out; those with escapes take some workspace.
+  /// Errors: media_type_syntax, digest_syntax, digest_unsupported, descriptor_size, json_copy_length,
+  /// workspace_exhausted. After an error `out` means nothing.
+  [[nodiscard]] errc check(workspace& memory, content_descriptor& out) const noexcept {
+    out = {};
+    NV2_TRY(unescape(media_type_, max_media_type, memory, out.media_type));
+    NV2_TRY(check_media_type(out.media_type));  // spec: D-007
+    bytes digest;
+    NV2_TRY(unescape(digest_, max_digest_text, memory, digest));
+    parsed_digest checked;
+    NV2_TRY(parse_digest(digest, checked));       // spec: D-001 D-002 D-003 D-004
+    if (size_ < 0) return errc::descriptor_size;  // spec: D-006
+    if (artifact_type_.raw().data() != nullptr) {
+      NV2_TRY(unescape(artifact_type_, max_media_type, memory, out.artifact_type));
+      NV2_TRY(check_media_type(out.artifact_type));  // spec: D-007
+    }
+    out.digest = digest;
+    out.size = size_;
+    out.annotations = annotations_;
+    return errc::ok;
+  }
+
+ private:
+  json_string media_type_, digest_, artifact_type_;
+  bytes annotations_;
+  std::int64_t size_ = -1;
+  bool present_ = false;
+};
+
+/// Parses a text that is one descriptor. Takes the names of its open objects from the workspace.
+/// Errors: those of descriptor_members::check(), and json_*.
+[[nodiscard]] inline errc parse_descriptor(bytes text, workspace& memory,
+                                           content_descriptor& out) noexcept {
+  out = {};
+  const std::size_t mark = memory.mark();
+  json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
+  descriptor_members members;
+  members.read(text, reader);
+  const errc syntax = reader.finish();
+  memory.rewind(mark);
+  NV2_TRY(syntax);
+  return members.check(memory, out);
+}
+
+/// Decides whether `content` is what `expected` describes: its size first, then its digest, whole.
+/// Costs one hash of it. Errors: content_size, content_digest, crypto_failure, workspace_exhausted.
+[[nodiscard]] inline errc check_content(bytes content, const content_descriptor& expected,
+                                        const crypto_backend& crypto, workspace& memory) noexcept {
+  if (content.size() != static_cast<std::uint64_t>(expected.size)) {
+    return errc::content_size;  // spec: D-005 O-001 O-008
+  }
+  parsed_digest digest;
+  NV2_TRY(parse_digest(expected.digest, digest));
+  hasher hash{crypto, memory, digest.algorithm};
+  hash.update(content);
+  digest_value computed;
+  NV2_TRY(hash.finish(computed));
+  // spec: D-005 D-004 L-003 O-001 O-008
+  return digest_equals(digest, computed) ? errc::ok : errc::content_digest;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_CONTENT_HPP
+
+// ---- nv2/envelope/notary_payload.hpp ----
+//
+// The payload of Notary Project signatures: which artifact was signed.
+//
+//   { "targetArtifact": { "mediaType": text, "digest": "sha256:...", "size": integer >= 0,
+//                         "annotations": { text: text, ... } | absent,
+//                         "artifactType": text | absent } }
+//
+// Does: read it strictly, and look annotations up.
+// Does not: compare it with an artifact.
+// The caller must: have verified the signature over these bytes before.
+#ifndef NV2_ENVELOPE_NOTARY_PAYLOAD_HPP
+#define NV2_ENVELOPE_NOTARY_PAYLOAD_HPP
 
 #include <cstddef>
 #include <cstdint>
@@ -3820,126 +5128,1098 @@ NV2_NAMESPACE_END
 
 NV2_NAMESPACE_BEGIN
 
-/// A digest in text whose algorithm is known and whose length fits it.
-struct parsed_digest {
-  hash_algorithm algorithm = hash_algorithm::none;
-  /// Two lower-case hexadecimal digits for each byte.
-  bytes hex;
+/// What a payload says of the signed artifact.
+struct target_artifact {
+  bytes media_type;
+  /// Well-formed, by a supported algorithm.
+  bytes digest;
+  std::int64_t size = 0;
+  /// The JSON object of annotations, checked; empty = none.
+  bytes annotations;
 };
 
-/// Most characters of a supported digest ("sha512:" and 128 digits), and of a media type.
-constexpr std::size_t max_digest_text = 135;
-constexpr std::size_t max_media_type = 255;
+/// An annotation that a caller requires: user metadata.
+struct required_annotation {
+  std::string_view key, value;
+};
 
-namespace detail {
-
-constexpr bool is_decimal(std::uint8_t c) noexcept { return c >= '0' && c <= '9'; }
-constexpr bool is_lower(std::uint8_t c) noexcept { return c >= 'a' && c <= 'z'; }
-constexpr bool is_alphanumeric(std::uint8_t c) noexcept {
-  return is_decimal(c) || is_lower(static_cast<std::uint8_t>(c | 0x20));
-}
-constexpr bool is_lower_hex(std::uint8_t c) noexcept {
-  return is_decimal(c) || (c >= 'a' && c <= 'f');
-}
-inline bool is_one_of(std::uint8_t c, std::string_view set) noexcept {
-  for (const char member : set) {
-    if (c == static_cast<std::uint8_t>(member)) return true;
-  }
-  return false;
-}
-
-/// How many bytes at the start of `text` are words of [a-z0-9] joined by single separators; 0 when
-/// they end in a separator.
-inline std::size_t digest_algorithm_length(bytes text) noexcept {
-  bool after_word = false;
-  std::size_t length = 0;
-  for (; length < text.size(); ++length) {
-    const bool word = is_decimal(text[length]) || is_lower(text[length]);
-    if (!word && !(after_word && is_one_of(text[length], "+._-"))) break;
-    after_word = word;
-  }
-  return after_word ? length : 0;
-}
-
-inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
-  const bool is_sha = name.size() == 6 && equal(name.first(3), "sha");
-  return is_sha ? find_sha2(name.as_text().data() + 3) : hash_algorithm::none;
-}
-
-}  // namespace detail
-
-/// Takes a digest such as "sha256:9f86..." apart: algorithm and hexadecimal digits.
+/// Parses a payload: one JSON object with a complete `targetArtifact`. Other members are ignored,
+/// those of JWT among them. // spec: J-050 J-051 J-054 J-058
 ///
-///     digest    := algorithm ":" encoded
-///     algorithm := [a-z0-9]+ [ [+._-] [a-z0-9]+ ]*
-///     encoded   := [A-Za-z0-9=_-]+
-///
-/// digest_unsupported: well-formed, but neither sha256, sha384 nor sha512. digest_syntax: all other
-/// faults, a wrong length and upper-case digits included. `out` is written on success only.
-[[nodiscard]] inline errc parse_digest(bytes text, parsed_digest& out) noexcept {
-  const std::size_t colon = detail::digest_algorithm_length(text);
-  const bytes encoded = text.drop(colon + 1);
-  if (colon == 0 || encoded.empty() || text[colon] != ':') {
-    return errc::digest_syntax;  // spec: D-001
+/// Takes the names of its open objects and texts with escapes from the workspace. Errors: codes
+/// payload_*, json_*, digest_syntax, digest_unsupported, workspace_exhausted.
+[[nodiscard]] inline errc parse_notary_payload(bytes text, const parse_context& context,
+                                               target_artifact& out) noexcept {
+  json_reader reader{text, context.memory, context.duplicates()};
+  descriptor_members members;  // spec: J-052 J-053 J-054
+  json_string name;
+  for (reader.enter_object(); reader.next_member(name);) {
+    if (name.equals("targetArtifact")) members.read(text, reader);
   }
-  bool hex = true;
-  for (const std::uint8_t c : encoded) {
-    if (detail::is_lower_hex(c)) continue;
-    hex = false;
-    if (!detail::is_alphanumeric(c) && !detail::is_one_of(c, "=_-")) {
-      return errc::digest_syntax;  // spec: D-001
+  NV2_TRY(reader.finish());                                                 // spec: J-050
+  if (!members.present()) return errc::payload_target_missing;              // spec: J-051
+  if (members.media_type().raw().empty()) return errc::payload_media_type;  // spec: J-051
+  if (members.digest().raw().empty()) return errc::payload_digest_missing;  // spec: J-051
+  if (members.size() < 0) return errc::payload_size;                        // spec: J-051 D-006
+  workspace& memory = context.memory;
+  NV2_TRY(unescape(members.media_type(), max_media_type, memory, out.media_type));
+  NV2_TRY(unescape(members.digest(), max_digest_text, memory, out.digest));
+  out.size = members.size();
+  out.annotations = members.annotations();
+  parsed_digest checked;
+  return parse_digest(out.digest, checked);  // spec: D-001 D-002 D-003 D-004
+}
+
+/// Decides whether the annotations have each of the `required` pairs; they may have more.
+/// metadata_mismatch: one is missing or different. metadata_reserved: the caller must not require
+/// it. // spec: M-001 M-003 M-004 J-057
+[[nodiscard]] inline errc check_user_metadata(bytes annotations,
+                                              view<required_annotation> required) noexcept {
+  for (const required_annotation& pair : required) {
+    if (pair.key.substr(0, 14) == "io.cncf.notary") return errc::metadata_reserved;  // spec: M-003
+    json_string value;
+    if (!find_annotation(annotations, pair.key, value) || !value.equals(pair.value)) {
+      return errc::metadata_mismatch;  // spec: M-001
     }
   }
-  const hash_algorithm algorithm = detail::find_digest_algorithm(text.first(colon));
-  if (algorithm == hash_algorithm::none) return errc::digest_unsupported;  // spec: D-003 D-004
-  if (!hex || encoded.size() != 2 * digest_size(algorithm)) {
-    return errc::digest_syntax;  // spec: D-002
-  }
-  out = {algorithm, encoded};
   return errc::ok;
-}
-
-/// The parts of a digest that parse_digest() found good, which its length tells.
-inline parsed_digest split_digest(bytes good) noexcept {
-  constexpr std::size_t prefix = 7;
-  return {static_cast<hash_algorithm>((good.size() - prefix) / 32 - 1), good.drop(prefix)};
-}
-
-/// Whether `computed` is the digest that `text` stands for: same algorithm, same bytes.
-/// A default-made one on either side equals nothing.
-inline bool digest_equals(const parsed_digest& text, const digest_value& computed) noexcept {
-  const bytes value = computed.view();
-  if (text.algorithm != computed.hash || value.empty()) return false;
-  if (text.hex.size() != 2 * value.size()) return false;
-  for (std::size_t i = 0; i < text.hex.size(); ++i) {
-    const unsigned nibble = (i % 2 == 0 ? value[i / 2] >> 4 : value[i / 2]) & 0x0FU;
-    if (text.hex[i] != (nibble < 10 ? '0' + nibble : 'a' + nibble - 10)) return false;
-  }
-  return true;
-}
-
-/// Decides whether `text` is a media type without parameters, `type "/" subtype` by RFC 6838
-/// section 4.2: each part is an alphanumeric and up to 126 more of these and of "!#$&-^_.+".
-[[nodiscard]] inline errc check_media_type(bytes text) noexcept {
-  constexpr std::size_t max_part = 127;
-  std::size_t length = 0;  // of the part that is being read
-  bool in_subtype = false;
-  for (const std::uint8_t c : text) {
-    if (c == '/' && !in_subtype && length > 0) {
-      in_subtype = true;
-      length = 0;
-      continue;
-    }
-    const bool other = length > 0 && detail::is_one_of(c, "!#$&-^_.+");
-    if (!detail::is_alphanumeric(c) && !other) return errc::media_type_syntax;  // spec: N-038 D-007
-    if (++length > max_part) return errc::media_type_syntax;                    // spec: N-038 D-007
-  }
-  return in_subtype && length > 0 ? errc::ok : errc::media_type_syntax;  // spec: N-038 D-007
 }
 
 NV2_NAMESPACE_END
 
-#endif  // NV2_OCI_DESCRIPTOR_HPP
+#endif  // NV2_ENVELOPE_NOTARY_PAYLOAD_HPP
+
+// ---- nv2/x509/code_signing.hpp ----
+//
+// What certificates must be that sign for the Notary Project, and how they hang together.
+// Does: judge signer and issuers, and check the chain exactly as it is listed. // spec: X-040
+// Does not: build, reorder or complete a chain; trust anything; look at a time, so that validity
+// periods need not nest either. // spec: X-046
+// Nor does it look at what the rules do not name: purposes of issuers, name constraints, policies,
+// key and unique identifiers, unknown extensions, critical or not. // spec: X-009 X-029 X-045
+// The caller must: have checked the signer's key (check_notary_algorithm()), and check trust and time.
+// // spec: X-024
+#ifndef NV2_X509_CODE_SIGNING_HPP
+#define NV2_X509_CODE_SIGNING_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Whether the key usage has digitalSignature and, but for contentCommitment, nothing else. False
+/// without a key usage. // spec: X-022 X-060
+inline bool only_signs(const certificate& leaf) noexcept {
+  constexpr unsigned others = ~unsigned{key_usage::content_commitment};
+  return (leaf.key_usage & others) == key_usage::digital_signature;
+}
+
+/// Whether the extended key usage has no purpose that a code signer may not have: serverAuth,
+/// clientAuth, emailProtection, timeStamping, OCSPSigning, and any unless compat::eku_allow_any. It
+/// may be absent, need not have codeSigning, and may have others. // spec: X-023
+//
+//   ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER
+[[nodiscard]] inline errc check_code_signing_purpose(const certificate& leaf,
+                                                     compat leniency) noexcept {
+  constexpr unsigned refused = 1U << 1 | 1U << 2 | 1U << 4 | 1U << 8 | 1U << 9;
+  constexpr std::size_t arc = sizeof oid::server_auth - 1;  // 1.3.6.1.5.5.7.3
+  der_reader reader{leaf.ext_key_usage};
+  static_cast<void>(reader.enter(der_tag::sequence));
+  while (reader.more()) {
+    const bytes id = reader.read(der_tag::oid);
+    const bool known = id.size() == arc + 1 && std::memcmp(id.data(), oid::server_auth, arc) == 0;
+    if (known && id[arc] < 32 && (refused >> id[arc] & 1U) != 0) return errc::leaf_purpose;
+    if (equal(id, oid::any_purpose) && !has(leniency, compat::eku_allow_any)) {
+      return errc::leaf_purpose;
+    }
+  }
+  return errc::ok;
+}
+
+/// What the signer's certificate must be, but for its key.
+/// Errors: leaf_is_ca, leaf_key_usage_critical, leaf_key_usage, leaf_purpose.
+[[nodiscard]] inline errc check_code_signing_leaf(const certificate& leaf,
+                                                  compat leniency) noexcept {
+  if (leaf.is_ca) return errc::leaf_is_ca;                             // spec: X-020
+  if (!leaf.key_usage_critical) return errc::leaf_key_usage_critical;  // spec: X-021
+  if (!only_signs(leaf)) return errc::leaf_key_usage;                  // spec: X-022
+  return check_code_signing_purpose(leaf, leniency);                   // spec: X-023
+}
+
+/// What every other certificate must be, with `between` certificates between it and the signer's, the
+/// self-issued ones included. Only version 3 can have what is asked for.
+/// Errors: ca_basic_constraints, ca_path_length, ca_key_usage, ca_key, key_too_large.
+[[nodiscard]] inline errc check_code_signing_ca(const certificate& ca, int between,
+                                                compat leniency) noexcept {
+  if (!ca.is_ca || !(ca.basic_constraints_critical || has(leniency, compat::ca_bc_noncritical))) {
+    return errc::ca_basic_constraints;  // spec: X-025 X-044
+  }
+  if (ca.path_length >= 0 && between > ca.path_length) return errc::ca_path_length;  // spec: X-026
+  if (!ca.key_usage_critical || (ca.key_usage & key_usage::cert_sign) == 0) {
+    return errc::ca_key_usage;  // spec: X-027 X-044
+  }
+  const errc code = check_key_strength(ca.key, has(leniency, compat::weak_ca_keys) ? 1024 : 2048);
+  return code == errc::ok || code == errc::key_too_large ? code : errc::ca_key;  // spec: X-028
+}
+
+namespace detail {
+
+/// Checks by name and signature that `issuer` issued `child`, else `not_issued`. Costs one signature
+/// check of the budget when the names fit, otherwise nothing. // spec: X-008 X-044
+[[nodiscard]] inline errc verify_issued(const certificate& child, const certificate& issuer,
+                                        errc not_issued, const crypto_backend& crypto,
+                                        workspace& memory, std::uint16_t& budget) noexcept {
+  if (!equal(child.issuer, issuer.subject)) return not_issued;
+  if (budget == 0) return errc::signature_budget;  // spec: G-003
+  --budget;
+  const errc code = verify_link(child, issuer.key, crypto, memory);
+  return code == errc::link_signature ? not_issued : code;
+}
+
+/// Checks that nobody but the one after it issued `child`, not even itself.
+[[nodiscard]] inline errc verify_inner_link(const certificate* child, const crypto_backend& crypto,
+                                            workspace& memory, std::uint16_t& budget) noexcept {
+  const errc code = verify_issued(*child, *child, errc::chain_link, crypto, memory, budget);
+  if (code == errc::ok) return errc::chain_self_signed;  // spec: X-043
+  if (code != errc::chain_link) return code;
+  return verify_issued(*child, child[1], errc::chain_link, crypto, memory, budget);  // spec: X-044
+}
+
+}  // namespace detail
+
+/// Checks `chain` as a signature lists it: the signer's certificate first, each issued by the one
+/// after it, and the last one by itself; a single one is both signer and root. All certificates are
+/// judged before any signature is checked. // spec: X-040 to X-045
+///
+/// Nothing here depends on a time, so that the answer stays good for revocation. // spec: X-047
+/// `budget` is how many signatures may be checked, and goes down by those that were: one a
+/// certificate, and another one for each before the last that names itself as issuer. `concerned`
+/// becomes the index of the certificate that failed, or of the last one. The workspace is given back.
+/// Errors: chain_too_long (no certificate, or more than max_path_certificates), those of
+/// check_code_signing_leaf() and check_code_signing_ca(), chain_lone, chain_root, chain_self_signed,
+/// chain_link, signature_budget, and those of verify_link().
+[[nodiscard]] inline errc verify_code_signing_chain(view<certificate> chain, compat leniency,
+                                                    const crypto_backend& crypto, workspace& memory,
+                                                    std::uint16_t& budget,
+                                                    std::int8_t& concerned) noexcept {
+  concerned = 0;
+  const std::size_t last = chain.size() - 1;
+  if (last >= max_path_certificates) return errc::chain_too_long;  // spec: X-040 G-003
+  NV2_TRY(check_code_signing_leaf(chain[0], leniency));
+  for (std::size_t i = 1; i <= last; ++i) {
+    concerned = static_cast<std::int8_t>(i);
+    NV2_TRY(check_code_signing_ca(chain[i], static_cast<int>(i - 1), leniency));
+  }
+  for (std::size_t i = 0; i < last; ++i) {
+    concerned = static_cast<std::int8_t>(i);
+    NV2_TRY(detail::verify_inner_link(&chain[i], crypto, memory, budget));
+  }
+  concerned = static_cast<std::int8_t>(last);
+  const errc not_root = last == 0 ? errc::chain_lone : errc::chain_root;  // spec: X-041 X-042
+  return detail::verify_issued(chain[last], chain[last], not_root, crypto, memory, budget);
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_CODE_SIGNING_HPP
+
+// ---- nv2/envelope/notary_signer.hpp ----
+//
+// How the Notary Project ties a signature to a trusted certificate.
+// Does: judge the chain of the envelope as it stands, let the signer's key choose the algorithm, look
+// for an anchor among its certificates, and check their validity at the time that counts.
+// Does not: build chains, compare identities, or look at the signed bytes.
+// The caller must: decide what a policy does about an untrusted or outdated chain.
+#ifndef NV2_ENVELOPE_NOTARY_SIGNER_HPP
+#define NV2_ENVELOPE_NOTARY_SIGNER_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+namespace notary_detail {
+
+/// Whether a certificate of the chain is byte for byte one that is trusted for the scheme. Each
+/// scheme has its own kind of anchor. // spec: S-020 W-030 W-031
+[[nodiscard]] inline errc check_anchor(const signed_message& message,
+                                       view<trust_anchor> anchors) noexcept {
+  const anchor_role wanted = message.scheme == signing_scheme::signing_authority
+                                 ? anchor_role::signing_authority
+                                 : anchor_role::ca;
+  errc code = errc::notary_no_anchor;  // spec: W-030
+  for (const trust_anchor& anchor : anchors) {
+    if (anchor.role != wanted) continue;
+    code = errc::notary_not_anchored;  // spec: S-020
+    for (const bytes member : message.certificates) {
+      if (equal(member, anchor.der)) return errc::ok;
+    }
+  }
+  return code;
+}
+
+/// Whether each certificate is valid at `time`; `invalid` becomes the index of the first that is not.
+[[nodiscard]] inline errc check_validity_of_all(view<certificate> chain, time_basis time,
+                                                std::int8_t& invalid) noexcept {
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    invalid = static_cast<std::int8_t>(i);
+    NV2_TRY(check_validity(chain[i], time));
+  }
+  invalid = -1;
+  return errc::ok;
+}
+
+/// No RSA key may be larger than the limit, or smaller than a caller wants who asks for more than the
+/// profile does. // spec: G-003
+[[nodiscard]] inline errc check_rsa_size(const public_key& key, std::size_t wanted) noexcept {
+  if (key.kind != key_kind::rsa) return errc::ok;
+  return check_key_strength(key, wanted > 2048 ? wanted : 0);
+}
+
+/// A signing authority vouches for the signing time: the chain must have been valid then, and that
+/// time must not lie ahead. // spec: W-064 W-065 W-066
+[[nodiscard]] inline errc check_authentic_time(const signed_message& message,
+                                               view<certificate> chain,
+                                               const signer_context& context,
+                                               std::int8_t& invalid) noexcept {
+  // The end of the second in which it was signed.
+  const unix_time end = message.signing_time + (message.signing_nanoseconds != 0 ? 1 : 0);
+  const time_order now = context.rules.time.relative_to(end);
+  if (!has(context.leniency, compat::sa_allow_future)) {
+    if (now == time_order::unknown) return errc::time_unknown;      // spec: G-001
+    if (now == time_order::before) return errc::notary_time_ahead;  // spec: W-065
+  }
+  NV2_TRY(check_validity_of_all(chain, time_basis::at(message.signing_time), invalid));
+  return check_validity_of_all(chain, time_basis::at(end), invalid);
+}
+
+/// Whether the policy asks for a timestamp: it trusts a service, and waits for no expiry or sees one.
+/// // spec: W-060 W-062
+inline bool asks_for_timestamp(const signer_context& context, errc validity) noexcept {
+  bool trusts_service = false;
+  for (const trust_anchor& anchor : context.anchors) {
+    trusts_service = trusts_service || anchor.role == anchor_role::tsa;
+  }
+  return trusts_service &&
+         (context.timestamps == timestamp_rule::always || validity == errc::certificate_expired);
+}
+
+/// Without a signing authority the chain must be valid now, whatever token there is, unless the
+/// policy asks for a timestamp. // spec: W-061
+[[nodiscard]] inline errc check_present(view<certificate> chain, const signer_context& context,
+                                        std::int8_t& invalid) noexcept {
+  const errc now = check_validity_of_all(chain, context.rules.time, invalid);
+  return asks_for_timestamp(context, now) ? errc::notary_timestamp : now;
+}
+
+}  // namespace notary_detail
+
+namespace notary_signer {
+
+/// The chain, from the signer's certificate to the root, as the envelope has it. Only what the
+/// envelope alone decides is refused here; trust and validity are told in `out`. // spec: W-020
+inline errc verify_signer(const signed_message& message, signer_context& context,
+                          signer_certificate& out) noexcept {
+  const std::size_t count = message.certificates.size();
+  certificate* const all = context.memory.take_array<certificate>(count);
+  if (all == nullptr) return errc::workspace_exhausted;
+  std::int8_t& concerned = out.chain.concerned;
+  for (std::size_t i = 0; i < count; ++i) {
+    concerned = static_cast<std::int8_t>(i);
+    NV2_TRY(parse_certificate(message.certificates[i], all[i]));  // spec: J-010 C-041
+    NV2_TRY(notary_detail::check_rsa_size(all[i].key, context.rules.min_rsa_bits));
+  }
+  out.fields = all;
+  const view<certificate> chain{all, count};
+  concerned = 0;
+  NV2_TRY(check_notary_algorithm(all[0].key, message.algorithm));  // spec: X-024
+  NV2_TRY(verify_code_signing_chain(chain, context.leniency, context.crypto, context.memory,
+                                    context.rules.max_signature_checks, concerned));
+  concerned = -1;
+  out.trust = notary_detail::check_anchor(message, context.anchors);
+  out.validity = message.scheme == signing_scheme::signing_authority
+                     ? notary_detail::check_authentic_time(message, chain, context, out.invalid)
+                     : notary_detail::check_present(chain, context, out.invalid);
+  return errc::ok;
+}
+
+/// The payload, which has no references: nothing in it ties a signature to a registry. // spec: O-044
+inline errc parse_claims(const signed_message& message, const parse_context& context,
+                         signed_claims& out) noexcept {
+  target_artifact target;
+  NV2_TRY(parse_notary_payload(message.payload, context, target));
+  out.media_type = target.media_type;
+  out.digest = target.digest;
+  out.size = target.size;
+  out.annotations = target.annotations;
+  return errc::ok;
+}
+
+}  // namespace notary_signer
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NOTARY_SIGNER_HPP
+
+// ---- nv2/envelope/notary_cose.hpp ----
+//
+// Notary Project envelopes as COSE_Sign1 (RFC 9052), tagged.
+//
+//   18([ << { 1: alg, 2: [+ label], 3: content type, "io.cncf.notary.signingScheme": text,
+//             ... times ... } >>,
+//        { 33: [+ DER], ? "io.cncf.notary.timestampSignature": bytes,
+//          ? "io.cncf.notary.signingAgent": text },
+//        payload bytes, signature bytes ])
+//
+// Does: read and judge all of it but certificates and signature, without a copy.
+// Does not: look into the payload.
+// The caller must: see envelope/notary.hpp.
+#ifndef NV2_ENVELOPE_NOTARY_COSE_HPP
+#define NV2_ENVELOPE_NOTARY_COSE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+namespace notary_detail {
+
+/// Labels of one header. // spec: G-003
+constexpr std::uint32_t max_labels = 64;
+
+/// The place of a label from 4 to 17, which the registry of COSE has for others than Notary.
+constexpr unsigned parameter(unsigned label) noexcept { return label - 4 + first_other; }
+
+/// The parse of one envelope.
+class cose_parser {
+ public:
+  cose_parser(const parse_context& context, signed_message& out) noexcept
+      : context_(context), out_(out) {}
+
+  [[nodiscard]] errc parse(bytes envelope) noexcept {
+    // spec: C-002
+    if (envelope.size() < 2 || envelope[0] != 0xD2 || envelope[1] != 0x84) return errc::cose_prefix;
+    cbor_reader reader{envelope.drop(1), cbor_tags::refuse};  // spec: C-009
+    static_cast<void>(reader.enter_array());
+    out_.protected_header = reader.read_bytes();
+    if (!out_.protected_header.empty()) refuse(reader, parse_protected());
+    read_header(reader, false);  // spec: C-012
+    out_.payload = reader.read_bytes();
+    if (out_.payload.empty()) refuse(reader, errc::cose_payload_empty);  // spec: C-010
+    const bool is_signed = reader.peek() != cbor_kind::null;
+    if (is_signed) out_.signature = reader.read_bytes();
+    if (out_.signature.empty()) refuse(reader, errc::cose_signature_missing);  // spec: C-010
+    reader.leave();
+    const errc code = reader.finish();  // spec: C-003
+    if (code != errc::ok) {
+      context_.error_offset = static_cast<std::uint32_t>(reader.offset() + 1);
+      return code;
+    }
+    NV2_TRY(judge());
+    out_.signature_count = 1;
+    return build_signed_parts();
+  }
+
+ private:
+  /// A label that is no known one, and the one before it in the protected header. Either text or
+  /// number has its neutral value.
+  struct label {
+    bytes text;
+    std::int64_t number;
+    const label* next;
+  };
+
+  [[gnu::noinline]] static void refuse(cbor_reader& reader, errc code) noexcept {
+    if (code != errc::ok) reader.fail(code);
+  }
+
+  /// spec: C-011
+  [[nodiscard]] errc parse_protected() noexcept {
+    cbor_reader reader{out_.protected_header};
+    read_header(reader, true);
+    return reader.finish();
+  }
+  /// map = { * label => value }     label = int / tstr
+  void read_header(cbor_reader& reader, bool is_protected) noexcept {
+    std::uint32_t left = reader.enter_map();
+    if (left > max_labels) refuse(reader, errc::cbor_members);  // spec: G-003
+    while (reader.next_entry(left)) {
+      const unsigned place = read_label(reader);
+      if (is_protected) {
+        signed_.present |= bit(place);
+        if (place == unknown) refuse(reader, remember());
+      } else if (is_signed(place)) {
+        refuse(reader, errc::cose_label_in_both);  // spec: C-040
+      }
+      refuse(reader, read_value(reader, place, is_protected));
+    }
+  }
+  /// The place of a label, which is then `label_`. // spec: C-008
+  unsigned read_label(cbor_reader& reader) noexcept {
+    const cbor_kind kind = reader.peek();
+    if (kind == cbor_kind::text_string) {
+      label_.text = reader.read_text();
+      label_.number = 0;
+      const unsigned place = find_name(attribute_names + text_names_offset, label_.text) + scheme;
+      return place < first_other ? place : find_understood(label_.text, context_.understands);
+    }
+    if (kind > cbor_kind::negative_integer) refuse(reader, errc::cose_label);
+    label_.text = {};
+    label_.number = reader.read_int64();
+    const auto place = static_cast<unsigned>(label_.number);
+    if (place != label_.number) return unknown;
+    if (place == 33) return chain;
+    if (place - 1 > 16) return unknown;
+    return place < 4 ? place : parameter(place);
+  }
+  [[nodiscard]] errc remember() noexcept {
+    void* const memory = context_.memory.take(sizeof(label), alignof(label));
+    if (memory == nullptr) return errc::workspace_exhausted;
+    label_.next = labels_;
+    labels_ = ::new (memory) label(label_);
+    return errc::ok;
+  }
+  /// Whether the protected header has `label_`, too.
+  bool is_signed(unsigned place) const noexcept {
+    if (!signed_.has(place) || has(context_.leniency, compat::cose_overlap_labels)) return false;
+    if (place != unknown) return true;
+    for (const label* other = labels_; other != nullptr; other = other->next) {
+      if (other->number == label_.number && equal(other->text, label_.text)) return true;
+    }
+    return false;
+  }
+
+  /// Reads a value, if only to check it. What is not protected can only supply candidates.
+  /// // spec: G-021 C-028 C-046
+  [[nodiscard]] errc read_value(cbor_reader& reader, unsigned place, bool is_protected) noexcept {
+    constexpr std::uint32_t candidates = bit(chain) | bit(timestamp) | bit(agent);
+    constexpr std::uint32_t texts = bit(content_type) | bit(scheme) | bit(agent);
+    constexpr std::uint32_t strings = bit(timestamp) | bit(parameter(4));
+    // Counter signatures of one byte string may stand here without a meaning; other ones, and what
+    // belongs to content that is encrypted, not at all. // spec: C-029
+    constexpr std::uint32_t unprotected = bit(parameter(9)) | bit(parameter(12));
+    constexpr std::uint32_t refused =
+        bit(parameter(5)) | bit(parameter(6)) | bit(parameter(7)) | bit(parameter(11));
+    if (place < first_other && ((candidates & bit(place)) != 0) == is_protected) {
+      if (place == critical) return errc::cose_critical_unprotected;  // spec: C-030
+      const bool any_chain = has(context_.leniency, compat::cose_x5chain_protected);
+      if (place != chain || !any_chain) place = unknown;  // spec: C-043
+    }
+    const std::uint32_t here = bit(place);
+    if ((here & (is_protected ? refused | unprotected : refused)) != 0) {
+      return errc::cose_parameter;  // spec: C-029
+    }
+    if (place == chain) return read_chain(reader);
+    if (place == algorithm) return read_algorithm(reader);
+    if (place == critical) return read_critical(reader);
+    if (place == parameter(16) && reader.peek() != cbor_kind::unsigned_integer) {
+      return is_type(reader.read_text()) ? errc::ok : errc::cose_parameter;  // spec: C-029
+    }
+    const bool is_text = (here & texts) != 0;
+    const bool is_string = (here & (strings | unprotected)) != 0;
+    const bytes value = is_text     ? reader.read_text()
+                        : is_string ? reader.read_bytes()
+                                    : reader.skip_value();
+    if (place - signing_time <= expiry - signing_time) {
+      times_[place - signing_time] = value;
+    } else if (!is_text && !is_string) {
+      NV2_TRY(check_unread(value));
+    }
+    if (place == content_type && find_name(content_type_names, value) != 0) {
+      return errc::notary_content_type;  // spec: C-021
+    }
+    if (place == scheme) return parse_scheme(find_name(scheme_names, value), out_.scheme);
+    if (place == agent) out_.signing_agent = value;  // spec: C-045
+    if (place == timestamp) {                        // spec: C-044
+      out_.timestamp_token = value;
+      if (value.empty()) return errc::notary_timestamp_empty;
+    }
+    return errc::ok;
+  }
+  /// Numbers of more than 64 bits with a sign, and tags 0 to 3 about what they cannot be about
+  /// (RFC 8949 section 3.4), are wrong anywhere, even where nobody looks. // spec: C-008
+  [[nodiscard]] [[gnu::noinline]] static errc check_unread(bytes value) noexcept {
+    constexpr auto kind = [](cbor_kind one) { return bit(static_cast<unsigned>(one)); };
+    constexpr std::uint32_t integers =
+        kind(cbor_kind::unsigned_integer) | kind(cbor_kind::negative_integer);
+    // What the tags 0, 1, 2 and 3 are about.
+    static constexpr std::uint16_t in_tags[] = {
+        kind(cbor_kind::text_string), integers | kind(cbor_kind::floating),
+        kind(cbor_kind::byte_string), kind(cbor_kind::byte_string)};
+    std::uint32_t allowed = ~std::uint32_t{0};
+    detail::cbor_head head{};
+    for (const std::uint8_t* at = value.begin(); at != value.end(); at = head.end) {
+      NV2_TRY(detail::read_cbor_head<cbor_rules::cose>(at, value.end(), head));
+      const std::uint32_t here = kind(head.kind);
+      if ((allowed & here) == 0) return errc::cbor_type;
+      if ((integers & here) != 0 && head.argument >> 63 != 0) return errc::cbor_integer;
+      const bool known = head.kind == cbor_kind::tag && head.argument < 4;
+      allowed = known ? in_tags[head.argument] : ~std::uint32_t{0};
+    }
+    return errc::ok;
+  }
+  /// Two parts around the only slash, and no space at the ends.
+  static bool is_type(bytes text) noexcept {
+    unsigned slashes = 0;
+    for (const std::uint8_t c : text) slashes += c == '/' ? 1 : 0;
+    return slashes == 1 && text[0] != ' ' && text[text.size() - 1] != ' ';
+  }
+  /// -7, -35 and -36 are ECDSA with SHA-256, -384 and -512; -37 to -39 RSASSA-PSS. // spec: C-020
+  [[nodiscard]] [[gnu::noinline]] errc read_algorithm(cbor_reader& reader) noexcept {
+    if (reader.peek() == cbor_kind::text_string) return errc::notary_algorithm_unknown;
+    const std::int64_t number = reader.read_int64();
+    auto place = static_cast<unsigned>(-static_cast<std::int8_t>(number));
+    if (place == 7 || place == 34) place ^= 7 ^ 34;
+    if (number != static_cast<std::int8_t>(number)) place = 0;
+    return parse_algorithm(place - 34, out_.algorithm);
+  }
+  /// spec: C-030
+  [[nodiscard]] [[gnu::noinline]] errc read_critical(cbor_reader& reader) noexcept {
+    for (std::uint32_t left = reader.enter_array(); reader.next_element(left);) {
+      signed_.list(read_label(reader));
+    }
+    return errc::ok;
+  }
+  /// spec: C-041
+  [[nodiscard]] [[gnu::noinline]] errc read_chain(cbor_reader& reader) noexcept {
+    const bool bare = has(context_.leniency, compat::cose_x5chain_bare) &&
+                      reader.peek() == cbor_kind::byte_string;  // spec: C-042
+    const std::uint32_t count = bare ? 1 : reader.enter_array();
+    if (count > limits::certificates) return errc::chain_too_long;  // spec: G-003
+    bytes* const certificates = take_chain(context_.memory);
+    if (certificates == nullptr) return errc::workspace_exhausted;
+    out_.certificates = {certificates, count};
+    for (std::uint32_t i = 0; i < count; ++i) certificates[i] = reader.read_bytes();
+    if (!bare) reader.leave();
+    return errc::ok;
+  }
+  /// What the protected header says as a whole.
+  [[nodiscard]] errc judge() noexcept {
+    std::uint32_t tolerated = 0;
+    if (has(context_.leniency, compat::cose_crit_lenient)) {  // spec: C-033 C-034
+      tolerated = bit(algorithm) | bit(critical) | bit(content_type) | bit(signing_time);
+    }
+    const unsigned own = out_.scheme == signing_scheme::x509 ? signing_time : authentic_time;
+    if (has(context_.leniency, compat::cose_ignore_other_time)) {  // spec: C-023
+      signed_.present &= ~(bit(signing_time + authentic_time - own));
+    }
+    NV2_TRY(check_attributes(signed_, tolerated, out_.scheme));
+    if (!signed_.has(content_type)) return errc::cose_content_type_missing;  // spec: C-021
+    if (out_.certificates.empty()) return errc::notary_chain_empty;          // spec: C-041
+    NV2_TRY(parse_time(times_[own - signing_time], cbor_rounding::up, out_.signing_time));
+    out_.has_expiry = signed_.has(expiry);
+    if (out_.has_expiry) NV2_TRY(parse_time(times_[2], cbor_rounding::down, out_.expiry));
+    return check_times(out_, 0);
+  }
+  /// time = #6.1(int / float) // spec: C-024 C-025 C-026
+  [[nodiscard]] static errc parse_time(bytes value, cbor_rounding direction,
+                                       unix_time& out) noexcept {
+    cbor_reader reader{value};
+    if (reader.read_tag() != 1) refuse(reader, errc::cose_time);  // spec: C-024
+    out = reader.read_rounded(direction);                         // spec: C-025
+    constexpr unix_time first = -62135596799;
+    constexpr unix_time last = 253402300799;
+    const auto since_first = static_cast<std::uint64_t>(out) - static_cast<std::uint64_t>(first);
+    if (since_first > last - first) refuse(reader, errc::cose_time_range);  // spec: C-026
+    return reader.finish();
+  }
+
+  /// Sig_structure = [ "Signature1", protected : bstr, external_aad : h'', payload : bstr ]
+  /// with shortest heads. // spec: C-050 C-051 C-052 C-056
+  [[nodiscard]] errc build_signed_parts() noexcept {
+    static constexpr std::uint8_t start[] = {0x84, 0x6A, 'S', 'i', 'g', 'n',
+                                             'a',  't',  'u', 'r', 'e', '1'};
+    constexpr std::size_t room = 6;
+    auto* const heads = static_cast<std::uint8_t*>(context_.memory.take(2 * room, 1));
+    if (heads == nullptr) return errc::workspace_exhausted;
+    out_.signed_parts[0] = start;
+    out_.signed_parts[1] = {heads, write_head(heads, out_.protected_header.size())};
+    out_.signed_parts[2] = out_.protected_header;
+    heads[room] = 0x40;
+    out_.signed_parts[3] = {heads + room, write_head(heads + room + 1, out_.payload.size()) + 1};
+    out_.signed_parts[4] = out_.payload;
+    return errc::ok;
+  }
+  /// Writes the shortest head of a byte string, and returns its length: 1 to 5.
+  static std::size_t write_head(std::uint8_t* out, std::size_t size) noexcept {
+    const unsigned log = size < 0x100 ? 0 : size < 0x10000 ? 1 : 2;
+    if (size < 24) {
+      *out = static_cast<std::uint8_t>(0x40 | size);
+      return 1;
+    }
+    *out = static_cast<std::uint8_t>(0x58 | log);
+    const std::size_t width = std::size_t{1} << log;
+    for (std::size_t i = width; i != 0; --i, size >>= 8) out[i] = static_cast<std::uint8_t>(size);
+    return width + 1;
+  }
+
+  const parse_context& context_;
+  signed_message& out_;
+  const label* labels_ = nullptr;
+  label label_{};
+  attribute_set signed_;
+  /// Signing time, authentic signing time and expiry, as they stand.
+  bytes times_[3];
+};
+
+/// The parser, labels that are not known, the certificate list once for each bucket, heads, the member names of
+/// the payload, and two texts of it.
+constexpr std::size_t cose_working_memory =
+    sizeof(cose_parser) + max_labels * (sizeof(bytes) + sizeof(std::int64_t) + sizeof(void*)) +
+    2 * limits::certificates * sizeof(bytes) + 12 + 64 * sizeof(std::uint32_t) + max_digest_text +
+    max_media_type;
+
+}  // namespace notary_detail
+
+/// Parses an envelope in COSE_Sign1 and judges all of its attributes, but no certificate and no
+/// signature. `out` is of no use on an error.
+///
+/// Takes a certificate list, twelve bytes, and the labels that are not known from the workspace.
+/// Errors: codes cose_*, notary_*, cbor_*, chain_too_long, workspace_exhausted.
+[[nodiscard]] inline errc parse_notary_cose(bytes envelope, const parse_context& context,
+                                            signed_message& out) noexcept {
+  using parser = notary_detail::cose_parser;
+  void* const place = context.memory.take(sizeof(parser), alignof(parser));  // not on the stack
+  if (place == nullptr) return errc::workspace_exhausted;
+  return (::new (place) parser{context, out})->parse(envelope);
+}
+
+namespace notary_cose {
+
+inline bool sniff(bytes envelope) noexcept {
+  return envelope.size() > 1 && envelope[0] == 0xD2 && envelope[1] == 0x84;
+}
+
+}  // namespace notary_cose
+
+/// Notary Project signatures as COSE_Sign1. // spec: C-001
+inline constexpr envelope_format notary_cose_format = {
+    "cose",
+    "application/cose",
+    notary_cose::sniff,
+    parse_notary_cose,
+    nullptr,
+    notary_signer::verify_signer,
+    notary_signer::parse_claims,
+    nullptr,
+    nullptr,
+    notary_detail::cose_working_memory,
+    false,
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NOTARY_COSE_HPP
+
+// ---- nv2/codec/rfc3339.hpp ----
+//
+// Times as text (RFC 3339 section 5.6), read strictly.
+#ifndef NV2_CODEC_RFC3339_HPP
+#define NV2_CODEC_RFC3339_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Cuts numbers of two digits off the front of `text`, one for each character of `before`, which
+/// stands before its number unless it is a space.
+inline bool read_two_digits(bytes& text, const char* before, std::uint8_t* number) noexcept {
+  for (; *before != 0; ++before) {
+    const bool separated = *before != ' ';
+    const std::size_t size = separated ? 3 : 2;
+    if (text.size() < size) return false;
+    if (separated && text[0] != static_cast<std::uint8_t>(*before)) return false;
+    const unsigned tens = text[size - 2] - unsigned{'0'};
+    const unsigned ones = text[size - 1] - unsigned{'0'};
+    if (tens > 9 || ones > 9) return false;
+    *number++ = static_cast<std::uint8_t>(10 * tens + ones);
+    text = text.drop(size);
+  }
+  return true;
+}
+
+/// [ "." 1*DIGIT ]
+inline bool read_fraction(bytes& text, std::uint32_t& nanoseconds) noexcept {
+  nanoseconds = 0;
+  if (text.empty() || text[0] != '.') return true;
+  std::uint32_t unit = 1000000000;
+  const std::size_t before = text.size();
+  while (!(text = text.drop(1)).empty() && text[0] - unsigned{'0'} <= 9) {
+    unit /= 10;
+    nanoseconds += unit * (text[0] - unsigned{'0'});
+  }
+  return before - text.size() > 1;
+}
+
+/// time-offset = "Z" / ( ( "+" / "-" ) time-hour ":" time-minute ), in seconds east of Greenwich
+inline bool read_offset(bytes text, std::int32_t& east) noexcept {
+  east = 0;
+  if (text.size() == 1) return text[0] == 'Z';
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-')) return false;
+  const bool west = text[0] == '-';
+  std::uint8_t number[2];
+  text = text.drop(1);
+  if (!read_two_digits(text, " :", number) || number[0] > 23 || number[1] > 59) return false;
+  east = number[0] * 3600 + number[1] * 60;
+  if (west) east = -east;
+  return true;
+}
+
+}  // namespace detail
+
+/// The instant that `text` names: whole seconds, rounded down, and the nanoseconds since then (0 to
+/// 999999999), so that instants compare by seconds and then by nanoseconds. A fraction may have any
+/// number of digits; those after the ninth are dropped. The years are 0000 to 9999 as written, and
+/// an offset from UTC may lead a day beyond. Error: time_text, then both are 0. // spec: G-019
+///
+///     full-date = date-fullyear "-" date-month "-" date-mday
+///     full-time = time-hour ":" time-minute ":" time-second [ "." 1*DIGIT ] time-offset
+///     date-time = full-date "T" full-time
+[[nodiscard]] inline errc parse_rfc3339(bytes text, unix_time& seconds,
+                                        std::uint32_t& nanoseconds) noexcept {
+  seconds = 0;
+  nanoseconds = 0;
+  std::uint8_t number[7];
+  if (!detail::read_two_digits(text, "  --T::", number)) return errc::time_text;  // spec: G-019
+  const civil_time time{
+      100 * number[0] + number[1], number[2], number[3], number[4], number[5], number[6]};
+  std::uint32_t fraction = 0;
+  std::int32_t east = 0;
+  if (!is_valid(time) || !detail::read_fraction(text, fraction) ||
+      !detail::read_offset(text, east)) {
+    return errc::time_text;  // spec: G-019
+  }
+  seconds = to_unix_time(time) - east;
+  nanoseconds = fraction;
+  return errc::ok;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_RFC3339_HPP
+
+// ---- nv2/envelope/json_form.hpp ----
+//
+// Which family of formats a JSON envelope belongs to.
+// Does: look at the names of its members until one decides.
+// Does not: check the rest; the parsers refuse mixtures.
+#ifndef NV2_ENVELOPE_JSON_FORM_HPP
+#define NV2_ENVELOPE_JSON_FORM_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// `other`: no JSON object. `undecided`: one without a member that tells, as far as it is JSON.
+enum class json_form : std::uint8_t { other, undecided, prototype, notary };
+
+/// Finds the first of the members `payload`, `protected`, `signed` and `signatures`. Linear in what
+/// stands before it; takes no memory. // spec: G-020
+inline json_form find_json_form(bytes envelope) noexcept {
+  workspace none{mutable_bytes{}};
+  json_reader reader{envelope, none, json_duplicates::last_wins};
+  if (reader.peek() != json_kind::object) return json_form::other;
+  json_string name;
+  for (reader.enter_object(); reader.next_member(name);) {
+    if (name.equals("payload") || name.equals("protected")) return json_form::notary;
+    if (name.equals("signed") || name.equals("signatures")) return json_form::prototype;
+  }
+  return json_form::undecided;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_JSON_FORM_HPP
+
+// ---- nv2/envelope/notary_jws.hpp ----
+//
+// Notary Project envelopes as JWS, in flattened JSON.
+//
+//   { "payload":   base64url of the payload,
+//     "protected": base64url of { "alg": text, "crit": [text, ...], "cty": text,
+//                                 "io.cncf.notary.signingScheme": text, ... times ... },
+//     "header":    { "x5c": [base64 DER, ...],
+//                    "io.cncf.notary.timestampSignature": base64 | absent,
+//                    "io.cncf.notary.signingAgent": text | absent },
+//     "signature": base64url of the raw signature }
+//
+// Does: read and judge all of it but certificates and signature; decode each base64 text once.
+// Does not: look into the payload.
+// The caller must: see envelope/notary.hpp.
+#ifndef NV2_ENVELOPE_NOTARY_JWS_HPP
+#define NV2_ENVELOPE_NOTARY_JWS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+namespace notary_detail {
+
+/// Most bytes of a name or an attribute, and of a `payload` or `protected`, that has escapes.
+constexpr std::size_t max_escaped_text = 64;
+constexpr std::size_t max_escaped_part = 1024;
+
+/// The parse of one envelope.
+class jws_parser {
+ public:
+  jws_parser(const parse_context& context, signed_message& out) noexcept
+      : context_(context), out_(out) {}
+
+  [[nodiscard]] errc parse(bytes envelope) noexcept {
+    static constexpr std::uint8_t dot[] = {'.'};
+    certificates_ = take_chain(context_.memory);
+    if (certificates_ == nullptr) return errc::workspace_exhausted;
+    NV2_TRY(parse_object(envelope, part_of::envelope));  // spec: J-002
+    if (unsigned_ == 0 || out_.protected_header.empty() || out_.payload.empty() ||
+        out_.signature.empty()) {
+      return errc::jws_member_missing;  // spec: J-003
+    }
+    if ((unsigned_ & bit(chain)) == 0) return errc::jws_chain_missing;  // spec: J-010
+    if (out_.certificates.empty()) return errc::notary_chain_empty;     // spec: J-010
+    out_.signed_parts[1] = dot;
+    const std::size_t mark = context_.memory.mark();
+    NV2_TRY(parse_object(out_.protected_header, part_of::signed_header));  // spec: J-020
+    context_.memory.rewind(mark);
+    if (!signed_.has(content_type)) return errc::notary_content_type;  // spec: J-022
+    NV2_TRY(check_attributes(signed_, 0, out_.scheme));
+    out_.signature_count = 1;
+    return check_times(out_, expiry_nanoseconds_);
+  }
+
+ private:
+  enum class part_of : std::uint8_t { envelope, header, signed_header };
+  static constexpr unsigned b64 = first_other + 1;
+
+  /// The name of a member of the unprotected header that is no known one.
+  struct name_node {
+    json_string name;
+    const name_node* next;
+  };
+
+  /// Parses an object, the unprotected header as a part of the envelope.
+  [[nodiscard]] errc parse_object(bytes object, part_of whole) noexcept {
+    json_reader reader{object, context_.memory, context_.duplicates()};
+    reader_ = &reader;
+    where_ = whole;
+    reader.enter_object();
+    while (true) {
+      if (reader.next_member(string_)) {
+        read_member();
+      } else if (where_ == part_of::header) {
+        where_ = part_of::envelope;
+      } else {
+        break;
+      }
+    }
+    const errc code = reader.finish();
+    if (code != errc::ok && whole == part_of::envelope) {
+      context_.error_offset = static_cast<std::uint32_t>(reader.offset());
+    }
+    return code == errc::ok ? verdict_ : code;
+  }
+  void read_member() noexcept {
+    take_text();
+    if (where_ == part_of::signed_header) {
+      const errc code = read_signed();
+      if (verdict_ == errc::ok) verdict_ = code;
+      return;
+    }
+    if (where_ == part_of::header) return refuse(read_unsigned());
+    const unsigned place =
+        find_name("\11protected\11signature\7payload\6header\12signatures\6signed", text_);
+    if (place != 3) return refuse(read_part(place));
+    where_ = part_of::header;
+    reader_->enter_object();
+  }
+  void refuse(errc code) noexcept {
+    if (code != errc::ok) reader_->fail(code);
+  }
+
+  /// Makes `text_` of `string_`; the next use of the workspace may overwrite it.
+  void take_text() noexcept {
+    const std::size_t mark = context_.memory.mark();
+    refuse(unescape(string_, max_escaped_text, context_.memory, text_));
+    context_.memory.rewind(mark);
+  }
+  void read_text() noexcept {
+    string_ = reader_->read_string();
+    take_text();
+  }
+  unsigned read_place(const char* list) noexcept {
+    read_text();
+    return find_name(list, text_);
+  }
+  /// The place of the attribute named by `text_`.
+  unsigned find() const noexcept {
+    const unsigned place = find_name(attribute_names, text_);
+    return place == jose_names_end ? find_understood(text_, context_.understands) : place;
+  }
+
+  [[nodiscard]] errc read_part(unsigned place) noexcept {
+    if (place == 4) return errc::jws_several_signatures;  // spec: J-005
+    if (place == 5) return errc::format_unknown;          // spec: G-020
+    if (place > 5) {
+      // spec: J-004
+      return has(context_.leniency, compat::jws_extra_top) ? errc::ok : errc::jws_member_unknown;
+    }
+    bytes& out = place == 0 ? out_.protected_header : place == 1 ? out_.signature : out_.payload;
+    NV2_TRY(read_base64(base64_alphabet::url_unpadded, out));  // spec: J-043 G-017
+    // spec: J-042
+    return unescape(string_, max_escaped_part, context_.memory, out_.signed_parts[place]);
+  }
+  [[nodiscard]] errc read_base64(base64_alphabet alphabet, bytes& out) noexcept {
+    mutable_bytes decoded;
+    string_ = reader_->read_string();
+    const errc code = decode_base64(string_, alphabet, context_.base64(), context_.memory, decoded);
+    out = decoded;
+    return code;
+  }
+
+  /// Reads a member of the unprotected header, which can only supply candidates. What is not known
+  /// is left to be skipped. // spec: G-021 J-013 J-038
+  [[nodiscard]] errc read_unsigned() noexcept {
+    const unsigned place = find();
+    unsigned_ |= bit(place);
+    if (place == critical) return errc::jws_critical_unprotected;  // spec: J-015
+    if (place == chain) return read_chain();
+    if (place == timestamp) {
+      NV2_TRY(read_base64(base64_alphabet::standard_padded, out_.timestamp_token));
+      if (out_.timestamp_token.empty()) return errc::notary_timestamp_empty;  // spec: J-011
+    }
+    if (place == agent) out_.signing_agent = reader_->read_string().raw();  // spec: J-012
+    if (place == unknown) {
+      void* const node = context_.memory.take(sizeof(name_node), alignof(name_node));
+      if (node == nullptr) return errc::workspace_exhausted;
+      names_ = ::new (node) name_node{string_, names_};
+    }
+    return errc::ok;
+  }
+  /// spec: J-010 G-016 G-018
+  [[nodiscard]] errc read_chain() noexcept {
+    std::size_t count = 0;
+    for (reader_->enter_array(); reader_->next_element(); ++count) {
+      if (count == limits::certificates) return errc::chain_too_long;  // spec: G-003
+      NV2_TRY(read_base64(base64_alphabet::standard_padded, certificates_[count]));
+    }
+    out_.certificates = {certificates_, count};
+    return errc::ok;
+  }
+
+  /// Reads a member of the protected header; what is not known is left to be skipped.
+  [[nodiscard]] errc read_signed() noexcept {
+    const unsigned place = find();
+    if (is_unsigned(place)) return errc::jws_name_in_both;  // spec: J-014
+    signed_.present |= bit(place);
+    switch (place) {
+      case algorithm:  // spec: J-021
+        return parse_algorithm(read_place("\5ES256\5ES384\5ES512\5PS256\5PS384\5PS512"),
+                               out_.algorithm);
+      case critical: read_critical(); return errc::ok;
+      case content_type:  // spec: J-022
+        return read_place(content_type_names) == 0 ? errc::ok : errc::notary_content_type;
+      case scheme: return parse_scheme(read_place(scheme_names), out_.scheme);
+      case signing_time:
+      case authentic_time: return read_time(out_.signing_time, out_.signing_nanoseconds);
+      case expiry: out_.has_expiry = true; return read_time(out_.expiry, expiry_nanoseconds_);
+      default: return place == b64 ? errc::jws_unencoded_payload : errc::ok;  // spec: J-036
+    }
+  }
+  bool is_unsigned(unsigned place) const noexcept {
+    if ((unsigned_ & bit(place)) == 0) return false;
+    if (has(context_.leniency, compat::jws_overlap_names)) return false;
+    if (place != unknown) return true;
+    for (const name_node* node = names_; node != nullptr; node = node->next) {
+      if (node->name.equals(text_.as_text())) return true;
+    }
+    return false;
+  }
+  /// spec: J-030
+  void read_critical() noexcept {
+    signed_.listed = signed_.repeated = 0;
+    for (reader_->enter_array(); reader_->next_element();) {
+      read_text();
+      signed_.list(find());
+    }
+  }
+  /// spec: J-024
+  [[nodiscard]] errc read_time(unix_time& seconds, std::uint32_t& nanoseconds) noexcept {
+    read_text();
+    return parse_rfc3339(text_, seconds, nanoseconds);
+  }
+
+  const parse_context& context_;
+  signed_message& out_;
+  json_reader* reader_ = nullptr;
+  /// The name or value at which the parse stands, and its text without escapes.
+  json_string string_;
+  bytes text_;
+  bytes* certificates_ = nullptr;
+  const name_node* names_ = nullptr;
+  attribute_set signed_;
+  std::uint32_t unsigned_ = 0;
+  std::uint32_t expiry_nanoseconds_ = 0;
+  /// What is wrong with a protected attribute; what is no JSON is told before.
+  errc verdict_ = errc::ok;
+  part_of where_ = part_of::envelope;
+};
+
+/// The parser, member names of two open readers, those of the unprotected header as a list, parts with escapes,
+/// the certificate list, and two texts of the payload.
+constexpr std::size_t jws_working_memory =
+    sizeof(jws_parser) + 2 * 64 * sizeof(std::uint32_t) +
+    64 * (sizeof(json_string) + sizeof(void*)) + 3 * max_escaped_part +
+    limits::certificates * sizeof(bytes) + max_digest_text + max_media_type;
+
+}  // namespace notary_detail
+
+/// Parses an envelope in flattened JWS JSON and judges all of its attributes, but no certificate and
+/// no signature. `out` is of no use on an error.
+///
+/// Takes three quarters of the envelope, its names, a certificate list and texts with escapes from
+/// the workspace. Errors: codes jws_*, notary_*, json_*, base64_*, time_text, format_unknown,
+/// chain_too_long, workspace_exhausted.
+[[nodiscard]] inline errc parse_notary_jws(bytes envelope, const parse_context& context,
+                                           signed_message& out) noexcept {
+  using parser = notary_detail::jws_parser;
+  void* const place = context.memory.take(sizeof(parser), alignof(parser));  // not on the stack
+  if (place == nullptr) return errc::workspace_exhausted;
+  return (::new (place) parser{context, out})->parse(envelope);
+}
+
+namespace notary_jws {
+
+inline bool sniff(bytes envelope) noexcept {
+  const json_form form = find_json_form(envelope);
+  return form == json_form::notary || form == json_form::undecided;
+}
+
+}  // namespace notary_jws
+
+/// Notary Project signatures as JWS. // spec: J-001
+inline constexpr envelope_format notary_jws_format = {
+    "jws",
+    "application/jose+json",
+    notary_jws::sniff,
+    parse_notary_jws,
+    nullptr,
+    notary_signer::verify_signer,
+    notary_signer::parse_claims,
+    nullptr,
+    nullptr,
+    notary_detail::jws_working_memory,
+    true,
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NOTARY_JWS_HPP
 
 // ---- nv2/envelope/nv2_claims.hpp ----
 //
@@ -4461,7 +6741,7 @@ class reference_scanner {
     scanner.restart(text);
   }
   const std::uint8_t* part = scanner.at();
-  bool good = scanner.path();  // spec: N-100 N-107 D-023
+  bool good = scanner.path();  // spec: N-100 N-107 D-022 D-023
   out.path = scanner.since(part);
   out.repository = scanner.since(text.begin());
   if (good && scanner.accept(':')) {
@@ -4474,7 +6754,7 @@ class reference_scanner {
     good = scanner.digest();  // spec: N-100
     out.digest = scanner.since(part);
   }
-  good = good && scanner.at_end() && out.path.size() <= max_reference_path;  // spec: N-100
+  good = good && scanner.at_end() && out.path.size() <= max_reference_path;  // spec: N-100 D-021
   return good ? errc::ok : errc::reference_syntax;
 }
 
@@ -4510,7 +6790,7 @@ inline bytes without_port(bytes domain) noexcept {
     seen |= detail::chars::sets_of(text[slash]);
   }
   if (slash == 0) return errc::reference_empty_domain;            // spec: N-102
-  if (slash == text.size()) return errc::reference_without_path;  // spec: N-101
+  if (slash == text.size()) return errc::reference_without_path;  // spec: N-101 D-020
   NV2_TRY(parse_reference(text, out));
   if (out.repository.size() > max_reference_name) return errc::reference_syntax;  // spec: N-100
 
@@ -4741,6 +7021,11 @@ NV2_NAMESPACE_BEGIN
 
 namespace nv2_detail {
 
+/// Member names of two open readers, texts with escapes, and what came of each signature.
+constexpr std::size_t working_memory = 2 * 64 * sizeof(std::uint32_t) + 3 * kid_size +
+                                       max_digest_text + max_media_type + limits::reference_size +
+                                       limits::signatures * sizeof(errc);
+
 /// x5c: the first certificate is the signer, the others may lead to an anchor. Extended key usages do
 /// not matter on the way. // spec: N-080 N-081 N-082 N-088
 [[nodiscard]] inline errc verify_chain(const signed_message& message, signer_context& context,
@@ -4807,7 +7092,7 @@ inline errc verify_signer(const signed_message& message, signer_context& context
 /// Every reference must follow the grammar, name a registry, and be covered by the signer's names; a
 /// digest in it must be the signed one. No references, no demands.
 /// // spec: N-100 N-108 N-110 N-116 N-117 N-120 N-121
-inline errc check_references(const signed_claims& claims, const certificate& signer,
+inline errc check_references(signed_claims& claims, const certificate& signer,
                              const parse_context& context) noexcept {
   if (claims.references.empty()) return errc::ok;  // spec: N-117
   const compat leniency = context.leniency;
@@ -4829,10 +7114,6 @@ inline errc check_references(const signed_claims& claims, const certificate& sig
 }
 
 }  // namespace nv2_signer
-
-/// The rules of all prototype forms.
-inline constexpr signer_rules nv2_signer_rules = {nv2_signer::verify_signer,
-                                                  nv2_signer::check_references};
 
 NV2_NAMESPACE_END
 
@@ -4866,8 +7147,8 @@ inline bytes skip_space(bytes text) noexcept {
 }
 
 inline bool sniff(bytes envelope) noexcept {
-  const bytes text = skip_space(envelope);
-  return !text.empty() && text[0] == '{';
+  const json_form form = find_json_form(envelope);
+  return form == json_form::prototype || form == json_form::undecided;
 }
 
 /// The values of the members that matter; a null slice = absent.
@@ -4943,7 +7224,7 @@ inline errc parse(bytes envelope, const parse_context& context, signed_message& 
   if (found.signed_value.data() == nullptr || (!one && !many)) {
     return errc::envelope_members_missing;  // spec: N-001
   }
-  out.signed_bytes = found.signed_value;  // spec: N-004
+  out.signed_parts[0] = found.signed_value;  // spec: N-004
   out.payload = found.signed_value;
   if (many) {
     out.has_list = true;
@@ -4976,6 +7257,38 @@ inline errc select_manifest(const parse_context& context, bytes& unread,
   return errc::ok;
 }
 
+/// spec: N-021
+inline errc find_manifest(const parse_context& context, const artifact_facts* facts,
+                          signed_claims& claims, std::int64_t& largest) noexcept {
+  const std::size_t mark = context.memory.mark();
+  largest = 0;
+  bytes unread = claims.manifests;
+  do {
+    context.memory.rewind(mark);
+    NV2_TRY(select_manifest(context, unread, claims));
+    if (claims.size > largest) largest = claims.size;
+    if (facts == nullptr || claims.size != facts->size) continue;
+    if (digest_equals(split_digest(claims.digest), facts->digest)) return errc::ok;
+  } while (!unread.empty());
+  if (facts != nullptr) return errc::artifact_not_signed;  // spec: N-021
+  context.memory.rewind(mark);
+  unread = claims.manifests;
+  return select_manifest(context, unread, claims);
+}
+
+/// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
+inline errc check_references(signed_claims& claims, const certificate& signer,
+                             const parse_context& context) noexcept {
+  bytes unread = claims.manifests;
+  do {
+    const std::size_t mark = context.memory.mark();
+    if (!unread.empty()) NV2_TRY(select_manifest(context, unread, claims));
+    NV2_TRY(nv2_signer::check_references(claims, signer, context));
+    context.memory.rewind(mark);  // find_manifest() selects anew
+  } while (!unread.empty());
+  return errc::ok;
+}
+
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
   using form = nv2_detail::claims_form;
@@ -4990,12 +7303,15 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 inline constexpr envelope_format nv2_json_format = {
     "nv2-json",
     "application/vnd.cncf.notary.config.v2+json",
-    nv2_signer_rules,
     nv2_json::sniff,
     nv2_json::parse,
     nv2_json::select,
+    nv2_signer::verify_signer,
     nv2_json::parse_claims,
-    nv2_json::select_manifest,
+    nv2_json::check_references,
+    nv2_json::find_manifest,
+    nv2_detail::working_memory,
+    true,
 };
 
 NV2_NAMESPACE_END
@@ -5059,7 +7375,7 @@ inline errc parse(bytes envelope, const parse_context&, signed_message& out) noe
       std::memchr(rest.data(), '.', rest.size()) != nullptr) {
     return errc::jwt_segments;
   }
-  out.signed_bytes = all.first(header.size() + 1 + out.payload.size());  // spec: N-036
+  out.signed_parts[0] = all.first(header.size() + 1 + out.payload.size());  // spec: N-036
   out.unread = header;
   out.signature_count = 1;
   return errc::ok;
@@ -5097,17 +7413,1398 @@ inline errc parse_claims(const signed_message& message, const parse_context& con
 inline constexpr envelope_format nv2_jwt_format = {
     "nv2-jwt",
     "application/vnd.cncf.notary.config.v2+jwt",
-    nv2_signer_rules,
     nv2_jwt::sniff,
     nv2_jwt::parse,
     nv2_jwt::select,
+    nv2_signer::verify_signer,
     nv2_jwt::parse_claims,
+    nv2_signer::check_references,
     nullptr,
+    nv2_detail::working_memory,
+    true,
 };
 
 NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_NV2_JWT_HPP
+
+// ---- nv2/oci/attempts.hpp ----
+//
+// One artifact, several signatures: the first good one decides.
+//
+//     signature_attempts attempts;
+//     for (each signature of the artifact, in the order in which they are listed) {
+//       if (!attempts.may_try()) break;
+//       if (it could not be had) { attempts.add_unavailable(); continue; }
+//       attempts.add(verifier.verify(…).status().code);
+//     }
+//     return attempts.result();
+//
+// Does: count, and keep the outcome.
+// Does not: find signatures or verify them.
+#ifndef NV2_OCI_ATTEMPTS_HPP
+#define NV2_OCI_ATTEMPTS_HPP
+
+#include <cstddef>
+
+NV2_NAMESPACE_BEGIN
+
+namespace limits {
+/// Signatures of an artifact that are tried unless the caller says otherwise. // spec: W-041
+constexpr std::size_t attempts = 100;
+}  // namespace limits
+
+/// What trying the signatures of one artifact has led to so far.
+class signature_attempts {
+ public:
+  /// At most `limit` signatures are tried. // spec: W-041
+  explicit constexpr signature_attempts(std::size_t limit = limits::attempts) noexcept
+      : left_(limit) {}
+
+  /// Whether the next signature may be tried: none was good yet, and the limit allows one more. Ask it
+  /// once for each; a no at the limit is part of the result. // spec: W-040
+  [[nodiscard]] constexpr bool may_try() noexcept {
+    if (result_ == errc::ok) return false;
+    if (left_ == 0) {
+      result_ = errc::signatures_left;  // spec: W-041
+      return false;
+    }
+    --left_;
+    return true;
+  }
+  /// What came of the signature: ok makes the artifact verified, whatever the others are.
+  constexpr void add(errc code) noexcept {
+    if (result_ != errc::ok) result_ = code;
+  }
+  /// The signature, or the manifest that leads to it, cannot be had or cannot be used: it counts as a
+  /// failed one, and the next is tried. // spec: W-042
+  constexpr void add_unavailable() noexcept { add(errc::signature_unavailable); }
+
+  /// ok when a signature was good; otherwise why the last one was not, no_signature when there was
+  /// none, or signatures_left when the limit kept others from being tried.
+  [[nodiscard]] constexpr errc result() const noexcept { return result_; }
+
+ private:
+  std::size_t left_;
+  errc result_ = errc::no_signature;  // spec: W-043
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_ATTEMPTS_HPP
+
+// ---- nv2/oci/manifest.hpp ----
+//
+// Manifests that carry signatures.
+//
+// Notary Project:
+//   { "schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json",
+//     "artifactType": "application/vnd.cncf.notary.signature" | absent,
+//     "config": descriptor, "layers": [ descriptor of the envelope ],
+//     "subject": descriptor of the signed artifact, "annotations": { text: text } | absent }
+//
+// Prototype:
+//   { "schemaVersion": 2, "config": descriptor of the envelope, "layers": [] | null | absent }
+//
+// Does: find the envelope, and what the manifest says that it signs.
+// Does not: fetch, hash, or believe anything: none of this is signed. It only leads to envelopes
+//   that are verified then. // spec: G-021 F-006 O-044
+// The caller must: have checked the text against the descriptor that led to it (check_content()).
+#ifndef NV2_OCI_MANIFEST_HPP
+#define NV2_OCI_MANIFEST_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+namespace media_types {
+constexpr std::string_view image_manifest = "application/vnd.oci.image.manifest.v1+json";
+constexpr std::string_view image_index = "application/vnd.oci.image.index.v1+json";
+constexpr std::string_view empty_config = "application/vnd.oci.empty.v1+json";
+/// Also a type of artifacts, and in older signatures of configs.
+constexpr std::string_view notary_signature = "application/vnd.cncf.notary.signature";
+constexpr std::string_view jws_envelope = "application/jose+json";
+constexpr std::string_view cose_envelope = "application/cose";
+/// Configs of prototype signatures.
+constexpr std::string_view prototype_json = "application/vnd.cncf.notary.config.v2+json";
+constexpr std::string_view prototype_jwt = "application/vnd.cncf.notary.config.v2+jwt";
+}  // namespace media_types
+
+/// What the manifest of a signature leads to.
+struct signature_manifest {
+  content_descriptor envelope;
+  /// The artifact that the signature is said to belong to.
+  content_descriptor subject;
+  /// Those of the manifest, a checked JSON object; empty = none.
+  bytes annotations;
+  /// The manifest presents itself as a Notary Project signature, as far as it could be read. Tells,
+  /// after an error, a broken signature from something else.
+  bool is_signature = false;
+};
+
+namespace detail {
+
+/// The members of an image manifest that matter to a signature. Others are ignored. // spec: O-011
+struct manifest_members {
+  json_string media_type, artifact_type;
+  descriptor_members config, layer, subject;
+  bytes annotations;
+  std::int64_t version = 0;
+  std::uint32_t layers = 0;
+  bool has_version = false;
+
+  void read(bytes text, json_reader& reader) noexcept {
+    json_string name;
+    for (reader.enter_object(); reader.next_member(name);) {
+      if (name.equals("schemaVersion")) {
+        version = reader.read_integer();
+        has_version = true;
+      } else if (name.equals("mediaType")) {
+        media_type = reader.read_string();
+      } else if (name.equals("artifactType")) {
+        artifact_type = reader.read_string();
+      } else if (name.equals("config")) {
+        config.read(text, reader);
+      } else if (name.equals("layers")) {
+        read_layers(text, reader);
+      } else if (name.equals("subject")) {
+        subject.read(text, reader);
+      } else if (name.equals("annotations")) {
+        annotations = read_annotations(text, reader);  // spec: D-010
+      }
+    }
+  }
+
+  /// Either an artifact of the type with an empty config, or a config of the type. // spec: O-003
+  bool is_signature() const noexcept {
+    if (artifact_type.raw().data() == nullptr) {
+      return config.media_type().equals(media_types::notary_signature);
+    }
+    return artifact_type.equals(media_types::notary_signature) &&
+           config.media_type().equals(media_types::empty_config);
+  }
+
+ private:
+  /// Only the first one is looked at, the others are counted.
+  void read_layers(bytes text, json_reader& reader) noexcept {
+    for (reader.enter_array(); reader.next_element(); ++layers) {
+      if (layers == 0) layer.read(text, reader);
+    }
+  }
+};
+
+/// Checks what a signature's manifest says of itself, and of its config and layers.
+[[nodiscard]] inline errc check_signature_members(const manifest_members& members,
+                                                  workspace& memory,
+                                                  content_descriptor& envelope) noexcept {
+  if (!members.has_version) return errc::manifest_version_missing;  // spec: O-002
+  if (members.version != 2) return errc::manifest_version;          // spec: O-002
+  if (!members.media_type.equals(media_types::image_manifest)) {
+    return errc::manifest_media_type;  // spec: O-002
+  }
+  const std::size_t mark = memory.mark();
+  content_descriptor config;
+  NV2_TRY(members.config.check(memory, config));  // spec: O-004
+  memory.rewind(mark);
+  if (members.layers != 1) return errc::manifest_layers;  // spec: O-005
+  NV2_TRY(members.layer.check(memory, envelope));
+  if (!equal(envelope.media_type, media_types::jws_envelope) &&
+      !equal(envelope.media_type, media_types::cose_envelope)) {
+    return errc::envelope_media_type;  // spec: O-006
+  }
+  // spec: O-008
+  return envelope.size > limits::signature_blob_size ? errc::input_too_large : errc::ok;
+}
+
+}  // namespace detail
+
+/// Parses the manifest of a Notary Project signature. The media type of the descriptor that led to it
+/// must have been that of an image manifest: nothing else carries these signatures. // spec: O-012 O-013
+///
+/// manifest_not_signature: a good manifest of something else, to be passed over.
+/// manifest_subject: it names no artifact, and belongs to none. All other errors are those of a
+/// signature that cannot be used when out.is_signature is set, and say nothing otherwise. After an
+/// error `subject` counts if its digest is not empty, and `envelope` does not.
+///
+/// Takes the names of the open objects, and texts with escapes, from the workspace.
+[[nodiscard]] inline errc parse_signature_manifest(bytes text, workspace& memory,
+                                                   signature_manifest& out) noexcept {
+  out = {};
+  if (text.size() > limits::manifest_size) return errc::input_too_large;  // spec: O-001
+  const std::size_t mark = memory.mark();
+  json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
+  detail::manifest_members members;
+  members.read(text, reader);
+  out.is_signature = members.is_signature();
+  const errc syntax = reader.finish();
+  memory.rewind(mark);
+  NV2_TRY(syntax);                                                // spec: O-002
+  if (!out.is_signature) return errc::manifest_not_signature;     // spec: O-003
+  if (!members.subject.present()) return errc::manifest_subject;  // spec: O-007
+  out.annotations = members.annotations;
+  NV2_TRY(members.subject.check(memory, out.subject));
+  return detail::check_signature_members(members, memory, out.envelope);
+}
+
+/// Decides whether a signature is said to be one of `artifact`; if not, verifying it would be wasted
+/// work. It proves nothing: what counts is in the envelope. // spec: O-007 O-040
+/// The signature of an index is none of the manifests that the index lists. // spec: O-043
+[[nodiscard]] inline errc check_subject(const signature_manifest& signature,
+                                        const content_descriptor& artifact) noexcept {
+  return same_descriptor(signature.subject, artifact) ? errc::ok : errc::manifest_subject;
+}
+
+/// What the manifest of a prototype signature leads to. It has no link to the signed artifact, which
+/// only the claims inside the envelope name. // spec: O-034
+struct prototype_manifest {
+  /// The config, whose media type is prototype_json or prototype_jwt and tells the form.
+  content_descriptor envelope;
+  /// As in signature_manifest.
+  bool is_signature = false;
+};
+
+/// Parses the manifest of a prototype signature. Members that the prototype did not write, such as
+/// `mediaType` and `subject`, are ignored. // spec: O-030 O-032
+///
+/// prototype_not_signature: a manifest of something else, to be passed over. All other errors are
+/// those of a signature that cannot be used when out.is_signature is set, and say nothing otherwise.
+[[nodiscard]] inline errc parse_prototype_manifest(bytes text, workspace& memory,
+                                                   prototype_manifest& out) noexcept {
+  out = {};
+  if (text.size() > limits::manifest_size) return errc::input_too_large;  // spec: O-001
+  const std::size_t mark = memory.mark();
+  json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
+  descriptor_members config;
+  std::int64_t version = 0;
+  bool has_layers = false;
+  bool is_index = false;
+  json_string name;
+  for (reader.enter_object(); reader.next_member(name);) {
+    if (name.equals("schemaVersion")) {
+      version = reader.read_integer();
+    } else if (name.equals("config")) {
+      config.read(text, reader);
+    } else if (name.equals("layers") && reader.peek() != json_kind::null) {
+      reader.enter_array();
+      while (reader.next_element()) has_layers = true;
+    } else if (name.equals("manifests")) {
+      is_index = true;
+    }
+  }
+  out.is_signature = config.media_type().equals(media_types::prototype_json) ||
+                     config.media_type().equals(media_types::prototype_jwt);
+  const errc syntax = reader.finish();
+  memory.rewind(mark);
+  NV2_TRY(syntax);
+  if (!out.is_signature) return errc::prototype_not_signature;  // spec: O-031
+  if (is_index) return errc::prototype_index;                   // spec: O-035
+  if (version != 2) return errc::prototype_version;             // spec: O-030
+  if (has_layers) return errc::prototype_layers;                // spec: O-033
+  NV2_TRY(config.check(memory, out.envelope));
+  // spec: O-008
+  return out.envelope.size > limits::signature_blob_size ? errc::input_too_large : errc::ok;
+}
+
+/// Decides whether a manifest of any kind may be taken for `media_type`, as the descriptor that led
+/// to it says: it is a JSON object, and names no other type itself. // spec: O-041
+/// Errors: manifest_own_media_type, json_*.
+[[nodiscard]] inline errc check_own_media_type(bytes text, bytes media_type,
+                                               workspace& memory) noexcept {
+  const std::size_t mark = memory.mark();
+  json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
+  json_string own;
+  bool has_own = false;
+  json_string name;
+  for (reader.enter_object(); reader.next_member(name);) {
+    if (!name.equals("mediaType")) continue;
+    own = reader.read_string();
+    has_own = true;
+  }
+  const errc syntax = reader.finish();
+  memory.rewind(mark);
+  NV2_TRY(syntax);
+  // spec: O-042
+  return has_own && !own.equals(media_type.as_text()) ? errc::manifest_own_media_type : errc::ok;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_MANIFEST_HPP
+
+// ---- nv2/oci/index.hpp ----
+//
+// Lists of manifests: index.json of a layout, multi-platform images, listings of referrers.
+//
+//   { "schemaVersion": 2, "mediaType": text | absent, "manifests": [ descriptor, ... ] }
+//
+// Does: read them entry by entry, and tell the tag under which a registry without the referrers
+//   interface keeps a listing. A listing comes in pages, each an index of its own. // spec: F-001 F-003
+// Does not: fetch, or believe an entry: what it leads to is checked. // spec: F-006
+//   Nor does it look at what a registry says of referrers when something is pushed. // spec: F-008
+#ifndef NV2_OCI_INDEX_HPP
+#define NV2_OCI_INDEX_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+namespace limits {
+constexpr std::size_t index_entries = 16384;
+}  // namespace limits
+
+/// An index whose JSON is good throughout; its entries were not looked at.
+struct image_index {
+  /// The JSON array.
+  bytes manifests;
+};
+
+/// Parses an index. `media_type` is that of the descriptor that led to it, image_index for index.json;
+/// the index may leave it out but not contradict. Takes the names of the open objects from the
+/// workspace and gives them back.
+/// Errors: index_*, json_*, input_too_large, workspace_exhausted.
+[[nodiscard]] inline errc parse_image_index(bytes text, bytes media_type, workspace& memory,
+                                            image_index& out) noexcept {
+  out = {};
+  if (text.size() > limits::manifest_size) return errc::input_too_large;  // spec: O-001
+  const std::size_t mark = memory.mark();
+  json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
+  std::int64_t version = 0;
+  std::size_t entries = 0;
+  bool other_type = false;
+  bytes manifests;
+  json_string name;
+  for (reader.enter_object(); reader.next_member(name);) {
+    if (name.equals("schemaVersion")) {
+      version = reader.read_integer();
+    } else if (name.equals("mediaType")) {
+      other_type = !reader.read_string().equals(media_type.as_text());
+    } else if (name.equals("manifests")) {
+      static_cast<void>(reader.peek());
+      const std::size_t start = reader.offset();
+      for (reader.enter_array(); reader.next_element(); ++entries) {
+        if (entries == limits::index_entries) reader.fail(errc::index_too_long);  // spec: G-003
+      }
+      manifests = text.sub(start, reader.offset() - start);
+    }
+  }
+  const errc syntax = reader.finish();
+  memory.rewind(mark);
+  NV2_TRY(syntax);                                              // spec: L-002
+  if (version != 2) return errc::index_version;                 // spec: L-002
+  if (other_type) return errc::index_media_type;                // spec: L-002 O-042
+  if (manifests.empty()) return errc::index_manifests_missing;  // spec: L-002
+  out.manifests = manifests;
+  return errc::ok;
+}
+
+/// Goes through the entries of an index in their order.
+///
+///     index_entries entries{index};
+///     while (entries.next()) {
+///       if (entries.read(memory, entry) != errc::ok) continue;  // this one only
+///     }
+class index_entries {
+ public:
+  explicit index_entries(const image_index& index) noexcept
+      : none_{mutable_bytes{}}, reader_{index.manifests, none_, json_duplicates::last_wins} {
+    reader_.enter_array();
+  }
+  index_entries(const index_entries&) = delete;
+  index_entries& operator=(const index_entries&) = delete;
+
+  /// False at the end.
+  bool next() noexcept {
+    if (!reader_.next_element()) return false;
+    text_ = reader_.skip_value();
+    return true;
+  }
+  /// Reads the entry at which it stands. An error is one of this entry, and does not keep others from
+  /// being read. Errors: those of parse_descriptor(). // spec: L-006 F-007
+  [[nodiscard]] errc read(workspace& memory, content_descriptor& out) const noexcept {
+    return parse_descriptor(text_, memory, out);
+  }
+
+ private:
+  workspace none_;
+  json_reader reader_;
+  bytes text_;
+};
+
+/// Whether an entry of a listing of referrers may be a Notary Project signature. For registries that
+/// do not select by type themselves. // spec: F-002
+inline bool is_listed_signature(const content_descriptor& entry) noexcept {
+  return equal(entry.artifact_type, media_types::notary_signature);
+}
+
+/// Whether an entry of index.json has this tag. // spec: L-004
+inline bool has_tag(const content_descriptor& entry, std::string_view tag) noexcept {
+  json_string name;
+  return find_annotation(entry.annotations, "org.opencontainers.image.ref.name", name) &&
+         name.equals(tag);
+}
+
+/// Decides whether the file `oci-layout` is that of a layout as we know them:
+/// { "imageLayoutVersion": "1.0.0" }. Errors: layout_version, json_*.
+[[nodiscard]] inline errc check_layout_file(bytes text, workspace& memory) noexcept {
+  const std::size_t mark = memory.mark();
+  json_reader reader{text, memory};
+  bool good = false;
+  json_string name;
+  for (reader.enter_object(); reader.next_member(name);) {
+    if (name.equals("imageLayoutVersion")) good = reader.read_string().equals("1.0.0");
+  }
+  const errc syntax = reader.finish();
+  memory.rewind(mark);
+  NV2_TRY(syntax);
+  return good ? errc::ok : errc::layout_version;  // spec: L-001
+}
+
+/// How much of the encoded part of a digest a referrers tag has: by the specification, or as some
+/// older tools wrote it for sha384, to be tried second. // spec: F-004
+enum class referrers_cut : std::uint8_t { at_64, at_96 };
+
+/// Most characters of a referrers tag.
+constexpr std::size_t max_referrers_tag = 32 + 1 + 96;
+
+/// Writes the tag under which the referrers of the manifest `digest` are listed where there is no
+/// interface for it: "sha256-9f86...". `out` needs max_referrers_tag bytes; `written` is how many of
+/// them the tag has. A tag that is not there, or leads to no index, means no referrers.
+/// // spec: F-005
+/// Errors: digest_syntax for what has not the form of a digest (any algorithm will do),
+/// workspace_exhausted when `out` is too small.
+[[nodiscard]] inline errc referrers_tag(bytes digest, referrers_cut cut, mutable_bytes out,
+                                        std::size_t& written) noexcept {
+  constexpr std::size_t max_algorithm = 32;
+  written = 0;
+  parsed_digest ignored;
+  const errc form = parse_digest(digest, ignored);
+  if (form != errc::ok && form != errc::digest_unsupported) return form;
+  const std::size_t colon = detail::digest_algorithm_length(digest);
+  const bytes algorithm = digest.first(colon).first(max_algorithm);
+  const bytes encoded = digest.drop(colon + 1).first(cut == referrers_cut::at_64 ? 64 : 96);
+  if (out.size() < algorithm.size() + 1 + encoded.size()) return errc::workspace_exhausted;
+  for (const bytes part : {algorithm, encoded}) {
+    if (written > 0) out.data()[written++] = '-';
+    for (const std::uint8_t c : part) {
+      const bool allowed = detail::is_alphanumeric(c) || detail::is_one_of(c, "._-");
+      out.data()[written++] = allowed ? c : std::uint8_t{'-'};  // spec: F-004
+    }
+  }
+  return errc::ok;
+}
+
+/// The text of the annotation with the SHA-256 of each certificate of a signature's chain, signer
+/// first: a JSON array of hexadecimal digits. False when there is none. The annotation
+/// `io.cncf.notary.x509certs.fingerprint.sha256` of older texts is not read. // spec: O-009 O-010
+inline bool find_thumbprints(const signature_manifest& signature, json_string& list) noexcept {
+  return find_annotation(signature.annotations, "io.cncf.notary.x509chain.thumbprint#S256", list);
+}
+
+namespace detail {
+
+/// Whether `text` is `value` in hexadecimal digits of either case.
+inline bool reads_as_hex(json_chars text, bytes value) noexcept {
+  std::uint8_t c = 0;
+  for (std::size_t i = 0; i < 2 * value.size(); ++i) {
+    const unsigned nibble = (i % 2 == 0 ? value[i / 2] >> 4 : value[i / 2]) & 0x0FU;
+    if (!text.next(c)) return false;
+    if (nibble < 10 ? c != '0' + nibble : (c | 0x20U) != 'a' + nibble - 10) return false;
+  }
+  return !text.next(c);
+}
+
+}  // namespace detail
+
+/// Whether `list`, unescaped, has a thumbprint in hexadecimal digits of either case. Good for choosing
+/// what to try first: the list is not signed, so it never grants anything, and no signature may be
+/// refused for it. // spec: O-009 W-044
+inline bool has_thumbprint(bytes list, const digest_value& certificate) noexcept {
+  workspace none{mutable_bytes{}};
+  json_reader reader{list, none, json_duplicates::last_wins};
+  bool found = false;
+  for (reader.enter_array(); reader.next_element();) {
+    found = detail::reads_as_hex(reader.read_string().chars(), certificate.view()) || found;
+  }
+  return reader.finish() == errc::ok && found && certificate.hash != hash_algorithm::none;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_INDEX_HPP
+
+// ---- nv2/trust/revocation.hpp ----
+//
+// What the caller decides about revocation.
+#ifndef NV2_TRUST_REVOCATION_HPP
+#define NV2_TRUST_REVOCATION_HPP
+
+NV2_NAMESPACE_BEGIN
+
+/// The decision about revocation, which has no default: it must be spelled.
+class revocation {
+ public:
+  /// Nobody asks whether a certificate was revoked; the report says so.
+  static constexpr revocation not_checked() noexcept { return revocation{}; }
+
+ private:
+  // Not defaulted: that would be an aggregate, which anybody may write as revocation{}.
+  constexpr revocation() noexcept {}
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_REVOCATION_HPP
+
+// ---- nv2/trust/timestamp_info.hpp ----
+//
+// What a timestamp service states: a hash and a time (TSTInfo, RFC 3161 section 2.4.2).
+// Does: check the form, keep the time exact, and say between which instants it lies.
+// Does not: compare it with anything.
+// The caller must: keep the DER alive as long as the views of it are used.
+#ifndef NV2_TRUST_TIMESTAMP_INFO_HPP
+#define NV2_TRUST_TIMESTAMP_INFO_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// An instant between two whole seconds.
+struct precise_time {
+  unix_time seconds = 0;
+  /// Since then, 0 to 999999999.
+  std::uint32_t nanoseconds = 0;
+
+  constexpr unix_time rounded_down() const noexcept { return seconds; }
+  constexpr unix_time rounded_up() const noexcept { return seconds + (nanoseconds != 0 ? 1 : 0); }
+};
+
+/// What a timestamp service states.
+struct timestamp_info {
+  /// The hash of what was stamped, as long as hashes of this kind are.
+  bytes imprint;
+  hash_algorithm imprint_hash = hash_algorithm::none;
+  /// Contents of the OBJECT IDENTIFIER and of the INTEGER, for display.
+  bytes policy, serial;
+  precise_time gen_time;
+  /// The stamp was made at most this long before or after gen_time; the sum of both.
+  std::uint32_t accuracy_seconds = 0, accuracy_nanoseconds = 0;
+
+  /// Not before this instant it was stamped.
+  constexpr precise_time earliest() const noexcept {
+    const bool borrow = gen_time.nanoseconds < accuracy_nanoseconds;
+    return {gen_time.seconds - accuracy_seconds - (borrow ? 1 : 0),
+            gen_time.nanoseconds + (borrow ? second : 0U) - accuracy_nanoseconds};
+  }
+  /// Not after this instant it was stamped.
+  constexpr precise_time latest() const noexcept {
+    const std::uint32_t sum = gen_time.nanoseconds + accuracy_nanoseconds;
+    const bool carry = sum >= second;
+    return {gen_time.seconds + accuracy_seconds + (carry ? 1 : 0), sum - (carry ? second : 0U)};
+  }
+
+ private:
+  static constexpr std::uint32_t second = 1000000000;
+};
+
+namespace detail {
+
+/// 0.4.0.2023.1.1, the baseline policy of ETSI EN 319 421.
+inline constexpr std::uint8_t baseline_policy_id[] = {0x04, 0x00, 0x8F, 0x67, 0x01, 0x01};
+
+/// How a reader ended; what is wrong with the DER itself becomes `malformed`.
+[[nodiscard]] inline errc finish_as(der_reader& reader, errc malformed) noexcept {
+  const errc code = reader.finish();
+  return static_cast<unsigned>(code) >> 8U == 2 ? malformed : code;
+}
+
+/// GeneralizedTime ::= "YYYYMMDDhhmmss[.f+]Z", the last digit of a fraction not 0. Fractions have
+/// nine digits at most, so that nothing is rounded. // spec: T-014 G-003
+inline bool parse_gen_time(bytes text, precise_time& out) noexcept {
+  constexpr std::size_t whole = 14;
+  std::uint8_t plain[whole + 1] = {};
+  if (text.size() <= whole) return false;
+  std::memcpy(plain, text.data(), whole);
+  plain[whole] = 'Z';
+  civil_time time;
+  if (!parse_time(plain, sizeof plain, time)) return false;
+  out.seconds = to_unix_time(time);
+  text = text.drop(whole);
+  const std::size_t before = text.size();
+  if (!read_fraction(text, out.nanoseconds)) return false;
+  if (text.size() != 1 || text[0] != 'Z') return false;
+  return before == 1 || (before <= 11 && text.data()[-1] != '0');
+}
+
+/// [number] IMPLICIT INTEGER (1..999) OPTIONAL
+inline std::uint32_t read_thousandths(der_reader& reader, unsigned number) noexcept {
+  bytes digits;
+  if (!reader.read_optional(der_tag::context(number), digits)) return 0;
+  const std::uint32_t value = der_reader::small_value(digits);
+  const bool shortest = digits.size() == (value < 0x80 ? 1U : 2U);
+  if (!shortest || value == 0 || value > 999) reader.fail(errc::timestamp_accuracy);
+  return value;
+}
+
+/// Accuracy ::= SEQUENCE {
+///   seconds INTEGER OPTIONAL, millis [0] INTEGER (1..999) OPTIONAL,
+///   micros [1] INTEGER (1..999) OPTIONAL }
+inline void read_accuracy(der_reader& outer, timestamp_info& out) noexcept {
+  der_reader reader{outer.read(der_tag::sequence)};
+  if (reader.next_is(der_tag::integer)) out.accuracy_seconds = reader.read_small();
+  const std::uint32_t millis = read_thousandths(reader, 0);
+  const std::uint32_t micros = read_thousandths(reader, 1);
+  out.accuracy_nanoseconds = millis * 1000000 + micros * 1000;
+  if (reader.finish() != errc::ok) outer.fail(errc::timestamp_accuracy);  // spec: T-015
+}
+
+/// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension, here [1] IMPLICIT; none is known.
+inline void skip_info_extensions(der_reader& reader) noexcept {
+  const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(1));
+  do {
+    const der_reader::outer_end end = reader.enter(der_tag::sequence);
+    static_cast<void>(reader.read_oid());
+    if (reader.read_flag()) reader.fail(errc::timestamp_extension);  // spec: T-016
+    reader.skip(der_tag::octet_string);
+    reader.leave(end);
+  } while (reader.more());
+  reader.leave(outer);
+}
+
+/// MessageImprint ::= SEQUENCE { hashAlgorithm AlgorithmIdentifier, hashedMessage OCTET STRING }
+inline void read_imprint(der_reader& reader, timestamp_info& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  out.imprint_hash = read_sha2(reader);
+  out.imprint = reader.read(der_tag::octet_string);
+  reader.leave(end);
+  const std::size_t size = digest_size(out.imprint_hash);
+  if (size == 0) reader.fail(errc::timestamp_imprint_hash);              // spec: T-011
+  if (out.imprint.size() != size) reader.fail(errc::timestamp_imprint);  // spec: T-011
+}
+
+/// TSTInfo ::= SEQUENCE {
+///   version INTEGER { v1(1) }, policy OBJECT IDENTIFIER, messageImprint MessageImprint,
+///   serialNumber INTEGER, genTime GeneralizedTime, accuracy Accuracy OPTIONAL,
+///   ordering BOOLEAN DEFAULT FALSE, nonce INTEGER OPTIONAL, tsa [0] GeneralName OPTIONAL,
+///   extensions [1] IMPLICIT Extensions OPTIONAL }
+[[nodiscard]] inline errc parse_timestamp_info(bytes der, timestamp_info& out) noexcept {
+  der_reader reader{der};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (reader.read_small() != 1) reader.fail(errc::timestamp_info_version);  // spec: T-010
+  out.policy = reader.read_oid();                                           // spec: T-013
+  read_imprint(reader, out);
+  out.serial = reader.read_integer();  // spec: T-013
+  const bytes time = reader.read(der_tag::generalized_time);
+  if (!parse_gen_time(time, out.gen_time)) reader.fail(errc::timestamp_gen_time);  // spec: T-014
+  if (reader.next_is(der_tag::sequence)) read_accuracy(reader, out);
+  const bool exact = out.accuracy_seconds == 0 && out.accuracy_nanoseconds == 0;
+  if (exact && equal(out.policy, baseline_policy_id)) out.accuracy_seconds = 1;  // spec: T-015
+  static_cast<void>(reader.skip_optional(der_tag::boolean));
+  static_cast<void>(reader.skip_optional(der_tag::integer));
+  static_cast<void>(reader.skip_optional(der_tag::context_constructed(0)));
+  if (reader.next_is(der_tag::context_constructed(1))) skip_info_extensions(reader);
+  reader.leave(end);
+  if (reader.more()) reader.fail(errc::timestamp_info_trailing);  // spec: T-017
+  return finish_as(reader, errc::timestamp_info);
+}
+
+}  // namespace detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_TIMESTAMP_INFO_HPP
+
+// ---- nv2/trust/timestamp_token.hpp ----
+//
+// Timestamp tokens as views into their DER (RFC 3161 section 2.4.2 in RFC 5652, with RFC 5816).
+// Does: check the form of all that any decision looks at, and refuse what contradicts itself.
+// Does not: hash, verify, trust or compare with a clock, and reads DER only: no longer lengths, which
+// some readers of BER accept.
+// The caller must: keep the DER alive as long as the views of it are used.
+#ifndef NV2_TRUST_TIMESTAMP_TOKEN_HPP
+#define NV2_TRUST_TIMESTAMP_TOKEN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Limits of parse_timestamp_token(). // spec: G-003
+constexpr std::size_t max_token_certificates = 10;
+constexpr std::size_t max_signed_attributes = 16;
+
+/// A parsed token.
+struct timestamp_token {
+  timestamp_info info;
+  /// The octets that hold the statement, to be hashed.
+  bytes content;
+  /// The certificates one after the other, as DER, and how many.
+  bytes certificates;
+  std::size_t certificate_count = 0;
+  /// The signer: a Name as a whole element, and contents of the serial number.
+  bytes issuer, serial;
+  /// What is signed, a whole element: to be hashed with der_tag::set in place of its tag, and sorted
+  /// as such a set must be. // spec: T-022
+  bytes attributes;
+  bytes signature;
+  signature_algorithm algorithm;
+  bytes message_digest;
+  /// The hash of the signer's certificate; none = by none that is known.
+  hash_algorithm certificate_hash = hash_algorithm::none;
+  bytes certificate_digest;
+  /// Name and serial number of the signer's certificate as signed; a null issuer = not signed.
+  bytes signed_issuer, signed_serial;
+  bool has_signing_time = false;
+  unix_time signing_time = 0;
+};
+
+namespace detail {
+
+/// 1.2.840.113549.1.7.2
+inline constexpr std::uint8_t signed_data_id[] = {0x2A, 0x86, 0x48, 0x86, 0xF7,
+                                                  0x0D, 0x01, 0x07, 0x02};
+/// 1.2.840.113549.1.9.16.1.4; the signed attributes begin alike, up to the 9.
+inline constexpr std::uint8_t timestamp_info_id[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D,
+                                                     0x01, 0x09, 0x10, 0x01, 0x04};
+/// IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber INTEGER }, where issuer is one
+/// directoryName [4] EXPLICIT Name
+inline void read_issuer_serial(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const der_reader::outer_end names = reader.enter(der_tag::sequence);
+  const der_reader::outer_end name = reader.enter(der_tag::context_constructed(4));
+  out.signed_issuer = reader.read_element(der_tag::sequence);
+  reader.leave(name);
+  reader.leave(names);
+  out.signed_serial = reader.read_integer();
+  reader.leave(end);
+}
+
+/// SigningCertificateV2 ::= SEQUENCE {
+///   certs SEQUENCE OF ESSCertIDv2, policies SEQUENCE OF PolicyInformation OPTIONAL }
+/// ESSCertIDv2 ::= SEQUENCE {
+///   hashAlgorithm AlgorithmIdentifier DEFAULT { algorithm id-sha256 }, certHash OCTET STRING,
+///   issuerSerial IssuerSerial OPTIONAL }
+inline void read_certificate_id(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const der_reader::outer_end list = reader.enter(der_tag::sequence);
+  if (!reader.more()) reader.fail(errc::timestamp_certificate_id);  // spec: T-023
+  const der_reader::outer_end first = reader.enter(der_tag::sequence);
+  const bool is_default = !reader.next_is(der_tag::sequence);
+  out.certificate_hash = is_default ? hash_algorithm::sha256 : read_sha2(reader);
+  out.certificate_digest = reader.read(der_tag::octet_string);
+  if (reader.more()) read_issuer_serial(reader, out);
+  reader.leave(first);
+  while (reader.more()) reader.skip(der_tag::sequence);  // spec: T-026
+  reader.leave(list);
+  static_cast<void>(reader.skip_optional(der_tag::sequence));  // spec: T-026
+  reader.leave(end);
+}
+
+/// The attributes that count, by the last arc of their OBJECT IDENTIFIER under 1.2.840.113549.1.9.
+namespace signed_attribute {
+constexpr unsigned content_type = 3, message_digest = 4, signing_time = 5,
+                   signing_certificate_v2 = 47;  // 16.2.47
+}  // namespace signed_attribute
+
+/// 0 for every other attribute.
+inline unsigned find_signed_attribute(bytes id) noexcept {
+  constexpr std::size_t arc = 8;
+  if (id.size() <= arc || std::memcmp(id.data(), timestamp_info_id, arc) != 0) return 0;
+  if (id.size() == arc + 1) return id[arc] <= signed_attribute::signing_time ? id[arc] : 0U;
+  const bool is_v2 = id.size() == arc + 3 && id[arc] == 16 && id[arc + 1] == 2 && id[arc + 2] == 47;
+  return is_v2 ? signed_attribute::signing_certificate_v2 : 0;
+}
+
+/// Takes note of the value of attribute `kind`.
+inline void read_attribute_value(der_reader& reader, unsigned kind, timestamp_token& out) noexcept {
+  switch (kind) {
+    case signed_attribute::content_type:
+      if (!equal(reader.read_oid(), timestamp_info_id)) {
+        reader.fail(errc::timestamp_attribute_type);  // spec: T-021
+      }
+      break;
+    case signed_attribute::message_digest:
+      out.message_digest = reader.read(der_tag::octet_string);
+      break;
+    case signed_attribute::signing_time:
+      out.has_signing_time = true;
+      out.signing_time = reader.read_time();
+      break;
+    case signed_attribute::signing_certificate_v2: read_certificate_id(reader, out); break;
+    default: static_cast<void>(reader.read_rest()); break;
+  }
+}
+
+/// Attribute ::= SEQUENCE { attrType OBJECT IDENTIFIER, attrValues SET OF ANY }
+/// `seen` has a bit for each attribute that counts.
+inline void read_attribute(der_reader& reader, unsigned& seen, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const unsigned kind = find_signed_attribute(reader.read_oid());
+  const unsigned bit = 1U << kind % 32U & ~1U;
+  const der_reader::outer_end values = reader.enter(der_tag::set);
+  // spec: T-021
+  if (!reader.more() || (seen & bit) != 0) reader.fail(errc::timestamp_attribute_values);
+  seen |= bit;
+  read_attribute_value(reader, kind, out);
+  if (reader.more()) reader.fail(errc::timestamp_attribute_values);  // spec: T-021
+  reader.leave(values);
+  reader.leave(end);
+}
+
+/// SignedAttributes ::= SET SIZE (1..MAX) OF Attribute, in the order of their encodings, here [0]
+/// IMPLICIT
+[[nodiscard]] inline errc parse_signed_attributes(timestamp_token& out) noexcept {
+  der_reader reader{out.attributes};
+  const der_reader::outer_end end = reader.enter(der_tag::context_constructed(0));
+  bytes before;
+  unsigned seen = 0;
+  for (std::size_t count = 0; reader.more(); ++count) {
+    if (count == max_signed_attributes)
+      reader.fail(errc::timestamp_attribute_count);  // spec: G-003
+    const std::uint8_t* const start = reader.rest().data();
+    read_attribute(reader, seen, out);
+    if (reader.error() != errc::ok) break;
+    // No element begins with the whole of another one.
+    const bytes attribute = reader.since(start);
+    const std::size_t common = before.first(attribute.size()).size();
+    if (common != 0 && std::memcmp(before.data(), attribute.data(), common) >= 0) {
+      reader.fail(errc::timestamp_attribute_order);  // spec: T-022
+    }
+    before = attribute;
+  }
+  reader.leave(end);
+  NV2_TRY(finish_as(reader, errc::timestamp_encoding));
+  constexpr unsigned needed =
+      1U << signed_attribute::content_type | 1U << signed_attribute::message_digest;
+  if ((seen & needed) != needed) return errc::timestamp_attributes;  // spec: T-021
+  constexpr unsigned v2 = 1U << signed_attribute::signing_certificate_v2 % 32U;
+  return (seen & v2) != 0 ? errc::ok : errc::timestamp_certificate_id;  // spec: T-023
+}
+
+/// An AlgorithmIdentifier of a signature; rsaEncryption leaves the hash to `digest`.
+inline signature_algorithm read_cms_algorithm(der_reader& reader, hash_algorithm digest) noexcept {
+  der_reader ahead = reader;
+  const known id = find_known(ahead.read(der_tag::sequence));
+  if (id == known::rsa_encryption || id == known::rsa_encryption_without_null) {
+    reader = ahead;
+    return {signature_scheme::rsa_pkcs1, digest};
+  }
+  return read_signature_algorithm(reader);
+}
+
+/// SignerInfo ::= SEQUENCE {
+///   version INTEGER, sid SignerIdentifier, digestAlgorithm AlgorithmIdentifier,
+///   signedAttrs [0] IMPLICIT SignedAttributes OPTIONAL, signatureAlgorithm AlgorithmIdentifier,
+///   signature OCTET STRING, unsignedAttrs [1] IMPLICIT UnsignedAttributes OPTIONAL }
+/// SignerIdentifier ::= CHOICE {
+///   issuerAndSerialNumber SEQUENCE { issuer Name, serialNumber INTEGER },
+///   subjectKeyIdentifier [0] OCTET STRING }
+inline void read_signer_info(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (reader.read_small() != 1 || !reader.next_is(der_tag::sequence)) {
+    reader.fail(errc::timestamp_signer_version);  // spec: T-020
+  }
+  const der_reader::outer_end sid = reader.enter(der_tag::sequence);
+  out.issuer = reader.read_element(der_tag::sequence);
+  out.serial = reader.read_integer();
+  reader.leave(sid);
+  const hash_algorithm digest = read_sha2(reader);
+  constexpr std::uint8_t signed_attributes = der_tag::context_constructed(0);
+  // spec: T-021
+  if (!reader.next_is(signed_attributes)) reader.fail(errc::timestamp_attributes);
+  out.attributes = reader.read_element(signed_attributes);
+  out.algorithm = read_cms_algorithm(reader, digest);
+  out.signature = reader.read(der_tag::octet_string);
+  static_cast<void>(reader.skip_optional(der_tag::context_constructed(1)));  // spec: T-008
+  reader.leave(end);
+  const bool known = digest != hash_algorithm::none && out.algorithm.hash == digest;
+  if (!known) reader.fail(errc::timestamp_algorithm);  // spec: T-027
+}
+
+/// EncapsulatedContentInfo ::= SEQUENCE {
+///   eContentType OBJECT IDENTIFIER, eContent [0] EXPLICIT OCTET STRING OPTIONAL }
+inline void read_content(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const bool is_info = equal(reader.read_oid(), timestamp_info_id);
+  constexpr std::uint8_t content = der_tag::context_constructed(0);
+  if (!is_info || !reader.next_is(content)) reader.fail(errc::timestamp_content);  // spec: T-004
+  const der_reader::outer_end outer = reader.enter(content);
+  if (!reader.next_is(der_tag::octet_string)) reader.fail(errc::timestamp_content);  // spec: T-004
+  out.content = reader.read(der_tag::octet_string);
+  reader.leave(outer);
+  reader.leave(end);
+}
+
+/// CertificateSet ::= SET OF CertificateChoices, of which certificate is the one without a tag of
+/// its own
+[[nodiscard]] inline errc count_certificates(timestamp_token& out) noexcept {
+  der_reader reader{out.certificates};
+  for (; reader.more(); ++out.certificate_count) {
+    if (out.certificate_count == max_token_certificates) {
+      return errc::timestamp_certificate_count;  // spec: G-003
+    }
+    reader.skip(der_tag::sequence);
+  }
+  if (reader.error() != errc::ok) return errc::timestamp_certificate;              // spec: T-005
+  return out.certificate_count == 0 ? errc::timestamp_no_certificates : errc::ok;  // spec: T-005
+}
+
+/// SignedData ::= SEQUENCE {
+///   version INTEGER, digestAlgorithms SET OF AlgorithmIdentifier,
+///   encapContentInfo EncapsulatedContentInfo, certificates [0] IMPLICIT CertificateSet OPTIONAL,
+///   crls [1] IMPLICIT RevocationInfoChoices OPTIONAL, signerInfos SET OF SignerInfo }
+inline void read_signed_data(der_reader& reader, compat leniency, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (reader.read_small() != 3) reader.fail(errc::timestamp_version);  // spec: T-003
+  reader.skip(der_tag::set);                                           // spec: T-008
+  read_content(reader, out);
+  static_cast<void>(reader.read_optional(der_tag::context_constructed(0), out.certificates));
+  const bool has_lists = reader.skip_optional(der_tag::context_constructed(1));
+  if (has_lists && !has(leniency, compat::ts_allow_crls)) {
+    reader.fail(errc::timestamp_crls);  // spec: T-006
+  }
+  const der_reader::outer_end signers = reader.enter(der_tag::set);
+  if (!reader.more()) reader.fail(errc::timestamp_signers);  // spec: T-007
+  read_signer_info(reader, out);
+  if (reader.more()) reader.fail(errc::timestamp_signers);  // spec: T-007
+  reader.leave(signers);
+  reader.leave(end);
+}
+
+/// ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT SignedData }
+[[nodiscard]] inline errc parse_content_info(bytes der, compat leniency,
+                                             timestamp_token& out) noexcept {
+  der_reader reader{der};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (!equal(reader.read_oid(), signed_data_id)) {
+    reader.fail(errc::timestamp_not_signed);  // spec: T-002
+  }
+  const der_reader::outer_end content = reader.enter(der_tag::context_constructed(0));
+  read_signed_data(reader, leniency, out);
+  reader.leave(content);
+  reader.leave(end);
+  NV2_TRY(finish_as(reader, errc::timestamp_encoding));  // spec: T-002
+  NV2_TRY(count_certificates(out));
+  NV2_TRY(parse_signed_attributes(out));
+  return parse_timestamp_info(out.content, out.info);
+}
+
+}  // namespace detail
+
+/// Parses exactly one token, without looking into its certificates. `out` holds a token after
+/// errc::ok and nothing after an error. Linear in the size of `der`.
+/// Errors: those of class timestamp; timestamp_encoding for whatever is no DER in the message, and
+/// timestamp_info for the same in the statement.
+[[nodiscard]] inline errc parse_timestamp_token(bytes der, compat leniency,
+                                                timestamp_token& out) noexcept {
+  out = {};
+  if (der.empty()) return errc::timestamp_absent;  // spec: T-001
+  const errc code = detail::parse_content_info(der, leniency, out);
+  if (code != errc::ok) out = {};
+  return code;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_TIMESTAMP_TOKEN_HPP
+
+// ---- nv2/x509/revocation.hpp ----
+//
+// Whether a certificate can be revoked at all.
+// Does: look for the extensions that say whom to ask.
+// Does not: ask, or read lists and responses.
+#ifndef NV2_X509_REVOCATION_HPP
+#define NV2_X509_REVOCATION_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Whether the extension lists an OCSP service; one that cannot be read may list it.
+//
+//   AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
+//   AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
+inline bool lists_ocsp(bytes extension) noexcept {
+  // id-ad-ocsp, 1.3.6.1.5.5.7.48.1
+  constexpr std::uint8_t ocsp[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
+  der_reader outer{extension};
+  der_reader list{outer.read(der_tag::sequence)};
+  bool found = false;
+  while (list.more()) {
+    der_reader description{list.read(der_tag::sequence)};
+    const bytes method = description.read_oid();
+    found = found || description.error() != errc::ok || equal(method, bytes{ocsp});
+  }
+  return found || outer.finish() != errc::ok || list.finish() != errc::ok;
+}
+
+}  // namespace detail
+
+/// Decides what is known of the revocation of `subject` without any revocation data: ok when it names
+/// neither an OCSP service nor a list, so that nobody can revoke it; else revocation_unknown, whether
+/// what it names can be reached or not. // spec: R-002 R-003 R-004
+[[nodiscard]] inline errc check_irrevocable(const certificate& subject) noexcept {
+  const bool has_points = subject.crl_distribution_points.data() != nullptr;
+  const bool has_access = subject.authority_info_access.data() != nullptr;
+  const bool names_source = has_points || subject.has_freshest_crl ||
+                            (has_access && detail::lists_ocsp(subject.authority_info_access));
+  return names_source ? errc::revocation_unknown : errc::ok;  // spec: R-004
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_REVOCATION_HPP
+
+// ---- nv2/x509/timestamping.hpp ----
+//
+// What certificates of timestamp services must be (RFC 3161 section 2.3, and the Notary Project).
+// Does: judge one certificate by its place in the chain.
+// Does not: verify a timestamp, or find the chain of a service.
+#ifndef NV2_X509_TIMESTAMPING_HPP
+#define NV2_X509_TIMESTAMPING_HPP
+
+#include <cstddef>
+
+NV2_NAMESPACE_BEGIN
+
+/// Whether timeStamping is the one purpose of the certificate, and critical. // spec: X-061
+//
+//   ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER
+[[nodiscard]] inline errc check_timestamping_purpose(const certificate& leaf) noexcept {
+  der_reader reader{leaf.ext_key_usage};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const bool is_wanted = equal(reader.read(der_tag::oid), oid::time_stamping);
+  reader.leave(end);
+  const bool is_all = reader.finish() == errc::ok && leaf.ext_key_usage_critical;
+  return is_wanted && is_all ? errc::ok : errc::timestamp_purpose;
+}
+
+/// What the certificate of the service itself must be. Its key usage need not be critical, but must be
+/// there, which RFC 3161 does not ask for. Errors: timestamp_leaf, timestamp_purpose.
+[[nodiscard]] inline errc check_timestamping_leaf(const certificate& leaf) noexcept {
+  const std::size_t bits = rsa_bits(leaf.key);
+  const bool good_key = is_ec(leaf.key.kind) || bits == 2048 || bits == 3072 || bits == 4096;
+  if (leaf.is_ca || !only_signs(leaf) || !good_key) return errc::timestamp_leaf;  // spec: X-060
+  return check_timestamping_purpose(leaf);                                        // spec: X-061
+}
+
+/// What an issuer of the service must be, with `between` certificates between it and the service,
+/// the self-issued ones included. Its key usage need not be critical. Errors: timestamp_ca.
+[[nodiscard]] inline errc check_timestamping_ca(const certificate& ca, int between) noexcept {
+  const bool is_authority = ca.is_ca && ca.basic_constraints_critical;
+  const bool may_sign = (ca.key_usage & key_usage::cert_sign) != 0;
+  const bool exceeded = ca.path_length >= 0 && between > ca.path_length;
+  return is_authority && may_sign && !exceeded ? errc::ok : errc::timestamp_ca;  // spec: X-062
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_TIMESTAMPING_HPP
+
+// ---- nv2/trust/timestamp.hpp ----
+//
+// Whether a trusted service saw a signature, and when.
+// Does: tie a timestamp token to the signature it stamps and to a trusted service, and compare the time
+// with the validity of a chain.
+// Does not: look for revocation of the service, or decide whether a timestamp is needed.
+#ifndef NV2_TRUST_TIMESTAMP_HPP
+#define NV2_TRUST_TIMESTAMP_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// A timestamp that was verified.
+struct verified_timestamp : timestamp_info {
+  /// What is known of the revocation of the service without any revocation data: ok when nobody can
+  /// revoke a certificate of its path, else revocation_unknown. // spec: T-044
+  errc revocation = errc::unset;
+};
+
+/// The rules for paths from a timestamp service to an anchor of its kind. // spec: T-042 X-063
+struct timestamp_path_rules : path_rules {
+  explicit constexpr timestamp_path_rules(precise_time stamped) noexcept
+      : path_rules(time_basis::at(stamped.rounded_down())),
+        end(time_basis::at(stamped.rounded_up())) {}
+
+  /// The end of the second in which it was stamped. // spec: W-066
+  time_basis end;
+
+  bool trusts(anchor_role role) const noexcept { return role == anchor_role::tsa; }
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(check_validity(member, time));             // spec: T-040
+    NV2_TRY(check_validity(member, end));              // spec: T-040
+    NV2_TRY(check_critical_extensions(member));        // spec: X-064
+    return check_purpose(member, oid::time_stamping);  // spec: X-064
+  }
+  errc check_issuer(const certificate& issuer, int between, bool) const noexcept {
+    return check_timestamping_ca(issuer, between);  // spec: X-062
+  }
+};
+
+namespace detail {
+
+/// What a failed path search means for a timestamp.
+constexpr errc timestamp_path_error(errc code) noexcept {
+  switch (code) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure:
+    case errc::signature_budget:
+    case errc::timestamp_ca: return code;
+    case errc::certificate_expired:
+    case errc::certificate_not_yet_valid: return errc::timestamp_path_time;  // spec: T-040
+    case errc::critical_extension:
+    case errc::signer_purpose:
+    case errc::signature_algorithm_weak:
+    case errc::key_unsupported:
+    case errc::key_too_small:
+    case errc::key_too_large: return errc::timestamp_path_rules;  // spec: X-064
+    default: return errc::timestamp_path;                         // spec: T-040 X-063
+  }
+}
+
+/// The same of a failed signature check.
+constexpr errc timestamp_signature_error(errc code) noexcept {
+  switch (code) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure: return code;
+    case errc::crypto_unsupported: return errc::timestamp_algorithm;  // spec: T-027
+    default: return errc::timestamp_signature;                        // spec: T-027
+  }
+}
+
+/// One call of verify_timestamp(). What it takes of the workspace the caller takes back.
+class timestamp_check {
+ public:
+  timestamp_check(const timestamp_token& token, signer_context& context) noexcept
+      : token_(token), context_(context) {}
+
+  errc run(bytes message, hash_algorithm key_hash, errc& revocation) noexcept {
+    NV2_TRY(check_time());
+    NV2_TRY(check_anchors());
+    NV2_TRY(check_imprint(message, key_hash));
+    // spec: T-021
+    NV2_TRY(check_hash(token_.algorithm.hash, token_.content, token_.message_digest,
+                       errc::timestamp_digest));
+    NV2_TRY(parse_certificates());
+    NV2_TRY(find_signer());
+    NV2_TRY(check_timestamping_leaf(all_[0]));
+    NV2_TRY(verify_token_signature());
+    return verify_service(revocation);
+  }
+
+ private:
+  /// A time that lies ahead was not seen by anybody. The present is known in whole seconds: what lies
+  /// within the second of the present does not lie ahead. // spec: T-045
+  errc check_time() const noexcept {
+    if (has(context_.leniency, compat::ts_allow_future)) return errc::ok;
+    const unix_time earliest = token_.info.earliest().rounded_down();
+    switch (context_.rules.time.relative_to(earliest)) {
+      case time_order::not_before: return errc::ok;
+      case time_order::before: return errc::timestamp_ahead;  // spec: T-045
+      default: return errc::time_unknown;                     // spec: G-001
+    }
+  }
+  errc check_anchors() const noexcept {
+    for (const trust_anchor& anchor : context_.anchors) {
+      if (anchor.role == anchor_role::tsa) return errc::ok;
+    }
+    return errc::timestamp_no_anchor;  // spec: T-041
+  }
+  errc check_hash(hash_algorithm hash, bytes text, bytes expected, errc different) noexcept {
+    const std::size_t mark = context_.memory.mark();
+    bytes digest;
+    NV2_TRY(hash_bytes(context_.crypto, hash, text, context_.memory, digest));
+    const bool same = equal(digest, expected);
+    context_.memory.rewind(mark);
+    return same ? errc::ok : different;
+  }
+  errc check_imprint(bytes message, hash_algorithm key_hash) noexcept {
+    const timestamp_info& info = token_.info;
+    if (info.imprint_hash != key_hash && !has(context_.leniency, compat::ts_any_imprint_hash)) {
+      return errc::timestamp_imprint_choice;  // spec: T-012
+    }
+    // spec: T-011
+    return check_hash(info.imprint_hash, message, info.imprint, errc::timestamp_imprint);
+  }
+  errc parse_certificates() noexcept {
+    all_ = context_.memory.take_array<certificate>(token_.certificate_count);
+    if (all_ == nullptr) return errc::workspace_exhausted;
+    der_reader reader{token_.certificates};
+    for (std::size_t i = 0; i < token_.certificate_count; ++i) {
+      const errc code = parse_certificate(reader.read_element(der_tag::sequence), all_[i]);
+      if (code != errc::ok) return errc::timestamp_certificate;  // spec: T-005
+    }
+    return errc::ok;
+  }
+  errc find_signer() noexcept;
+  errc verify_token_signature() noexcept;
+  errc verify_service(errc& revocation) noexcept;
+  errc verify_root(const certificate& root) noexcept;
+  errc check_signing_time(const path& found, const certificate& root) const noexcept;
+
+  const timestamp_token& token_;
+  signer_context& context_;
+  /// The certificates of the token, the signer's first once it is found.
+  certificate* all_ = nullptr;
+};
+
+/// Moves the certificate to the front that the token signs as its signer's.
+inline errc timestamp_check::find_signer() noexcept {
+  // spec: T-024
+  if (token_.certificate_hash == hash_algorithm::none) return errc::timestamp_certificate_hash;
+  std::size_t number = 0;
+  errc code = errc::unset;
+  for (; number < token_.certificate_count; ++number) {
+    code = check_hash(token_.certificate_hash, all_[number].der, token_.certificate_digest,
+                      errc::timestamp_certificate_hash);
+    if (code != errc::timestamp_certificate_hash) break;
+  }
+  NV2_TRY(code);
+  const certificate signer = all_[number];
+  all_[number] = all_[0];
+  all_[0] = signer;
+  const bool has_name = token_.signed_issuer.data() != nullptr;
+  if (has_name &&
+      !(equal(token_.signed_issuer, signer.issuer) && equal(token_.signed_serial, signer.serial))) {
+    return errc::timestamp_issuer_serial;  // spec: T-024
+  }
+  const bool same = equal(token_.issuer, signer.issuer) && equal(token_.serial, signer.serial);
+  return same ? errc::ok : errc::timestamp_signer_id;  // spec: T-025
+}
+
+/// The signature over the attributes as the set that they are. // spec: T-022
+inline errc timestamp_check::verify_token_signature() noexcept {
+  if (context_.rules.max_signature_checks == 0) return errc::signature_budget;  // spec: G-003
+  --context_.rules.max_signature_checks;
+  const public_key& key = all_[0].key;
+  digest_value digest;
+  hasher state{context_.crypto, context_.memory, token_.algorithm.hash};
+  constexpr std::uint8_t tag[] = {der_tag::set};
+  state.update(tag);
+  state.update(token_.attributes.drop(1));
+  NV2_TRY(state.finish(digest));
+  errc code = errc::ok;
+  bytes signature = token_.signature;
+  if (token_.algorithm.scheme == signature_scheme::ecdsa && is_ec(key.kind)) {
+    code = decode_ecdsa_signature(signature, key.kind, context_.memory, signature);
+  }
+  if (code == errc::ok) {
+    code = verify_signature(context_.crypto, key, token_.algorithm, digest.view(), signature);
+  }
+  return timestamp_signature_error(code);
+}
+
+/// The path from the signer to a trusted root, and all that is asked of the two together.
+inline errc timestamp_check::verify_service(errc& revocation) noexcept {
+  timestamp_path_rules rules{token_.info.gen_time};
+  std::uint16_t& budget = context_.rules.max_signature_checks;
+  const std::size_t bits = context_.rules.min_rsa_bits;
+  rules.min_rsa_bits = bits > rules.min_rsa_bits ? bits : rules.min_rsa_bits;
+  rules.max_signature_checks = budget;
+  path found;
+  const errc code = verify_path({all_, token_.certificate_count}, context_.anchors, rules,
+                                context_.crypto, context_.memory, found);
+  budget = static_cast<std::uint16_t>(budget - found.signature_checks);
+  NV2_TRY(timestamp_path_error(code));
+  certificate* const root = context_.memory.take_array<certificate>(1);
+  if (root == nullptr) return errc::workspace_exhausted;
+  // spec: T-041
+  if (parse_certificate(found.anchor->der, *root) != errc::ok) return errc::timestamp_root;
+  NV2_TRY(verify_root(*root));
+  revocation = errc::ok;
+  for (std::size_t i = 0; i < found.length && revocation == errc::ok; ++i) {
+    revocation = check_irrevocable(all_[found.numbers[i]]);  // spec: T-044 R-001
+  }
+  return check_signing_time(found, *root);
+}
+
+/// What is trusted must be an authority that signed itself, and not the service. // spec: T-041 X-063
+inline errc timestamp_check::verify_root(const certificate& root) noexcept {
+  if (!root.is_ca || !is_self_issued(root)) return errc::timestamp_root;  // spec: T-041
+  std::uint16_t& budget = context_.rules.max_signature_checks;
+  if (budget == 0) return errc::signature_budget;  // spec: G-003
+  --budget;
+  const errc code = verify_link(root, root.key, context_.crypto, context_.memory);
+  if (code == errc::link_signature) return errc::timestamp_root;  // spec: T-041
+  return timestamp_path_error(code);
+}
+
+/// A signing time, which RFC 3161 does not ask for, must not contradict any certificate.
+inline errc timestamp_check::check_signing_time(const path& found,
+                                                const certificate& root) const noexcept {
+  if (!token_.has_signing_time) return errc::ok;
+  const time_basis time = time_basis::at(token_.signing_time);
+  errc code = check_validity(root, time);
+  for (std::size_t i = 0; i < found.length && code == errc::ok; ++i) {
+    code = check_validity(all_[found.numbers[i]], time);
+  }
+  return code == errc::ok ? code : errc::timestamp_signing_time;  // spec: T-028
+}
+
+}  // namespace detail
+
+/// Decides whether `token` is a timestamp for `message`, the raw bytes of a signature, by a service that
+/// leads to an anchor of role tsa. `key_hash` is the hash of the signer's key, by which the signature
+/// must have been stamped. // spec: T-001 to T-028, T-040 to T-042, T-045
+///
+/// After errc::ok `out` says when; its views lie in `token`. After an error it is empty.
+/// check_timestamp_window() must follow. Whether the service was revoked is not asked, which the caller
+/// has to say; whether it can be revoked stands in `out`. // spec: T-044 R-008
+///
+/// Of `context` it uses crypto, memory, anchors, leniency, and of rules the time, min_rsa_bits and
+/// max_signature_checks, which go down by those spent: one for the token, one for each link, one for
+/// the root. Workspace: up to eleven certificates and what verify_path() takes, given back. Hashes
+/// each certificate of the token at most once, besides the token and the message.
+/// Errors: those of class timestamp, time_unknown, signature_budget, workspace_exhausted and
+/// crypto_failure.
+[[nodiscard]] inline errc verify_timestamp(bytes token, bytes message, hash_algorithm key_hash,
+                                           signer_context& context, revocation,
+                                           verified_timestamp& out) noexcept {
+  out = {};
+  timestamp_token parsed;
+  NV2_TRY(parse_timestamp_token(token, context.leniency, parsed));
+  const std::size_t mark = context.memory.mark();
+  errc revocable = errc::unset;
+  const errc code = detail::timestamp_check{parsed, context}.run(message, key_hash, revocable);
+  context.memory.rewind(mark);
+  if (code != errc::ok) return code;
+  static_cast<timestamp_info&>(out) = parsed.info;
+  out.revocation = revocable;
+  return errc::ok;
+}
+
+/// Whether each certificate of `chain` was valid all the time in which the signature may have been
+/// stamped, both ends included; `invalid` becomes the index of the first that was not, else -1. This
+/// stands in place of validity at the present. // spec: T-043 T-046 W-066
+[[nodiscard]] inline errc check_timestamp_window(view<certificate> chain,
+                                                 const timestamp_info& stamped,
+                                                 std::int8_t& invalid) noexcept {
+  const unix_time first = stamped.earliest().rounded_down();
+  const unix_time last = stamped.latest().rounded_up();
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    invalid = static_cast<std::int8_t>(i);
+    const bool inside = chain[i].not_before <= first && last <= chain[i].not_after;
+    if (!inside) return errc::timestamp_window;  // spec: T-043
+  }
+  invalid = -1;
+  return errc::ok;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_TIMESTAMP_HPP
 
 // ---- nv2/base/result.hpp ----
 //
@@ -5201,8 +8898,23 @@ class artifact {
     made.media_type_ = media_type;
     return made;
   }
+  /// A blob, which is no manifest: the signed digest must be made with the hash of the signer's key,
+  /// and the media type is compared only when one is given. // spec: J-056 O-045
+  static constexpr artifact blob(bytes all, std::string_view media_type = {}) noexcept {
+    artifact made = content(all, media_type);
+    made.is_blob_ = true;
+    return made;
+  }
+  /// As blob(), piece by piece.
+  static constexpr artifact blob_pieces(read_piece read, void* context,
+                                        std::string_view media_type = {}) noexcept {
+    artifact made = pieces(read, context, media_type);
+    made.is_blob_ = true;
+    return made;
+  }
 
   std::string_view media_type() const noexcept { return media_type_; }
+  bool is_blob() const noexcept { return is_blob_; }
 
   /// Hashes the artifact and counts its bytes, giving up beyond `limit` bytes. // spec: D-005
   [[nodiscard]] errc hash(hasher& state, std::int64_t limit, digest_value& digest,
@@ -5225,6 +8937,7 @@ class artifact {
   read_piece read_ = nullptr;
   void* context_ = nullptr;
   std::string_view media_type_;
+  bool is_blob_ = false;
 };
 
 /// Checks `exp` and `nbf` against what is known of the time.
@@ -5244,12 +8957,6 @@ class artifact {
   return errc::ok;
 }
 
-/// What hashing the artifact gave.
-struct artifact_facts {
-  digest_value digest;
-  std::int64_t size = 0;
-};
-
 /// Checks that size and digest in `claims` are those of the artifact. // spec: N-140 N-142 D-005
 [[nodiscard]] inline errc check_descriptor(const signed_claims& claims,
                                            const artifact_facts& facts) noexcept {
@@ -5266,73 +8973,577 @@ struct artifact_facts {
   return subject.hash(state, limit, out.digest, out.size);
 }
 
+/// Checks that the media type, and the digest algorithm of a blob, are those that were signed.
+/// `key_hash` is the hash of the signer's key. // spec: J-055 J-056 O-040
+[[nodiscard]] inline errc check_kind(const artifact& subject, const signed_claims& claims,
+                                     hash_algorithm key_hash) noexcept {
+  const bool any_type = subject.is_blob() && subject.media_type().empty();
+  if (!claims.media_type.empty() && !any_type && !equal(claims.media_type, subject.media_type())) {
+    return errc::artifact_media_type;  // spec: N-143 J-055
+  }
+  const bool other_hash = subject.is_blob() && split_digest(claims.digest).algorithm != key_hash;
+  return other_hash ? errc::blob_algorithm : errc::ok;  // spec: J-056
+}
+
 /// Checks that `claims` are about `subject`: media type when the format signs one, size and digest.
 /// When the claims list several manifests, one of them must be the artifact and replaces digest, size
 /// and references in `claims`; entries with another digest algorithm than the first match nothing.
-/// Costs one pass over the artifact. // spec: N-019 N-021
+/// Costs one pass over the artifact. // spec: N-019 N-021 W-080
 [[nodiscard]] inline errc check_binding(const artifact& subject, const envelope_format& format,
                                         const crypto_backend& crypto, const parse_context& context,
-                                        signed_claims& claims) noexcept {
-  if (!claims.media_type.empty() && !equal(claims.media_type, subject.media_type())) {
-    return errc::artifact_media_type;  // spec: N-143
-  }
+                                        hash_algorithm key_hash, signed_claims& claims) noexcept {
+  NV2_TRY(check_kind(subject, claims, key_hash));
   artifact_facts facts;
-  if (claims.manifests.empty()) {
-    NV2_TRY(hash_artifact(subject, claims, claims.size, crypto, context.memory, facts));
+  std::int64_t limit = claims.size;
+  const bool listed = !claims.manifests.empty();
+  if (listed) NV2_TRY(format.find_manifest(context, nullptr, claims, limit));
+  const errc hashed = hash_artifact(subject, claims, limit, crypto, context.memory, facts);
+  if (!listed) {
+    NV2_TRY(hashed);
     return check_descriptor(claims, facts);
   }
-  const std::size_t mark = context.memory.mark();
-  std::int64_t largest = 0;
-  for (bytes unread = claims.manifests; !unread.empty(); context.memory.rewind(mark)) {
-    NV2_TRY(format.select_manifest(context, unread, claims));
-    if (claims.size > largest) largest = claims.size;
-  }
-  bytes unread = claims.manifests;
-  NV2_TRY(format.select_manifest(context, unread, claims));
-  const errc hashed = hash_artifact(subject, claims, largest, crypto, context.memory, facts);
   if (hashed == errc::artifact_size) return errc::artifact_not_signed;  // larger than all of them
   NV2_TRY(hashed);
-  while (check_descriptor(claims, facts) != errc::ok) {
-    if (unread.empty()) return errc::artifact_not_signed;  // spec: N-021
-    context.memory.rewind(mark);
-    NV2_TRY(format.select_manifest(context, unread, claims));
-  }
-  return errc::ok;
+  return format.find_manifest(context, &facts, claims, limit);
 }
 
 NV2_NAMESPACE_END
 
 #endif  // NV2_BINDING_HPP
 
+// ---- nv2/trust/levels.hpp ----
+//
+// How much of a verification a trust policy asks for.
+// Does: name what is validated, and what a failure of it leads to.
+// Does not: validate anything, or look at documents.
+#ifndef NV2_TRUST_LEVELS_HPP
+#define NV2_TRUST_LEVELS_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// What is validated of a signature.
+enum class validation : std::uint8_t {
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation
+};
+
+/// What a failed validation leads to: the end of the signature, a note, or nothing, because it does
+/// not run.
+enum class action : std::uint8_t { enforce, log, skip };
+
+/// The level of a policy statement, which sets the actions that nothing overrides.
+enum class verification_level : std::uint8_t { strict, permissive, audit, skip };
+
+namespace detail {
+
+// The words of policy documents, each in the place of its enumerator and ended by a zero byte.
+inline constexpr char validation_words[] =
+    "integrity\0authenticity\0authenticTimestamp\0expiry\0revocation\0";
+inline constexpr char action_words[] = "enforce\0log\0skip\0";
+inline constexpr char level_words[] = "strict\0permissive\0audit\0skip\0";
+
+constexpr const char* word_at(const char* words, unsigned place) noexcept {
+  for (; place != 0; --place) {
+    while (*words++ != 0) {
+    }
+  }
+  return words;
+}
+
+/// One action in two bits for each validation, integrity lowest.
+constexpr std::uint16_t pack_actions(action integrity, action authenticity,
+                                     action authentic_timestamp, action expiry,
+                                     action revocation) noexcept {
+  return static_cast<std::uint16_t>(
+      static_cast<unsigned>(integrity) | static_cast<unsigned>(authenticity) << 2U |
+      static_cast<unsigned>(authentic_timestamp) << 4U | static_cast<unsigned>(expiry) << 6U |
+      static_cast<unsigned>(revocation) << 8U);
+}
+
+/// The actions of each level. // spec: W-004 P-006
+constexpr std::uint16_t actions_of(verification_level level) noexcept {
+  constexpr action enforce = action::enforce, log = action::log, skip = action::skip;
+  constexpr std::uint16_t rows[] = {
+      //           integrity  authenticity  timestamp  expiry   revocation
+      pack_actions(enforce, enforce, enforce, enforce, enforce),  // strict
+      pack_actions(enforce, enforce, log, log, log),              // permissive
+      pack_actions(enforce, log, log, log, log),                  // audit
+      pack_actions(skip, skip, skip, skip, skip),                 // skip
+  };
+  return rows[static_cast<unsigned>(level)];
+}
+
+}  // namespace detail
+
+/// The words that policy documents use.
+constexpr const char* name(validation v) noexcept {
+  return detail::word_at(detail::validation_words, static_cast<unsigned>(v));
+}
+constexpr const char* name(action a) noexcept {
+  return detail::word_at(detail::action_words, static_cast<unsigned>(a));
+}
+constexpr const char* name(verification_level level) noexcept {
+  return detail::word_at(detail::level_words, static_cast<unsigned>(level));
+}
+
+/// Which validation a failure of class `group` belongs to. Integrity stands for all that no policy
+/// can soften: form, signature, chain profile, binding, metadata, the policy itself, and resources.
+/// // spec: W-006
+constexpr validation validation_of(error_class group) noexcept {
+  switch (group) {
+    case error_class::keynotfound:
+    case error_class::trust:
+    case error_class::identity: return validation::authenticity;
+    case error_class::certtime:
+    case error_class::timestamp: return validation::authentic_timestamp;
+    case error_class::expired:
+    case error_class::notyet: return validation::expiry;
+    case error_class::revoked:
+    case error_class::revunknown: return validation::revocation;
+    default: return validation::integrity;
+  }
+}
+
+/// Whether a policy may leave `code` at a note: it says that a signer is not trusted, or that a time
+/// or a revocation is not as it should be. All else is enforced whatever the level. // spec: W-006
+//
+// A list, because finding the class of a code would cost a device a kilobyte.
+constexpr bool is_soft(errc code) noexcept {
+  switch (code) {
+    case errc::notary_no_anchor:
+    case errc::notary_not_anchored:
+    case errc::identity_mismatch:
+    case errc::subject_type:
+    case errc::subject_type_twice:
+    case errc::subject_incomplete:
+    case errc::subject_number_sign:
+    case errc::signature_expired:
+    case errc::signature_not_yet_valid:
+    case errc::certificate_expired:
+    case errc::certificate_not_yet_valid:
+    case errc::time_unknown:
+    case errc::notary_time_ahead:
+    case errc::notary_timestamp:
+    case errc::revocation_unknown: return true;
+    default: return false;
+  }
+}
+
+/// Whether an override may turn the action of `v` into `a`: never for integrity, and only that of
+/// revocation into skip.
+[[nodiscard]] constexpr errc check_override(validation v, action a) noexcept {
+  const bool allowed =
+      v != validation::integrity && (a != action::skip || v == validation::revocation);
+  return allowed ? errc::ok : errc::policy_override;  // spec: P-007
+}
+
+/// Actions that replace those of a level; a fresh one replaces none.
+class action_overrides {
+ public:
+  /// Sets the action of `v`; on an error nothing changes. Errors: policy_override.
+  [[nodiscard]] constexpr errc set(validation v, action a) noexcept {
+    NV2_TRY(check_override(v, a));
+    const unsigned shift = 2 * static_cast<unsigned>(v);
+    replaced_ = static_cast<std::uint16_t>(replaced_ | 3U << shift);
+    actions_ =
+        static_cast<std::uint16_t>((actions_ & ~(3U << shift)) | static_cast<unsigned>(a) << shift);
+    return errc::ok;
+  }
+  constexpr bool empty() const noexcept { return replaced_ == 0; }
+
+ private:
+  friend class validation_actions;
+  std::uint16_t replaced_ = 0, actions_ = 0;
+};
+
+/// What each failed validation leads to: the row of a level, with overrides. A small value, to be
+/// copied; a fresh one enforces everything.
+class validation_actions {
+ public:
+  constexpr validation_actions() noexcept = default;
+  constexpr explicit validation_actions(verification_level level) noexcept
+      : bits_(detail::actions_of(level)), level_(level) {}
+
+  /// The level before any override.
+  constexpr verification_level level() const noexcept { return level_; }
+  constexpr action of(validation v) const noexcept {
+    return static_cast<action>(bits_ >> 2 * static_cast<unsigned>(v) & 3U);
+  }
+
+  /// Replaces some actions; on an error nothing changes. // spec: W-004
+  /// Errors: policy_override_of_skip.
+  [[nodiscard]] constexpr errc apply(action_overrides overrides) noexcept {
+    if (overrides.empty()) return errc::ok;
+    if (level_ == verification_level::skip) return errc::policy_override_of_skip;  // spec: P-008
+    bits_ = static_cast<std::uint16_t>((bits_ & ~overrides.replaced_) | overrides.actions_);
+    return errc::ok;
+  }
+
+  /// Whether nothing at all is verified, so that the answer is neither yes nor no. // spec: W-003
+  constexpr bool skips_everything() const noexcept { return level_ == verification_level::skip; }
+  /// Whether every failure ends the signature. Only then does an accepted signature stand for trust
+  /// without a look at what was noted. // spec: W-081
+  constexpr bool enforces_everything() const noexcept { return bits_ == 0; }
+
+  /// What the failure `code` of the validation `step` leads to. // spec: W-005 G-001
+  constexpr action on_failure(validation step, errc code) const noexcept {
+    return step != validation::integrity && is_soft(code) ? of(step) : action::enforce;
+  }
+
+ private:
+  std::uint16_t bits_ = detail::actions_of(verification_level::strict);
+  verification_level level_ = verification_level::strict;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_LEVELS_HPP
+
+// ---- nv2/trust/identity.hpp ----
+//
+// Trusted identities: who a signer has to be, as a distinguished name.
+// Does: check what a policy says, and compare it with the subject of the signer's certificate, byte
+// for byte, reading both in place.
+// Does not: fold case or spaces, normalise, or look at issuers and alternative names.
+//
+//   identity = "*" / prefix ":" value
+//   value    = rdn *( ( "," / ";" ) rdn )        when the prefix is x509.subject
+//   rdn      = *SP type *SP "=" *SP text *SP
+//   type     = "C" / "ST" / "S" / "L" / "O" / "OU" / "CN" / "SERIALNUMBER" / "STREET" /
+//              "POSTALCODE"
+//   text     = *( "\" ( special / HEXDIG HEXDIG ) / any byte but "\" "," ";" "+" )
+//   special  = SP / DQUOTE / "#" / "+" / "," / ";" / "<" / "=" / ">" / "\"
+#ifndef NV2_TRUST_IDENTITY_HPP
+#define NV2_TRUST_IDENTITY_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// A cursor over the value of an attribute as UTF-8, in whatever form it is written.
+class subject_text {
+ public:
+  enum class form : std::uint8_t { plain, escaped, utf16 };
+  /// What next() returns when there is no byte.
+  static constexpr int end = -1, malformed = -2;
+
+  subject_text() noexcept = default;
+  subject_text(bytes written, form how) noexcept
+      : at_(written.begin()), end_(written.end()), form_(how) {}
+
+  bool empty() const noexcept { return at_ == end_; }
+  /// The next byte, or one of the above.
+  int next() noexcept {
+    unsigned c = pending_ & 0xFFU;
+    pending_ >>= 8;
+    if (c != 0) return static_cast<int>(c);
+    if (empty()) return end;
+    c = *at_++;
+    const bool as_is = form_ == form::plain || (form_ == form::escaped && c != '\\');
+    if (as_is) return static_cast<int>(c);
+    if (empty()) return malformed;  // spec: I-005
+    const unsigned second = *at_++;
+    return form_ == form::utf16 ? of_utf16(c << 8 | second) : of_escape(second);
+  }
+
+ private:
+  /// What `c` stands for behind a backslash: itself, or one of two hex digits. // spec: I-005
+  int of_escape(unsigned c) noexcept {
+    constexpr std::uint32_t special = 0x7800180D;  // SP " # + , ; < = > from 20 on
+    const bool is_special = c == '\\' || (c >> 5 == 1 && (special >> (c & 31U) & 1) != 0);
+    if (is_special) return static_cast<int>(c);
+    if (empty()) return malformed;
+    const unsigned value = hex_digit(c) << 4 | hex_digit(*at_++);
+    return value <= 0xFF ? static_cast<int>(value) : malformed;
+  }
+  static unsigned hex_digit(unsigned c) noexcept {
+    if (c - '0' <= 9) return c - '0';
+    const unsigned letter = (c | 0x20U) - 'a';
+    return letter < 6 ? letter + 10 : 0x100;
+  }
+  /// BMPString has no surrogates, and names have no zeros. // spec: I-027
+  int of_utf16(unsigned code) noexcept {
+    if (code == 0 || code >> 11 == 0xD800 >> 11) return malformed;
+    if (code < 0x80) return static_cast<int>(code);
+    pending_ = 0x80 | (code & 0x3F);
+    code >>= 6;
+    if (code > 0x1F) {
+      pending_ = pending_ << 8 | 0x80 | (code & 0x3F);
+      code = code >> 6 | 0x20;
+    }
+    return static_cast<int>(0xC0 | code);
+  }
+
+  const std::uint8_t* at_ = nullptr;
+  const std::uint8_t* end_ = nullptr;
+  /// Bytes of a character still to come, the next one lowest.
+  unsigned pending_ = 0;
+  form form_ = form::plain;
+};
+
+/// The attribute types of identities: the last arc of the OBJECT IDENTIFIER, the others are 2.5.4,
+/// and the name, ended by a zero byte. // spec: I-008 I-021
+inline constexpr char subject_types[] =
+    "\x06"
+    "C\0"
+    "\x08"
+    "ST\0"
+    "\x08"
+    "S\0"
+    "\x0A"
+    "O\0"
+    "\x07"
+    "L\0"
+    "\x0B"
+    "OU\0"
+    "\x03"
+    "CN\0"
+    "\x05"
+    "SERIALNUMBER\0"
+    "\x09"
+    "STREET\0"
+    "\x11"
+    "POSTALCODE\0";
+
+/// The arc that the name `written` stands for, or identity_type as a number.
+inline unsigned find_subject_type(const subject_text& written) noexcept {
+  for (const char* type = subject_types; *type != 0; ++type) {
+    const unsigned arc = static_cast<unsigned char>(*type);
+    subject_text text = written;
+    bool same = true;
+    while (*++type != 0) same &= text.next() == *type;
+    if (same && text.next() == subject_text::end) return arc;
+  }
+  return static_cast<unsigned>(errc::identity_type);  // spec: I-008
+}
+
+/// What a distinguished name is written in: as in an identity behind "x509.subject:", or in DER.
+enum class name_form : std::uint8_t { text, der };
+
+/// Lists the attributes of a distinguished name.
+class attribute_reader {
+ public:
+  attribute_reader(bytes name, name_form form) noexcept
+      : der_(name), at_(name.begin()), end_(name.end()), form_(form) {}
+
+  /// Reads an attribute and returns the arc of its type; or else, as a number, the errc with which
+  /// the list ends, which is ok or more than any arc.
+  unsigned next(subject_text& value) noexcept {
+    if (form_ == name_form::der) return next_of_der(value);
+    return more_ ? next_of_text(value) : static_cast<unsigned>(errc::ok);
+  }
+  static constexpr unsigned max_arc = 31;
+
+ private:
+  unsigned next_of_der(subject_text& value) noexcept {
+    constexpr std::uint32_t known = 0x00020FE8;  // the arcs in subject_types
+    name_attribute attribute;
+    if (!der_.next(attribute)) return static_cast<unsigned>(errc::ok);
+    const bytes type = attribute.type;
+    if (attribute.tag == der_tag::bmp_string) {
+      value = {attribute.value, subject_text::form::utf16};
+    } else if (attribute.tag != der_tag::universal_string && is_utf8(attribute.value)) {
+      value = {attribute.value, subject_text::form::plain};
+    } else {
+      value = {type.first(1), subject_text::form::utf16};  // half a unit: malformed // spec: I-027
+    }
+    if (type.size() == 3 && type[0] == 0x55 && type[1] == 0x04 && type[2] <= max_arc &&
+        (known >> type[2] & 1) != 0) {
+      return type[2];
+    }
+    return static_cast<unsigned>(errc::subject_type);  // spec: I-022
+  }
+  unsigned next_of_text(subject_text& value) noexcept {
+    // spec: I-003
+    if (read_part('=', value) != '=') return static_cast<unsigned>(errc::identity_rdn);
+    ++at_;
+    const unsigned arc = find_subject_type(value);
+    const unsigned stop = read_part(',', value);
+    // spec: I-003 I-007
+    if (stop == '+') return static_cast<unsigned>(errc::identity_multi_valued);
+    if (stop == '#') return static_cast<unsigned>(errc::identity_number_sign);
+    if (stop == '\\') return static_cast<unsigned>(errc::identity_escape);  // spec: I-005
+    more_ = stop != 0;
+    at_ += more_;
+    return arc;
+  }
+  /// Reads up to `stop`, a separator, or the second character of =#, and returns that; 0 at the
+  /// end. Spaces around the part do not belong to it, unless the last one is escaped. Where two
+  /// backslashes stand before a last space, readers differ: returns a backslash. The prefix of the
+  /// identity stands before every name in text. // spec: I-004 I-006
+  unsigned read_part(unsigned stop, subject_text& part) noexcept {
+    while (at_ != end_ && *at_ == ' ') ++at_;
+    const std::uint8_t* const start = at_;
+    const std::uint8_t* last = at_;
+    unsigned c = 0;
+    for (; at_ != end_; ++at_) {
+      c = *at_;
+      if (c == stop || c == ',' || c == ';' || c == '+' || (c == '#' && at_[-1] == '=')) break;
+      if (c == '\\' && at_ + 1 != end_) ++at_;
+      if (c != ' ') last = at_ + 1;
+      c = 0;
+    }
+    part = {{start, static_cast<std::size_t>(last - start)}, subject_text::form::escaped};
+    return last == at_ || last[-1] != '\\' ? c : '\\';
+  }
+
+  name_reader der_;
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  name_form form_;
+  bool more_ = true;
+};
+
+/// Checks that `name` has only attributes that identities can have, each once and readable, C, ST
+/// and O among them and, in an identity, none empty. The caller knows that a Name is well-formed.
+[[nodiscard]] inline errc check_attributes(bytes name, name_form form) noexcept {
+  const bool in_subject = form == name_form::der;
+  constexpr std::uint32_t required = 1U << 6 | 1U << 8 | 1U << 10;  // C, ST, O
+  std::uint32_t seen = 0, empty = 0;
+  attribute_reader reader{name, form};
+  subject_text value;
+  unsigned arc = 0;
+  while ((arc = reader.next(value)) <= attribute_reader::max_arc) {
+    if ((seen >> arc & 1) != 0) {
+      // spec: I-009 I-023 I-024
+      return in_subject ? errc::subject_type_twice : errc::identity_type_twice;
+    }
+    seen |= 1U << arc;
+    if (value.empty()) empty |= 1U << arc;
+    int previous = 0;
+    for (int c = 0; c >= 0; previous = c) {
+      c = value.next();
+      // spec: I-026
+      if (in_subject && c == '#' && previous == '=') return errc::subject_number_sign;
+    }
+    // spec: I-005 I-027
+    if (previous != subject_text::end) {
+      return in_subject ? errc::subject_text : errc::identity_escape;
+    }
+  }
+  NV2_TRY(static_cast<errc>(arc));
+  if (!in_subject && empty != 0) return errc::identity_value_empty;  // spec: I-010 I-011
+  if ((seen & ~empty & required) == required) return errc::ok;
+  return in_subject ? errc::subject_incomplete : errc::identity_incomplete;  // spec: I-010 I-025
+}
+
+/// Whether each attribute of the identity `part`, none of which is empty, is in `whole` with the
+/// same bytes. // spec: I-028
+inline bool has_all(bytes part, bytes whole, name_form form) noexcept {
+  attribute_reader reader{part, name_form::text};
+  subject_text wanted, found;
+  unsigned arc = 0;
+  while ((arc = reader.next(wanted)) <= attribute_reader::max_arc) {
+    attribute_reader others{whole, form};
+    unsigned other = 0;
+    do {
+      other = others.next(found);
+      if (other > attribute_reader::max_arc) return false;
+    } while (other != arc);
+    int c = 0;
+    do {
+      c = wanted.next();
+      if (c != found.next()) return false;
+    } while (c >= 0);
+  }
+  return arc == static_cast<unsigned>(errc::ok);
+}
+
+/// The distinguished name in an identity with the prefix x509.subject, empty for others.
+inline bytes name_in(bytes item) noexcept {
+  constexpr std::string_view prefix = "x509.subject:";
+  if (item.size() <= prefix.size()) return {};
+  return std::memcmp(item.data(), prefix.data(), prefix.size()) == 0 ? item.drop(prefix.size())
+                                                                     : bytes{};
+}
+
+}  // namespace detail
+
+/// "*", which alone in its list stands for every signer and, among scopes, for every repository.
+/// // spec: I-029 P-015 P-016
+inline bool is_wildcard(bytes item) noexcept { return item.size() == 1 && item[0] == '*'; }
+
+/// Whether `item` has a prefix that this library evaluates. // spec: I-002
+inline bool is_subject_identity(bytes item) noexcept { return !detail::name_in(item).empty(); }
+
+/// Checks one identity other than "*". One with a prefix other than x509.subject is good and
+/// matches nobody. Linear in the item. // spec: I-001 to I-011
+/// Errors: identity_syntax, identity_rdn, identity_multi_valued, identity_escape,
+/// identity_number_sign, identity_type, identity_type_twice, identity_incomplete,
+/// identity_value_empty.
+[[nodiscard]] inline errc check_identity(bytes item) noexcept {
+  const bytes name = detail::name_in(item);
+  if (name.empty()) {
+    const std::size_t colon = item.as_text().find(':');
+    // spec: I-001 I-002
+    return colon != 0 && colon < item.size() - 1 ? errc::ok : errc::identity_syntax;
+  }
+  return detail::check_attributes(name, detail::name_form::text);
+}
+
+/// Whether, of two identities that check_identity() found good, one covers all that the other does:
+/// its attributes are a part of the other's, or the same. // spec: I-012
+inline bool do_identities_overlap(bytes a, bytes b) noexcept {
+  const bytes one = detail::name_in(a), other = detail::name_in(b);
+  return detail::has_all(one, other, detail::name_form::text) ||
+         detail::has_all(other, one, detail::name_form::text);
+}
+
+/// Decides whether the holder of `leaf` is one of the trusted identities `items`: "*" alone, or one
+/// whose every attribute is in the subject of `leaf` with the same bytes. The subject may have more
+/// attributes, in any order and grouping. // spec: I-020 to I-029
+///
+/// Items are checked again up to the matching one. Costs a walk over the subject for each attribute
+/// of each item; no memory. // spec: W-032
+/// Errors: those of check_identity(); subject_type, subject_type_twice, subject_incomplete,
+/// subject_number_sign, subject_text: nobody has such a subject; identity_mismatch.
+[[nodiscard]] inline errc check_identities(view<bytes> items, const certificate& leaf) noexcept {
+  if (items.size() == 1 && is_wildcard(items[0])) return errc::ok;          // spec: I-029
+  NV2_TRY(detail::check_attributes(leaf.subject, detail::name_form::der));  // spec: I-020
+  for (const bytes item : items) {
+    NV2_TRY(check_identity(item));
+    if (detail::has_all(detail::name_in(item), leaf.subject, detail::name_form::der)) {
+      return errc::ok;
+    }
+  }
+  return errc::identity_mismatch;  // spec: I-028
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_IDENTITY_HPP
+
 // ---- nv2/trust/policy.hpp ----
 //
 // What the caller trusts.
 // Does: hold the caller's decisions as values that may be constants in flash.
 // Does not: read documents or stores, and never takes a decision from an envelope.
-// The caller must: keep anchors alive as long as the policy.
+// The caller must: keep anchors and lists alive as long as the policy.
 #ifndef NV2_TRUST_POLICY_HPP
 #define NV2_TRUST_POLICY_HPP
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 NV2_NAMESPACE_BEGIN
 
-/// The decision about revocation, which has no default: it must be spelled.
-class revocation {
- public:
-  /// Nobody asks whether a certificate was revoked; the report says so.
-  static constexpr revocation not_checked() noexcept { return revocation{}; }
-
- private:
-  // Not defaulted: that would be an aggregate, which anybody may write as revocation{}.
-  constexpr revocation() noexcept {}
-};
-
-/// The caller's trust: anchors, named deviations, and limits. Everything is enforced.
+/// The caller's trust: anchors, identities, what failures lead to, named deviations, and limits.
+/// What is not said is as strict as can be, but for identities: without a list any signer is good
+/// whom the anchors vouch for. What no policy of a program uses is not linked.
 class policy {
  public:
-  /// Trusts the certificates in `anchors`, each in its role, and nothing else.
+  /// Trusts the certificates in `anchors`, each in its role, and nothing else. Everything is enforced.
   /// Borrows `anchors`.
   static constexpr policy strict(view<trust_anchor> anchors, revocation decision) noexcept {
     return policy{anchors, decision};
@@ -5347,28 +9558,226 @@ class policy {
     return changed;
   }
   /// The same policy accepting RSA keys from `bits` on; below 2048 this is the deviation
-  /// nv2_min_rsa_bits. // spec: N-055
+  /// nv2_min_rsa_bits, which Notary Project forms do not have. // spec: N-055
   constexpr policy with_min_rsa_bits(std::size_t bits) const noexcept {
     policy changed = *this;
     changed.min_rsa_bits_ = bits;
+    return changed;
+  }
+  /// The same policy for signers that are one of `items` only, whatever the format. An empty list is
+  /// nobody. See check_identities(). Borrows `items`. // spec: W-032
+  constexpr policy with_identities(view<bytes> items) const noexcept {
+    policy changed = *this;
+    changed.identities_ = items;
+    changed.check_identities_ = nv2::check_identities;
+    return changed;
+  }
+  template <std::size_t N>
+  policy with_identities(const bytes (&&items)[N]) const = delete;
+  /// The same policy with these consequences of failures. In prototype forms only identities and the
+  /// times of claims can be left at a note. // spec: W-004 W-005
+  constexpr policy with_actions(validation_actions actions) const noexcept {
+    policy changed = *this;
+    changed.actions_ = actions;
+    return changed;
+  }
+  /// The same policy asking for timestamps by `rule`, if an anchor is a timestamp service.
+  /// // spec: W-060
+  constexpr policy with_timestamps(timestamp_rule rule) const noexcept {
+    policy changed = *this;
+    changed.timestamps_ = rule;
+    return changed;
+  }
+  /// The same policy for a caller that processes the extended attributes `names` after a signature
+  /// was accepted; other critical ones are refused. At most notary_max_understood. Borrows `names`.
+  /// // spec: J-035 C-035
+  constexpr policy with_understood(view<std::string_view> names) const noexcept {
+    policy changed = *this;
+    changed.understood_ = names;
+    return changed;
+  }
+  /// The same policy for artifacts that were signed with these annotations. Borrows `pairs`.
+  /// // spec: M-001 M-002
+  constexpr policy with_user_metadata(view<required_annotation> pairs) const noexcept {
+    policy changed = *this;
+    changed.metadata_ = pairs;
+    changed.check_metadata_ = check_user_metadata;
     return changed;
   }
 
   constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
   constexpr compat leniency() const noexcept { return leniency_; }
   constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
+  constexpr validation_actions actions() const noexcept { return actions_; }
+  constexpr timestamp_rule timestamps() const noexcept { return timestamps_; }
+  constexpr view<std::string_view> understood() const noexcept { return understood_; }
+
+  /// Whether `signer` is one of the trusted identities, if there is a list of them.
+  [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
+    return check_identities_ == nullptr ? errc::ok : check_identities_(identities_, signer);
+  }
+  /// Whether `annotations`, checked before, have what is required.
+  [[nodiscard]] errc check_metadata(bytes annotations) const noexcept {
+    return check_metadata_ == nullptr ? errc::ok : check_metadata_(annotations, metadata_);
+  }
 
  private:
   constexpr policy(view<trust_anchor> anchors, revocation) noexcept : anchors_(anchors) {}
 
   view<trust_anchor> anchors_;
+  view<bytes> identities_;
+  view<std::string_view> understood_;
+  view<required_annotation> metadata_;
+  errc (*check_identities_)(view<bytes>, const certificate&) noexcept = nullptr;
+  errc (*check_metadata_)(bytes, view<required_annotation>) noexcept = nullptr;
   std::size_t min_rsa_bits_ = 2048;
   compat leniency_ = compat::none;
+  validation_actions actions_;
+  timestamp_rule timestamps_ = timestamp_rule::always;
 };
 
 NV2_NAMESPACE_END
 
 #endif  // NV2_TRUST_POLICY_HPP
+
+// ---- nv2/verification.hpp ----
+//
+// The answer of a verifier.
+// Does: tell trust from what a lenient policy let pass, from what nobody looked at, and from a no.
+// Does not: let anybody but a verifier say yes.
+// The caller must: keep envelope, anchors and workspace alive as long as an answer is looked at.
+#ifndef NV2_VERIFICATION_HPP
+#define NV2_VERIFICATION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
+/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
+class verified {
+ public:
+  /// The digest of the artifact, "sha256:...": use the artifact by this name only.
+  /// // spec: N-146 D-025
+  std::string_view digest() const noexcept { return claims_->digest.as_text(); }
+  std::int64_t size() const noexcept { return claims_->size; }
+  /// The signed media type, "" when the format has none.
+  std::string_view media_type() const noexcept { return claims_->media_type.as_text(); }
+  /// The JSON array of the references that the signer's certificate covers, "" when there are none.
+  std::string_view references() const noexcept { return claims_->references.as_text(); }
+  /// The JSON object of the signed annotations, "" when there are none.
+  std::string_view annotations() const noexcept { return claims_->annotations.as_text(); }
+  bool has_expiry() const noexcept { return claims_->has_expiry; }
+  unix_time expiry() const noexcept { return claims_->expiry; }
+  /// The certificate whose key made the signature.
+  const certificate& signer() const noexcept { return *signer_; }
+  const envelope_format& format() const noexcept { return *format_; }
+  /// Which of the signatures in the envelope it was, counted from 0.
+  std::uint16_t signature_index() const noexcept { return index_; }
+
+ private:
+  friend class verifier;
+  friend class verification;
+  verified() noexcept = default;
+
+  const signed_claims* claims_ = nullptr;
+  const certificate* signer_ = nullptr;
+  const envelope_format* format_ = nullptr;
+  std::uint16_t index_ = 0;
+};
+
+/// The kinds of check that a report tells apart: the validations of policies, and binding.
+enum class check : std::uint8_t {
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation,
+  binding
+};
+constexpr std::size_t check_count = 6;
+
+/// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
+/// `logged`: it failed, and the policy lets that pass.
+enum class outcome : std::uint8_t { not_run, passed, failed, logged };
+
+/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
+/// unknown time - counts for the check that was under way.
+constexpr check check_of(const status& refusal) noexcept {
+  const error_class group = class_of(refusal.code);
+  const validation found = validation_of(group);
+  if (found != validation::integrity) return static_cast<check>(found);
+  if (group == error_class::binding) return check::binding;
+  if (refusal.where == stage::time) return check::expiry;
+  if (group == error_class::clock) return check::authentic_timestamp;
+  return refusal.where == stage::binding ? check::binding : check::integrity;
+}
+
+/// The four answers. `accepted`: at least one check failed, but the policy only takes note of it.
+/// `skipped`: the policy wants no verification, and nothing was looked at. // spec: W-003 W-005
+enum class verdict : std::uint8_t { rejected, skipped, accepted, trusted };
+
+/// The answer of a verifier. A fresh one says no.
+class verification {
+ public:
+  nv2::verdict verdict() const noexcept {
+    if (status_.code == errc::policy_skips) return nv2::verdict::skipped;
+    if (!status_.ok()) return nv2::verdict::rejected;
+    return has_logged_ ? nv2::verdict::accepted : nv2::verdict::trusted;
+  }
+  /// Whether every check that was asked for passed: the artifact is what a trusted signer signed. What
+  /// a policy like audit let pass is not ok. // spec: W-081
+  bool ok() const noexcept { return verdict() == nv2::verdict::trusted; }
+  explicit operator bool() const noexcept { return ok(); }
+  /// Whether the policy lets the artifact pass, with or without failures at a note. Look at logged().
+  bool accepted() const noexcept { return status_.ok(); }
+  /// Whether the policy would have refused any failure of what it checks. False for every answer under
+  /// the levels permissive, audit and skip, whatever came out.
+  bool all_enforced() const noexcept { return ok() && enforcing_; }
+
+  /// Why not, and where; ok when accepted().
+  const nv2::status& status() const noexcept { return status_; }
+  /// What was verified, or null unless ok().
+  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
+  const verified* value() const&& = delete;
+  /// What was signed, or null unless accepted(): the signature holds and is about the artifact, but
+  /// who signed, and when, is only as sure as report() says.
+  const verified* accepted_value() const& noexcept { return accepted() ? &value_ : nullptr; }
+  const verified* accepted_value() const&& = delete;
+  /// The format of the envelope, null when it was not recognised.
+  const envelope_format* format() const noexcept { return value_.format_; }
+  /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
+  /// envelope is ok. // spec: N-018
+  view<errc> tried() const noexcept { return tried_; }
+
+  /// What came of one kind of check.
+  outcome report(check kind) const noexcept {
+    if (status_.code == errc::policy_skips) return outcome::not_run;
+    if (!status_.ok() && check_of(status_) == kind) return outcome::failed;
+    if (logged(kind) != errc::unset) return outcome::logged;
+    return (passed_ & bit(kind)) != 0 ? outcome::passed : outcome::not_run;
+  }
+  /// The first failure of a check that the policy lets pass; unset when there is none. // spec: W-005
+  errc logged(check kind) const noexcept { return logged_[static_cast<std::size_t>(kind)]; }
+
+ private:
+  friend class verifier;
+  static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
+
+  nv2::status status_;
+  verified value_;
+  view<errc> tried_;
+  errc logged_[check_count] = {};
+  std::uint8_t passed_ = 0;
+  bool has_logged_ = false;
+  bool enforcing_ = false;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_VERIFICATION_HPP
 
 // ---- nv2/verifier.hpp ----
 //
@@ -5391,118 +9800,34 @@ NV2_NAMESPACE_BEGIN
 /// Formats a verifier accepts: pointers to their tables. What is not listed is not linked.
 using format_list = view<const envelope_format*>;
 
-/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes:
-/// three quarters of it, since base64 text is decoded once, and a constant for member names, parsed
-/// certificates, texts with escapes, a hash state of up to 512 bytes, and what is known in between.
-constexpr std::size_t workspace_bound(std::size_t envelope_size) noexcept {
-  constexpr std::size_t names = 2 * 64 * sizeof(std::uint32_t);
+namespace detail {
+/// Room for what is known in the course of a verification.
+constexpr std::size_t run_size = 80 * sizeof(void*) + 400;
+}  // namespace detail
+
+/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes in
+/// this format: what its parser says, and a constant for parsed certificates, a hash state of up to
+/// 512 bytes, and what is known in between. Parsing text takes three quarters of the envelope, since
+/// base64 is decoded once; COSE takes nothing that grows.
+constexpr std::size_t workspace_bound(const envelope_format& format,
+                                      std::size_t envelope_size) noexcept {
   constexpr std::size_t certificates =
       limits::certificates * sizeof(bytes) + (limits::certificates + 1) * sizeof(certificate);
-  constexpr std::size_t texts =
-      3 * kid_size + max_digest_text + max_media_type + limits::reference_size;
-  constexpr std::size_t results = limits::signatures * sizeof(errc);
   constexpr std::size_t hash_state = 512 + max_digest_size;
-  constexpr std::size_t run = 48 * sizeof(void*) + 32;
   constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
-  return envelope_size / 4 * 3 + 3 + names + certificates + texts + results + hash_state + run +
-         gaps;
+  return (format.has_base64 ? envelope_size / 4 * 3 + 3 : 0) + format.working_memory +
+         certificates + hash_state + detail::run_size + gaps;
 }
 
-/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
-/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
-class verified {
- public:
-  /// The digest of the artifact, "sha256:...": use the artifact by this name only. // spec: N-146
-  std::string_view digest() const noexcept { return claims_.digest.as_text(); }
-  std::int64_t size() const noexcept { return claims_.size; }
-  /// The signed media type, "" when the format has none.
-  std::string_view media_type() const noexcept { return claims_.media_type.as_text(); }
-  /// The JSON array of the references that the signer's certificate covers, "" when there are none.
-  std::string_view references() const noexcept { return claims_.references.as_text(); }
-  bool has_expiry() const noexcept { return claims_.has_expiry; }
-  unix_time expiry() const noexcept { return claims_.expiry; }
-  /// The certificate whose key made the signature.
-  const certificate& signer() const noexcept { return *signer_; }
-  const envelope_format& format() const noexcept { return *format_; }
-  /// Which of the signatures in the envelope it was, counted from 0.
-  std::uint16_t signature_index() const noexcept { return index_; }
-
- private:
-  friend class verifier;
-  friend class verification;
-  verified() noexcept = default;
-
-  signed_claims claims_;
-  const certificate* signer_ = nullptr;
-  const envelope_format* format_ = nullptr;
-  std::uint16_t index_ = 0;
-};
-
-/// The kinds of check that a report tells apart.
-enum class check : std::uint8_t {
-  integrity,
-  authenticity,
-  authentic_timestamp,
-  expiry,
-  revocation,
-  binding
-};
-/// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
-enum class outcome : std::uint8_t { not_run, passed, failed };
-
-/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
-/// unknown time - counts for the check that was under way.
-constexpr check check_of(const status& refusal) noexcept {
-  switch (class_of(refusal.code)) {
-    case error_class::keynotfound:
-    case error_class::trust:
-    case error_class::identity: return check::authenticity;
-    case error_class::certtime:
-    case error_class::timestamp: return check::authentic_timestamp;
-    case error_class::expired:
-    case error_class::notyet: return check::expiry;
-    case error_class::revoked:
-    case error_class::revunknown: return check::revocation;
-    case error_class::binding: return check::binding;
-    case error_class::clock:
-      return refusal.where == stage::time ? check::expiry : check::authentic_timestamp;
-    default: break;
+/// The same for any of `formats`.
+constexpr std::size_t workspace_bound(format_list formats, std::size_t envelope_size) noexcept {
+  std::size_t most = 0;
+  for (const envelope_format* const format : formats) {
+    const std::size_t bound = workspace_bound(*format, envelope_size);
+    most = bound > most ? bound : most;
   }
-  if (refusal.where == stage::time) return check::expiry;
-  return refusal.where == stage::binding ? check::binding : check::integrity;
+  return most;
 }
-
-/// The answer of a verifier. A fresh one says no.
-class verification {
- public:
-  /// Whether the artifact is what a trusted signer signed.
-  bool ok() const noexcept { return status_.ok(); }
-  explicit operator bool() const noexcept { return ok(); }
-  const nv2::status& status() const noexcept { return status_; }
-  /// What was verified, or null unless ok().
-  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
-  const verified* value() const&& = delete;
-  /// The format of the envelope, null when it was not recognised.
-  const envelope_format* format() const noexcept { return value_.format_; }
-  /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
-  /// envelope is ok. // spec: N-018
-  view<errc> tried() const noexcept { return tried_; }
-
-  /// What came of one kind of check.
-  outcome report(check kind) const noexcept {
-    if ((passed_ & bit(kind)) != 0) return outcome::passed;
-    return !ok() && check_of(status_) == kind ? outcome::failed : outcome::not_run;
-  }
-
- private:
-  friend class verifier;
-  static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
-
-  nv2::status status_;
-  verified value_;
-  view<errc> tried_;
-  std::uint8_t passed_ = 0;
-};
 
 /// Decides whether artifacts are signed by somebody the policy trusts. Holds references only; copy
 /// it freely. Stateless: one verifier serves many threads, each call with its own workspace.
@@ -5519,7 +9844,7 @@ class verifier {
   /// `subject`. Never answers ok together with an error. // spec: G-004
   ///
   /// `declared` is the media type that came with the envelope from a trusted place, "" = none: then
-  /// the content chooses among the formats. Needs at most workspace_bound(envelope.size()) of
+  /// the content chooses among the formats. Needs at most workspace_bound(formats, envelope.size()) of
   /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
   /// short chain, and one pass over the artifact.
   [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
@@ -5542,9 +9867,10 @@ class verifier::run {
   run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
       : self_(self),
         out_(out),
-        parse_{memory, self.policy_.leniency(), out.status_.offset},
-        signer_{self.crypto_, memory, self.policy_.anchors(), self.policy_.leniency(),
-                path_rules{time}} {
+        parse_{memory, self.policy_.leniency(), out.status_.offset, self.policy_.understood()},
+        signer_{self.crypto_,           memory,
+                self.policy_.anchors(), self.policy_.leniency(),
+                path_rules{time},       self.policy_.timestamps()} {
     signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
     signer_.rules.max_signature_checks = limits::signature_checks;
     signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
@@ -5553,24 +9879,38 @@ class verifier::run {
   [[nodiscard]] errc judge(bytes envelope, const artifact& subject) noexcept {
     NV2_TRY(format().parse(envelope, parse_, message_));
     NV2_TRY(try_signatures());
-    passed(check::integrity);
-    passed(check::authenticity);
-    passed(check::authentic_timestamp);
     at(stage::time);
-    NV2_TRY(check_claim_times(claims(), signer_.rules.time, parse_.leniency));  // spec: N-019
-    passed(check::expiry);
+    // spec: N-019
+    const errc times = check_claim_times(claims_, signer_.rules.time, parse_.leniency);
+    NV2_TRY(settle(validation::expiry, times));
     at(stage::binding);
-    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, claims()));
+    const hash_algorithm key_hash = message_.algorithm.hash;
+    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, key_hash, claims_));
+    NV2_TRY(self_.policy_.check_metadata(claims_.annotations));  // spec: M-002
     passed(check::binding);
     return errc::ok;
   }
 
  private:
   const envelope_format& format() const noexcept { return *out_.value_.format_; }
-  signed_claims& claims() noexcept { return out_.value_.claims_; }
   void at(stage where) noexcept { out_.status_.where = where; }
   void passed(check kind) noexcept {
     out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
+  }
+  /// What `code`, from the validation `step`, leads to: the end, unless the policy takes only note.
+  /// // spec: W-005 W-006
+  [[nodiscard]] errc settle(validation step, errc code) noexcept {
+    const auto kind = static_cast<check>(step);
+    if (code == errc::ok) {
+      passed(kind);
+      return errc::ok;
+    }
+    const action what = self_.policy_.actions().on_failure(step, code);
+    if (what == action::enforce) return code;
+    errc& first = out_.logged_[static_cast<std::size_t>(kind)];
+    if (first == errc::unset) first = code;
+    out_.has_logged_ = true;
+    return errc::ok;
   }
 
   /// Lack of a resource says nothing about one signature, and the next would fare no better.
@@ -5600,25 +9940,55 @@ class verifier::run {
 
   /// Judges the next signature alone; sets `final_` when what comes of it goes for the envelope.
   [[nodiscard]] errc try_signature() noexcept {
+    forget();
     at(stage::envelope);
-    NV2_TRY(format().select(parse_, message_));
+    if (format().select != nullptr) NV2_TRY(format().select(parse_, message_));
     at(stage::chain);
-    found_ = {};
-    const errc trusted = format().signer.verify_signer(message_, signer_, found_);
+    const errc found = format().verify_signer(message_, signer_, found_);
     out_.status_.certificate = found_.chain.concerned;
-    NV2_TRY(trusted);
+    NV2_TRY(found);
     out_.status_.certificate = -1;
     out_.value_.signer_ = found_.fields;
+    out_.value_.claims_ = &claims_;
     at(stage::signature);
     NV2_TRY(check_signature());
+    passed(check::integrity);
+    claims_.has_expiry = message_.has_expiry;
+    claims_.expiry = message_.expiry;
+    NV2_TRY(check_trust());
     at(stage::claims);
-    claims() = {};
-    const errc parsed = format().parse_claims(message_, parse_, claims());  // spec: N-005
+    const errc parsed = format().parse_claims(message_, parse_, claims_);  // spec: N-005
     final_ = final_ || parsed != errc::ok;
     NV2_TRY(parsed);
     at(stage::identity);
-    NV2_TRY(check_names());
+    if (format().check_references != nullptr) {
+      NV2_TRY(format().check_references(claims_, *found_.fields, parse_));
+    }
     final_ = true;
+    return errc::ok;
+  }
+  /// Nothing of the signature before goes for the next.
+  void forget() noexcept {
+    found_ = {};
+    claims_ = {};
+    out_.passed_ = 0;
+    out_.has_logged_ = false;
+    for (errc& code : out_.logged_) code = errc::unset;
+  }
+
+  /// Who signed, and when: anchor and identity, expiry, validity of the chain. // spec: W-020
+  [[nodiscard]] errc check_trust() noexcept {
+    at(stage::identity);
+    NV2_TRY(settle(validation::authenticity, found_.trust));  // spec: W-031
+    NV2_TRY(settle(validation::authenticity, self_.policy_.check_identity(*found_.fields)));
+    at(stage::time);
+    // spec: W-050
+    NV2_TRY(
+        settle(validation::expiry, check_claim_times(claims_, signer_.rules.time, compat::none)));
+    at(stage::chain);
+    out_.status_.certificate = found_.invalid;
+    NV2_TRY(settle(validation::authentic_timestamp, found_.validity));  // spec: W-061 W-064
+    out_.status_.certificate = -1;
     return errc::ok;
   }
 
@@ -5635,24 +10005,11 @@ class verifier::run {
     digest_value& digest = digests_[static_cast<std::size_t>(hash) - 1];
     if (digest.hash == hash_algorithm::none) {
       hasher state{self_.crypto_, parse_.memory, hash};
-      state.update(message_.signed_bytes);
+      for (const bytes part : message_.signed_parts) state.update(part);
       NV2_TRY(state.finish(digest));
     }
     return verify_signature(self_.crypto_, key, message_.algorithm, digest.view(),
                             message_.signature);
-  }
-
-  /// References of the claims, or of all manifests in them. // spec: N-020 N-021 N-116
-  /// Kept apart as check_signature() is.
-  [[nodiscard]] [[gnu::noinline]] errc check_names() noexcept {
-    bytes unread = claims().manifests;
-    do {
-      const std::size_t mark = parse_.memory.mark();
-      if (!unread.empty()) NV2_TRY(format().select_manifest(parse_, unread, claims()));
-      NV2_TRY(format().signer.check_references(claims(), *found_.fields, parse_));
-      parse_.memory.rewind(mark);  // check_binding() selects anew
-    } while (!unread.empty());
-    return errc::ok;
   }
 
   const verifier& self_;
@@ -5660,6 +10017,7 @@ class verifier::run {
   parse_context parse_;
   signer_context signer_;
   signed_message message_;
+  signed_claims claims_;
   signer_certificate found_;
   digest_value digests_[3];
   bool final_ = false;
@@ -5670,22 +10028,29 @@ inline errc verifier::find_format(bytes envelope, std::string_view declared,
                                   const envelope_format*& out) const noexcept {
   if (envelope.empty()) return errc::envelope_empty;                          // spec: N-030
   if (envelope.size() > limits::envelope_size) return errc::input_too_large;  // spec: G-003
+  const envelope_format* fitting = nullptr;
   for (const envelope_format* candidate : formats_) {
-    if (!declared.empty() && candidate->media_type != declared) continue;
-    const bool fits = candidate->sniff(envelope);
-    if (!fits && declared.empty()) continue;
-    out = candidate;
-    return fits ? errc::ok : errc::format_mismatch;
+    const bool is_declared = candidate->media_type == declared;
+    if (is_declared) out = candidate;
+    if ((is_declared || fitting == nullptr) && candidate->sniff(envelope)) fitting = candidate;
   }
-  return errc::format_unknown;
+  if (declared.empty()) out = fitting;
+  if (out == nullptr) return errc::format_unknown;
+  // What looks like no format at all is left to the parser, which knows best what is wrong with it.
+  return fitting == nullptr || fitting == out ? errc::ok : errc::format_mismatch;
 }
 
 inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
                                      workspace& memory, std::string_view declared) const noexcept {
   verification out;
+  out.enforcing_ = policy_.actions().enforces_everything();
+  out.status_.where = stage::policy;
+  out.status_.code = errc::policy_skips;
+  if (policy_.actions().skips_everything()) return out;  // spec: W-003
   out.status_.where = stage::envelope;
   errc code = find_format(envelope, declared, out.value_.format_);
   if (code == errc::ok) {
+    static_assert(sizeof(run) <= detail::run_size);
     void* const place = memory.take(sizeof(run), alignof(run));  // not on the stack
     code = errc::workspace_exhausted;
     if (place != nullptr) {
@@ -5709,7 +10074,8 @@ NV2_NAMESPACE_END
 NV2_NAMESPACE_BEGIN
 
 namespace detail {
-inline constexpr const envelope_format* all_formats[] = {&nv2_json_format, &nv2_jwt_format};
+inline constexpr const envelope_format* all_formats[] = {&nv2_json_format, &nv2_jwt_format,
+                                                         &notary_jws_format, &notary_cose_format};
 }  // namespace detail
 
 /// Every format of the library.
