@@ -11,9 +11,11 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -47,9 +49,82 @@ inline nv2::compat compat_of(std::string_view name) {
       {"nv2_ordered_x5c", nv2::compat::nv2_ordered_x5c},
       {"nv2_require_ku", nv2::compat::nv2_require_ku},
       {"nv2_san_only", nv2::compat::nv2_san_only},
+      {"jws_extra_top", nv2::compat::jws_extra_top},
+      {"jws_overlap_names", nv2::compat::jws_overlap_names},
+      {"cose_crit_lenient", nv2::compat::cose_crit_lenient},
+      {"cose_ignore_other_time", nv2::compat::cose_ignore_other_time},
+      {"cose_overlap_labels", nv2::compat::cose_overlap_labels},
+      {"cose_x5chain_bare", nv2::compat::cose_x5chain_bare},
+      {"cose_x5chain_protected", nv2::compat::cose_x5chain_protected},
+      {"eku_allow_any", nv2::compat::eku_allow_any},
+      {"ca_bc_noncritical", nv2::compat::ca_bc_noncritical},
+      {"weak_ca_keys", nv2::compat::weak_ca_keys},
+      {"sa_allow_future", nv2::compat::sa_allow_future},
   };
   return names.at(name);
 }
+
+inline nv2::anchor_role role_of(std::string_view name) {
+  static const std::map<std::string_view, nv2::anchor_role> names = {
+      {"ca", nv2::anchor_role::ca},
+      {"signing_authority", nv2::anchor_role::signing_authority},
+      {"tsa", nv2::anchor_role::tsa},
+      {"signer", nv2::anchor_role::signer},
+  };
+  return names.at(name);
+}
+
+/// The enumerator from `first` to `last` that has this name.
+template <typename T>
+T named(std::string_view name, T last) {
+  for (unsigned i = 0; i <= static_cast<unsigned>(last); ++i) {
+    if (nv2::name(static_cast<T>(i)) == name) return static_cast<T>(i);
+  }
+  throw std::runtime_error("unknown name " + std::string{name});
+}
+
+template <typename T>
+nv2::view<T> view_of(const std::vector<T>& list) {
+  return {list.data(), list.size()};
+}
+
+/// What a case of the Notary Project says beyond what all cases say. Views into `texts`.
+struct statement {
+  std::vector<std::string> texts;
+  std::vector<nv2::bytes> identities;
+  std::vector<std::string_view> understands;
+  std::vector<nv2::required_annotation> metadata;
+  nv2::validation_actions actions;
+
+  explicit statement(const nlohmann::json& facts) {
+    texts.reserve(2 * facts["user_metadata"].size() + facts["understands"].size() +
+                  facts["identities"].size());  // what views point to must not move
+    for (const auto& item : facts["identities"]) {
+      identities.push_back(nv2::bytes::of(keep(item.get<std::string>())));
+    }
+    for (const auto& item : facts["understands"]) {
+      understands.push_back(keep(item.get<std::string>()));
+    }
+    for (const auto& [key, value] : facts["user_metadata"].items()) {
+      const std::string_view kept = keep(key);
+      metadata.push_back({kept, keep(value.get<std::string>())});
+    }
+    actions = nv2::validation_actions{
+        named(facts["level"].get<std::string>(), nv2::verification_level::skip)};
+    nv2::action_overrides overrides;
+    for (const auto& [kind, what] : facts["override"].items()) {
+      if (overrides.set(named(kind, nv2::validation::revocation),
+                        named(what.get<std::string>(), nv2::action::skip)) != nv2::errc::ok) {
+        throw std::runtime_error("no such override");
+      }
+    }
+    if (actions.apply(overrides) != nv2::errc::ok) throw std::runtime_error("override of skip");
+  }
+  std::string_view keep(std::string text) {
+    texts.push_back(std::move(text));
+    return texts.back();
+  }
+};
 
 /// One case, with everything it refers to in memory.
 struct vector_case {
@@ -59,6 +134,8 @@ struct vector_case {
   std::vector<blob> certificates;
   std::vector<nv2::trust_anchor> anchors;
   std::string media_type, declared, expect;
+  /// Null for the forms of the prototype.
+  std::unique_ptr<statement> said;
 
   nv2::time_basis time() const {
     const auto value = facts["time"]["value"].get<std::int64_t>();
@@ -72,15 +149,25 @@ struct vector_case {
         nv2::policy::strict({anchors.data(), anchors.size()}, nv2::revocation::not_checked())
             .with_min_rsa_bits(facts.value("min_rsa_bits", std::size_t{2048}));
     for (const std::string flag : facts["compat"]) trust = trust.with(compat_of(flag));
-    return trust;
+    if (said == nullptr) return trust;
+    trust = trust.with_identities(view_of(said->identities))
+                .with_actions(said->actions)
+                .with_understood(view_of(said->understands));
+    if (!said->metadata.empty()) trust = trust.with_user_metadata(view_of(said->metadata));
+    if (facts["verify_timestamp"] != "afterCertExpiry") return trust;
+    return trust.with_timestamps(nv2::timestamp_rule::after_cert_expiry);
+  }
+  nv2::artifact subject() const {
+    const bool is_blob = facts.value("blob", false);
+    return is_blob ? nv2::artifact::blob(view_of(artifact), media_type)
+                   : nv2::artifact::content(view_of(artifact), media_type);
   }
   /// Judges `signature` in place of the case's own envelope.
   nv2::verification verify(const nv2::crypto_backend& crypto, nv2::bytes signature,
                            nv2::workspace& memory) const {
     const nv2::policy trust = policy();
     const nv2::verifier judge{crypto, nv2::all_formats, trust};
-    return judge.verify(signature, nv2::artifact::content(view_of(artifact), media_type), time(),
-                        memory, declared);
+    return judge.verify(signature, subject(), time(), memory, declared);
   }
 };
 
@@ -97,10 +184,10 @@ inline vector_case load_case(const std::filesystem::path& folder) {
     made.certificates.push_back(read_file(folder / anchor["file"].get<std::string>()));
   }
   for (std::size_t i = 0; i < made.certificates.size(); ++i) {
-    const bool signer = made.facts["anchors"][i]["role"] == "signer";
-    made.anchors.push_back(
-        {view_of(made.certificates[i]), signer ? nv2::anchor_role::signer : nv2::anchor_role::ca});
+    const std::string role = made.facts["anchors"][i]["role"];
+    made.anchors.push_back({view_of(made.certificates[i]), role_of(role)});
   }
+  if (made.facts.contains("level")) made.said = std::make_unique<statement>(made.facts);
   return made;
 }
 

@@ -15,7 +15,8 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 DIR = pathlib.Path(__file__).parent / "pki"
 START = datetime.datetime(2020, 1, 1)
 END = datetime.datetime(2050, 1, 1)
-CURVES = {"p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1, "k256": ec.SECP256K1}
+CURVES = {"p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1, "k256": ec.SECP256K1,
+          "p224": ec.SECP224R1}
 HASHES = {"256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512, "1": hashes.SHA1}
 PURPOSES = {"server": ExtendedKeyUsageOID.SERVER_AUTH, "code": ExtendedKeyUsageOID.CODE_SIGNING,
             "any": x509.ObjectIdentifier("2.5.29.37.0")}
@@ -102,14 +103,16 @@ def kid(key_name):
     return ":".join(text[i:i + 4] for i in range(0, len(text), 4))
 
 
-def sign(key_name, alg, data, der_signature=False):
-    """A JOSE signature, raw r || s for ECDSA."""
+def sign(key_name, alg, data, der_signature=False, salt=None):
+    """A JOSE signature, raw r || s for ECDSA; `salt` is the length of that of PSS, if it is another one."""
     private = key(key_name)
+    if isinstance(private, ed25519.Ed25519PrivateKey):
+        return private.sign(data)
     chosen = HASHES[alg[2:]]()
     if isinstance(private, rsa.RSAPrivateKey):
         scheme = padding.PKCS1v15()
         if alg.startswith("PS"):
-            scheme = padding.PSS(padding.MGF1(chosen), chosen.digest_size)
+            scheme = padding.PSS(padding.MGF1(chosen), chosen.digest_size if salt is None else salt)
         return private.sign(data, scheme, chosen)
     signature = private.sign(data, ec.ECDSA(chosen))
     if der_signature:
