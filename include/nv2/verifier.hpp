@@ -4,7 +4,7 @@
 // The one place that can say yes.
 // Does: run the stages in order - envelope, signer, signature, names, times, artifact - and stop at
 // the first refusal.
-// Does not: read clocks, files or networks, or keep anything after the call.
+// Does not: read clocks, files or networks, or keep anything after the call. // spec: G-001 G-002
 // The caller must: keep envelope, anchors and workspace alive as long as the answer is looked at, let
 // nobody write to envelope or anchors during the call, and use no workspace that overlaps them.
 #ifndef NV2_VERIFIER_HPP

@@ -145,7 +145,7 @@ class Refused(NotaryTest):
         rows = {"no root": ([leaf, issuer], "X-042 (chain_root)"), "leaf alone": ([leaf], "X-041 (chain_lone)"),
                 "a gap": ([leaf, root], "X-044 (chain_link)"), "another root": ([leaf, issuer, foreign], "X-044 (chain_link)"),
                 "root twice": ([leaf, issuer, root, root], "X-043 (chain_self_signed)"),
-                "wrong order": ([leaf, root, issuer], "X-04")}
+                "wrong order": ([leaf, root, issuer], "X-044 (chain_link)")}
         for name, (chain, rule) in rows.items():
             with self.subTest(name):
                 self.assert_refused(self.sign_notary(chain=chain), rule, "certificate", "the root last")

@@ -72,7 +72,7 @@ WHY = {
                "make it constexpr, or a member, or take it from the workspace"),
 }
 
-# What must not stand in code (comments and texts removed), and what to call it.
+# What must not stand in code (comments and texts removed), and what to call it. // spec: G-001 G-002
 FORBIDDEN = [
     (r"(?<!operator )\bnew\b(?!\s*\()", "new"),
     (r"(?<!::)\bnew\s*\(", "new that is not ::new (place)"),

@@ -194,8 +194,8 @@ def timestamps(t):
     asked = {"anchors": [("acme_root", "ca"), ("acme_tsa_root", "tsa")]}
     garbage = {"jws": {N + "timestampSignature": "Z2FyYmFnZQ=="}, "cose": {N + "timestampSignature": b"garbage"}}
     for form, header in garbage.items():
-        t.case("token_not_asked", "", "W-060 W-062", form=form, **asked, header=header, verify_timestamp="afterCertExpiry")
-        t.case("token_no_service", "", "W-060 W-061", form=form, header=header)
+        t.case("token_not_asked", "TV-20", "W-060 W-062", form=form, **asked, header=header, verify_timestamp="afterCertExpiry")
+        t.case("token_no_service", "TV-26", "W-060 W-061", form=form, header=header)
         t.case("token_not_yet_valid", "", "W-062", "certificate_not_yet_valid", form=form, header=header,
                certs=["acme_leaf_not_yet", "acme_root"], verify_timestamp="afterCertExpiry", **asked)
 

@@ -40,7 +40,7 @@ struct required_annotation {
 };
 
 /// Parses a payload: one JSON object with a complete `targetArtifact`. Other members are ignored,
-/// those of JWT among them. // spec: J-050 J-051 J-054 J-058
+/// those of JWT among them. // spec: G-015 J-050 J-051 J-054 J-058
 ///
 /// Takes the names of its open objects and texts with escapes from the workspace. Errors: codes
 /// payload_*, json_*, digest_syntax, digest_unsupported, workspace_exhausted.
