@@ -24,6 +24,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 sys.dont_write_bytecode = True
 import notary_adversarial as adversarial  # noqa: E402
+import notary_attributes as attributes  # noqa: E402
 import notary_differences as differences  # noqa: E402
 import notary_layouts as layouts  # noqa: E402
 import notary_matrix as matrix  # noqa: E402
@@ -34,8 +35,8 @@ from notary_bench import Bench  # noqa: E402
 
 GROUPS = {"matrix": matrix.they_sign, "we-sign": matrix.we_sign, "times": matrix.times, "blobs": matrix.blobs,
           "golden": matrix.golden, "layouts": layouts.run, "policies": policies.documents, "identities": policies.identities,
-          "vectors": adversarial.run, "mutations": mutations.run,
-          "differences": differences.check}
+          "vectors": adversarial.run, "attributes": attributes.run,
+          "mutations": mutations.run, "differences": differences.check}
 
 
 def run(options: argparse.Namespace, work: Path) -> int:
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace, work: Path) -> int:
         if options.replay:
             recording.replay(bench, options.replay)
             matrix.golden(bench)
+            attributes.run(bench)
             differences.check(bench)
         else:
             for name, group in GROUPS.items():

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import notary_adversarial as adversarial
+import notary_attributes as attributes
 import notary_layouts as layouts
 import notary_policies as policies
 from notary_bench import Bench
@@ -45,6 +46,10 @@ def rows() -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
                  for each in policies.rows() if each.ours != each.reference]
     stricter += [(rule_of(each.row), each.row.split(" ")[0], f"identity: {each.row}", each.reference, each.ours)
                  for each in policies.identity_rows() if each.ours != each.reference]
+    for value in attributes.VALUES:
+        if value.ours:
+            line = (value.rule, "-", f"attribute: {value.name}", value.reference, value.ours)
+            (looser if value.ours == attributes.ACCEPT else stricter).append(line)
     stricter.append(("W-065", "PV-42", "times: signed in the future, scheme authority", "trusted", "rejected"))
     return stricter, looser
 
