@@ -38,7 +38,7 @@ build() { # name folder package ready-made-program
     fi
     rm -f "$out/$1"
     sed -e 's|https*://[^ ]*|<proxy>|g' -e 's/^/  /' "$log" >&2
-    if grep -Eq '(403|404|410|5[0-9][0-9]) |dial tcp|i/o timeout|no such host|proxy|requires go >=' "$log"; then
+    if grep -Eqi '(403|404|410|5[0-9][0-9]) |dial tcp|i/o timeout|no such host|proxy|requires go >=' "$log"; then
         skip "a module of $1 cannot be had through the Go module proxy, or needs a newer Go"
     fi
     echo "error: building $1 failed" >&2
