@@ -3,7 +3,6 @@
 """Image layouts that were tampered with or made otherwise: the OV rows of the rule books, and attacks on what is stored."""
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
