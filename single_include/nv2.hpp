@@ -5144,7 +5144,7 @@ struct required_annotation {
 };
 
 /// Parses a payload: one JSON object with a complete `targetArtifact`. Other members are ignored,
-/// those of JWT among them. // spec: J-050 J-051 J-054 J-058
+/// those of JWT among them. // spec: G-015 J-050 J-051 J-054 J-058
 ///
 /// Takes the names of its open objects and texts with escapes from the workspace. Errors: codes
 /// payload_*, json_*, digest_syntax, digest_unsupported, workspace_exhausted.
@@ -9784,7 +9784,7 @@ NV2_NAMESPACE_END
 // The one place that can say yes.
 // Does: run the stages in order - envelope, signer, signature, names, times, artifact - and stop at
 // the first refusal.
-// Does not: read clocks, files or networks, or keep anything after the call.
+// Does not: read clocks, files or networks, or keep anything after the call. // spec: G-001 G-002
 // The caller must: keep envelope, anchors and workspace alive as long as the answer is looked at, let
 // nobody write to envelope or anchors during the call, and use no workspace that overlaps them.
 #ifndef NV2_VERIFIER_HPP
