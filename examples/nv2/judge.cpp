@@ -8,7 +8,6 @@
 #include <nv2/nv2.hpp>
 
 #include "certificate_view.hpp"
-#include "revocation_check.hpp"
 
 namespace client {
 namespace {
@@ -69,42 +68,6 @@ verdict copied(const nv2::verification& answer, const judgement& input) {
   return out;
 }
 
-/// Judges the certificates of all signatures in an envelope that was verified.
-revocation_result revocation_of(const judgement& input, const nv2::envelope_format& format) {
-  byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()));
-  nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
-  std::uint32_t offset = 0;
-  const nv2::parse_context context{workspace, input.deviations.flags, offset};
-  nv2::signed_message message;
-  nv2::errc code = format.parse(input.envelope, context, message);
-  const std::size_t mark = workspace.mark();
-  for (std::uint16_t i = 0; code == nv2::errc::ok && i < message.signature_count; ++i) {
-    workspace.rewind(mark);
-    if (format.select != nullptr) code = format.select(context, message);
-    if (code != nv2::errc::ok) break;
-    const revocation_result found = check_revocation(message.certificates);
-    if (found.code != nv2::errc::ok) return found;
-  }
-  return {code == nv2::errc::ok ? code : nv2::errc::revocation_unknown, -1};
-}
-
-/// Revocation by the action of a policy document. // spec: R-004 R-008
-void settle_revocation(const judgement& input, const nv2::envelope_format* format, verdict& out) {
-  const nv2::action wanted = input.trusted.actions().of(nv2::validation::revocation);
-  if (input.trusted.statement().empty() || wanted == nv2::action::skip) return;
-  if (!out.trusted || format == nullptr) return;
-  const revocation_result found = revocation_of(input, *format);
-  constexpr nv2::check kind = nv2::check::revocation;
-  if (found.code == nv2::errc::ok) {
-    out.of(kind) = nv2::outcome::passed;
-  } else if (wanted == nv2::action::log) {
-    out.of(kind) = nv2::outcome::logged;
-    out.logged[static_cast<std::size_t>(kind)] = found.code;
-  } else {
-    out.refuse(kind, {found.code, nv2::stage::revocation, found.certificate, 0});
-  }
-}
-
 }  // namespace
 
 verdict judge(const judgement& input) {
@@ -127,9 +90,7 @@ verdict judge(const judgement& input) {
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
   const nv2::verification answer =
       verifier.verify(input.envelope, input.artifact, input.time, workspace, declared_type(input));
-  verdict out = copied(answer, input);
-  settle_revocation(input, answer.format(), out);
-  return out;
+  return copied(answer, input);
 }
 
 verdict judge_with(const verify_options& options, const trust& trusted, nv2::bytes envelope,

@@ -110,7 +110,10 @@ trust trust::from_statement(const nv2::policy_statement& statement, std::string 
 }
 
 nv2::policy trust::policy(bool is_notary) const {
-  const nv2::policy out = nv2::policy::strict(anchors(is_notary), nv2::revocation::not_checked())
+  // A document says what unknown revocation leads to; a command line says nothing. // spec: R-004 R-008
+  const nv2::revocation decision =
+      statement_.empty() ? nv2::revocation::not_checked() : nv2::revocation::no_data();
+  const nv2::policy out = nv2::policy::strict(anchors(is_notary), decision)
                               .with_actions(actions_)
                               .with_timestamps(timestamps_);
   if (identity_views_.empty()) return out;

@@ -225,6 +225,21 @@ class verifier::run {
     out_.status_.certificate = found_.invalid;
     NV2_TRY(settle(validation::authentic_timestamp, found_.validity));  // spec: W-061 W-064
     out_.status_.certificate = -1;
+    const bool skips = self_.policy_.actions().of(validation::revocation) == action::skip ||
+                       !self_.policy_.revocation_decision().is_checked();
+    if (skips) return errc::ok;
+    at(stage::revocation);
+    NV2_TRY(settle(validation::revocation, check_revocation()));  // spec: W-070
+    out_.status_.certificate = -1;
+    return errc::ok;
+  }
+  /// Every certificate of the chain that somebody could revoke. // spec: R-001 R-006
+  [[nodiscard]] errc check_revocation() noexcept {
+    for (std::size_t i = 0; i < found_.revocable; ++i) {
+      const std::uint8_t number = found_.chain.numbers[i];
+      out_.status_.certificate = static_cast<std::int8_t>(number);
+      NV2_TRY(self_.policy_.revocation_decision().check(found_.listed[number]));
+    }
     return errc::ok;
   }
 

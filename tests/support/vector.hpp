@@ -144,10 +144,12 @@ struct vector_case {
     if (basis == "not_before") return nv2::time_basis::not_before(value);
     return nv2::time_basis::unknown();
   }
+  bool wants_revocation() const { return facts.value("revocation", "") == "no_data"; }
   nv2::policy policy() const {
-    nv2::policy trust =
-        nv2::policy::strict({anchors.data(), anchors.size()}, nv2::revocation::not_checked())
-            .with_min_rsa_bits(facts.value("min_rsa_bits", std::size_t{2048}));
+    nv2::policy trust = nv2::policy::strict({anchors.data(), anchors.size()},
+                                            wants_revocation() ? nv2::revocation::no_data()
+                                                               : nv2::revocation::not_checked())
+                            .with_min_rsa_bits(facts.value("min_rsa_bits", std::size_t{2048}));
     for (const std::string flag : facts["compat"]) trust = trust.with(compat_of(flag));
     if (said == nullptr) return trust;
     trust = trust.with_identities(view_of(said->identities))

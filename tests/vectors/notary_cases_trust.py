@@ -12,7 +12,7 @@ LONE = {"key": "p256_signer", "certs": ["acme_lone"]}
 
 
 def define(t):
-    for part in (keys, leaves, roots, chains, lone, validity, anchors, levels, authorities, timestamps, identities,
+    for part in (keys, leaves, roots, chains, lone, validity, anchors, levels, authorities, timestamps, revocation, identities,
                  identity_items, metadata, binding, blobs, clocks, switches):
         part(t)
 
@@ -186,6 +186,8 @@ def authorities(t):
               signed_at=(end, "2021-01-01T00:00:00Z"))
     authority("fraction_after_end", "", "W-066 W-064", "certificate_expired", certs=["acme_leaf_expired", "acme_root"],
               signed_at=(end + 0.5, "2021-01-01T00:00:00.5Z"))
+    authority("fraction_before_start", "", "W-066 W-064", "certificate_not_yet_valid",
+              signed_at=(1577836799.5, "2019-12-31T23:59:59.5Z"))
     authority("tsa_unused", "", "W-060 W-064", anchors=[("acme_root", "signing_authority"), ("acme_tsa_root", "tsa")])
 
 
@@ -198,6 +200,18 @@ def timestamps(t):
         t.case("token_no_service", "TV-26", "W-060 W-061", form=form, header=header)
         t.case("token_not_yet_valid", "", "W-062", "certificate_not_yet_valid", form=form, header=header,
                certs=["acme_leaf_not_yet", "acme_root"], verify_timestamp="afterCertExpiry", **asked)
+
+
+def revocation(t):
+    """Without revocation data: who names nobody to ask cannot be revoked."""
+    named = {"certs": ["acme_leaf_crl_point", "acme_root"], "revocation": "no_data"}
+    t.both("revocation_unknown", "", "W-070 R-004", "revocation_unknown", **named)
+    t.both("revocation_logged", "", "W-070 R-004", level="permissive", logged={"revocation": "revocation_unknown"}, **named)
+    t.both("revocation_skipped", "", "W-070", override={"revocation": "skip"}, **named)
+    t.both("revocation_not_checked", "", "W-070", certs=["acme_leaf_crl_point", "acme_root"])
+    t.both("revocation_nobody_to_ask", "", "R-002", revocation="no_data")
+    t.both("revocation_of_root", "", "R-001", certs=["acme_leaf", "acme_root_crl_point"], revocation="no_data")
+    t.both("revocation_of_lone", "", "R-001", revocation="no_data", **LONE)
 
 
 def identities(t):

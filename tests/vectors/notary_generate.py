@@ -49,7 +49,7 @@ class Table:
     def case(name, row, rules, expect="ok", *, form, reference=None, anchors=None, identities=("*",), level="strict",
              override=None, verify_timestamp="", understands=(), user_metadata=None, blob=False, time="at", now=NOW,
              compat=(), artifact="manifest.json", media_type=None, declared="", verdict=None, logged=None, title="",
-             min_rsa_bits=None, payload=None, target=None, **changes):
+             min_rsa_bits=None, revocation=None, payload=None, target=None, **changes):
         """`row`: of the rule books, "" = none. `anchors`: (certificate, role), by default the end of the chain.
         `reference`: what notation does, by default what we do. `logged`: the failures that the level lets pass."""
         name = f"{form}_{name}"
@@ -70,7 +70,7 @@ class Table:
             "verify_timestamp": verify_timestamp, "understands": list(understands),
             "user_metadata": user_metadata or {}, "time": {"basis": time, "value": now}, "compat": list(compat),
             "reference": reference, "expect": expect, "verdict": verdict, "logged": logged or {}},
-            {"min_rsa_bits": min_rsa_bits}))
+            {"min_rsa_bits": min_rsa_bits, "revocation": revocation}))
 
     @classmethod
     def both(cls, name, rows, rules, expect="ok", **arguments):

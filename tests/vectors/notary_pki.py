@@ -10,9 +10,11 @@ CA_USAGE = ("cert_sign", "crl_sign")
 NULL = b"\x05\x00"
 UNKNOWN = "1.3.6.1.4.1.55555.1"
 
+CRL_POINT = ("2.5.29.31", der(0x30, der(0x30, der(0xA0, der(0xA0, der(0x86, b"http://crl.acme.example/a.crl"))))), False)
+
 # Same name and key as the root: the leaf that the root issued fits them too.
 ROOTS = {
-    "again": {}, "expired": {"end": PAST}, "not_yet": {"start": FUTURE},
+    "again": {}, "crl_point": {"others": [CRL_POINT]}, "expired": {"end": PAST}, "not_yet": {"start": FUTURE},
     "constraints_not_critical": {"ca_critical": False}, "no_constraints": {"ca": None},
     "path_length_0": {"path_length": 0}, "path_length_1": {"path_length": 1},
     "no_usage": {"usage": None}, "usage_crl_only": {"usage": ("crl_sign",)},
@@ -31,6 +33,7 @@ LEAVES = {
     "usage_commitment_only": {"usage": ("content_commitment",)},
     "usage_not_critical": {"usage_critical": False}, "no_usage": {"usage": None},
     "critical_unknown": {"others": [(UNKNOWN, NULL, True)]},
+    "crl_point": {"others": [CRL_POINT]},
     "not_ca": {"ca": False}, "is_ca": {"ca": True},
     "expired": {"end": PAST}, "not_yet": {"start": FUTURE},
     "sha1": {"hash_bits": "1"}, "outlives": {"end": datetime.datetime(2049, 1, 1)},

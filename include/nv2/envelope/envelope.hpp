@@ -93,7 +93,8 @@ struct signed_message {
   /// From then on the signature is not good any more; rounded down.
   unix_time expiry = 0;
   /// When it was signed: what an authority vouches for, else a claim that decides nothing.
-  /// JWS: rounded down, with what is missing in nanoseconds. COSE: rounded up. // spec: J-029 C-025
+  /// Rounded down, with what is missing in nanoseconds (COSE: 1 for any fraction); in COSE a claim is
+  /// rounded up. // spec: J-029 C-025
   unix_time signing_time = 0;
   std::uint32_t signing_nanoseconds = 0;
   /// An RFC 3161 token, not looked at; empty = none. // spec: J-011 C-044
@@ -146,6 +147,10 @@ struct signer_certificate {
   errc trust = errc::ok, validity = errc::ok;
   /// The index of the certificate that is not valid, -1 = none.
   std::int8_t invalid = -1;
+  /// How many certificates of the way could be revoked: the first ones of `chain`, which are places
+  /// in `listed`. The one that is trusted in itself is none of them. // spec: R-001
+  std::uint8_t revocable = 0;
+  view<certificate> listed;
 };
 
 /// How to read one format, and how it ties a signature to the caller's trust. None but verify_signer

@@ -250,10 +250,19 @@ class cose_parser {
     NV2_TRY(check_attributes(signed_, tolerated, out_.scheme));
     if (!signed_.has(content_type)) return errc::cose_content_type_missing;  // spec: C-021
     if (out_.certificates.empty()) return errc::notary_chain_empty;          // spec: C-041
-    NV2_TRY(parse_time(times_[own - signing_time], cbor_rounding::up, out_.signing_time));
+    const bytes when = times_[own - signing_time];
+    NV2_TRY(parse_time(when, cbor_rounding::up, out_.signing_time));
     out_.has_expiry = signed_.has(expiry);
     if (out_.has_expiry) NV2_TRY(parse_time(times_[2], cbor_rounding::down, out_.expiry));
-    return check_times(out_, 0);
+    NV2_TRY(check_times(out_, 0));
+    return own == authentic_time ? parse_instant(when) : errc::ok;
+  }
+  /// Of a time that an authority vouches for both ends of the second count. // spec: W-064 W-066
+  [[nodiscard]] errc parse_instant(bytes value) noexcept {
+    const unix_time end = out_.signing_time;
+    NV2_TRY(parse_time(value, cbor_rounding::down, out_.signing_time));
+    out_.signing_nanoseconds = end == out_.signing_time ? 0 : 1;
+    return errc::ok;
   }
   /// time = #6.1(int / float) // spec: C-024 C-025 C-026
   [[nodiscard]] static errc parse_time(bytes value, cbor_rounding direction,

@@ -34,6 +34,8 @@ namespace notary_detail {
 /// Most bytes of a name or an attribute, and of a `payload` or `protected`, that has escapes.
 constexpr std::size_t max_escaped_text = 64;
 constexpr std::size_t max_escaped_part = 1024;
+/// Members of the unprotected header that are not known.
+constexpr unsigned max_header_names = 64;
 
 /// The parse of one envelope.
 class jws_parser {
@@ -164,6 +166,7 @@ class jws_parser {
     }
     if (place == agent) out_.signing_agent = reader_->read_string().raw();  // spec: J-012
     if (place == unknown) {
+      if (name_count_++ == max_header_names) return errc::json_members;  // spec: G-003
       void* const node = context_.memory.take(sizeof(name_node), alignof(name_node));
       if (node == nullptr) return errc::workspace_exhausted;
       names_ = ::new (node) name_node{string_, names_};
@@ -231,6 +234,7 @@ class jws_parser {
   bytes text_;
   bytes* certificates_ = nullptr;
   const name_node* names_ = nullptr;
+  unsigned name_count_ = 0;
   attribute_set signed_;
   std::uint32_t unsigned_ = 0;
   std::uint32_t expiry_nanoseconds_ = 0;
@@ -243,7 +247,7 @@ class jws_parser {
 /// the certificate list, and two texts of the payload.
 constexpr std::size_t jws_working_memory =
     sizeof(jws_parser) + 2 * 64 * sizeof(std::uint32_t) +
-    64 * (sizeof(json_string) + sizeof(void*)) + 3 * max_escaped_part +
+    max_header_names * (sizeof(json_string) + sizeof(void*)) + 3 * max_escaped_part +
     limits::certificates * sizeof(bytes) + max_digest_text + max_media_type;
 
 }  // namespace notary_detail

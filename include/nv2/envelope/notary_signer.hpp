@@ -119,6 +119,9 @@ inline errc verify_signer(const signed_message& message, signer_context& context
   NV2_TRY(verify_code_signing_chain(chain, context.leniency, context.crypto, context.memory,
                                     context.rules.max_signature_checks, concerned));
   concerned = -1;
+  out.listed = chain;
+  out.revocable = static_cast<std::uint8_t>(count - 1);
+  for (std::uint8_t i = 0; i < out.revocable; ++i) out.chain.numbers[i] = i;
   out.trust = notary_detail::check_anchor(message, context.anchors);
   out.validity = message.scheme == signing_scheme::signing_authority
                      ? notary_detail::check_authentic_time(message, chain, context, out.invalid)

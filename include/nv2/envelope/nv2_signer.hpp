@@ -47,7 +47,10 @@ constexpr std::size_t working_memory = 2 * 64 * sizeof(std::uint32_t) + 3 * kid_
       verify_path({all, count}, context.anchors, rules, context.crypto, context.memory, out.chain);
   rules.max_signature_checks =
       static_cast<std::uint16_t>(rules.max_signature_checks - out.chain.signature_checks);
-  return code;
+  NV2_TRY(code);
+  out.listed = {all, count};
+  if (!equal(out.chain.anchor->der, all[0].der)) out.revocable = out.chain.length;
+  return errc::ok;
 }
 
 /// kid: the one signer certificate of the caller with this fingerprint, trusted as given.

@@ -83,6 +83,8 @@ class policy {
     changed.understood_ = names;
     return changed;
   }
+  template <std::size_t N>
+  policy with_understood(const std::string_view (&&names)[N]) const = delete;
   /// The same policy for artifacts that were signed with these annotations. Borrows `pairs`.
   /// // spec: M-001 M-002
   constexpr policy with_user_metadata(view<required_annotation> pairs) const noexcept {
@@ -92,12 +94,16 @@ class policy {
     return changed;
   }
 
+  template <std::size_t N>
+  policy with_user_metadata(const required_annotation (&&pairs)[N]) const = delete;
+
   constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
   constexpr compat leniency() const noexcept { return leniency_; }
   constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
   constexpr validation_actions actions() const noexcept { return actions_; }
   constexpr timestamp_rule timestamps() const noexcept { return timestamps_; }
   constexpr view<std::string_view> understood() const noexcept { return understood_; }
+  constexpr const nv2::revocation& revocation_decision() const noexcept { return revocation_; }
 
   /// Whether `signer` is one of the trusted identities, if there is a list of them.
   [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
@@ -109,9 +115,11 @@ class policy {
   }
 
  private:
-  constexpr policy(view<trust_anchor> anchors, revocation) noexcept : anchors_(anchors) {}
+  constexpr policy(view<trust_anchor> anchors, revocation decision) noexcept
+      : anchors_(anchors), revocation_(decision) {}
 
   view<trust_anchor> anchors_;
+  nv2::revocation revocation_;
   view<bytes> identities_;
   view<std::string_view> understood_;
   view<required_annotation> metadata_;
