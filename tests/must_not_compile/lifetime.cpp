@@ -8,6 +8,9 @@
 // expect 3: deleted
 // expect 4: no matching
 // expect 5: deleted
+// expect 6: deleted
+// expect 7: deleted
+// expect 8: deleted
 #include <nv2/nv2.hpp>
 
 nv2::policy keep_anchors(const nv2::trust_anchor (&anchors)[1]) {
@@ -15,6 +18,29 @@ nv2::policy keep_anchors(const nv2::trust_anchor (&anchors)[1]) {
   return nv2::policy::strict({nv2::trust_anchor{}}, nv2::revocation::not_checked());
 #else
   return nv2::policy::strict(anchors, nv2::revocation::not_checked());
+#endif
+}
+
+nv2::policy keep_lists(const nv2::policy& trust, const nv2::bytes (&identities)[1],
+                       const std::string_view (&understood)[1],
+                       const nv2::required_annotation (&metadata)[1]) {
+#if NV2_BAD == 6
+  static_cast<void>(identities);
+  return trust.with_understood(understood)
+      .with_user_metadata(metadata)
+      .with_identities({nv2::bytes{}});
+#elif NV2_BAD == 7
+  static_cast<void>(understood);
+  return trust.with_identities(identities)
+      .with_user_metadata(metadata)
+      .with_understood({std::string_view{"a"}});
+#elif NV2_BAD == 8
+  static_cast<void>(metadata);
+  return trust.with_identities(identities)
+      .with_understood(understood)
+      .with_user_metadata({nv2::required_annotation{}});
+#else
+  return trust.with_identities(identities).with_understood(understood).with_user_metadata(metadata);
 #endif
 }
 

@@ -46,7 +46,9 @@ class signature_attempts {
     --left_;
     return true;
   }
-  /// What came of the signature: ok makes the artifact verified, whatever the others are.
+  /// What came of the signature, status().code of the verifier: ok makes the artifact verified,
+  /// whatever the others are. Under a policy that takes note of failures the first accepted signature
+  /// decides, even if a later one would be trusted.
   constexpr void add(errc code) noexcept {
     if (result_ != errc::ok) result_ = code;
   }

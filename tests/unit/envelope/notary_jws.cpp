@@ -806,6 +806,16 @@ TEST_CASE("JWS takes three quarters of the envelope and a constant: G-003") {
   }
 }
 
+TEST_CASE("unknown names of the unprotected header are bounded whatever the leniency: G-003") {
+  for (const std::size_t count : {64U, 65U}) {
+    jws_plan plan;
+    for (std::size_t i = 0; i < count; ++i) plan.header.emplace_back("x" + std::to_string(i), "1");
+    CAPTURE(count);
+    CHECK(parsed{plan, compat::dup_last_wins}.code ==
+          (count == 64 ? errc::ok : errc::json_members));
+  }
+}
+
 TEST_CASE("no memory is an error at every size") {
   jws_plan plan;
   header(plan, timestamp_name, "\"AQID\"");
