@@ -63,7 +63,7 @@ class explainer {
       : done_(done), options_(options), shown_(view_envelope(view_of(done.envelope))) {}
 
   explanation run() {
-    out_.verdict = answer().skipped ? "skipped" : answer().trusted ? "trusted" : "rejected";
+    out_.verdict = answer().skipped ? "skipped" : answer().accepted ? "trusted" : "rejected";
     add_policy();
     if (!answer().skipped) {
       add_certificates();
@@ -162,7 +162,7 @@ class explainer {
   }
 
   std::string decisive() const {
-    if (!answer().trusted) return with_rule(answer().status.code);
+    if (!answer().accepted) return with_rule(answer().status.code);
     for (const listed_certificate& each : out_.certificates) {
       if (!each.trusted_by.empty()) {
         return fmt::format("the certificate '{}' is trusted by {}", each.shown.subject,
@@ -176,7 +176,7 @@ class explainer {
   void add_changes() {
     if (answer().skipped) {
       out_.changes.push_back("another level than skip: then the signature is looked at");
-    } else if (answer().trusted) {
+    } else if (answer().accepted) {
       add_ends_of_trust();
     } else {
       const diagnostic told =
@@ -271,7 +271,7 @@ exit_code run_explain(const verify_options& options) {
   print_result(options.output == output_form::json ? document_of(told, done.answer)
                                                    : text_of(told, color));
   const verdict& answer = done.answer;
-  return answer.trusted || answer.skipped ? exit_code::ok : exit_code_of(answer.status.code);
+  return answer.accepted || answer.skipped ? exit_code::ok : exit_code_of(answer.status.code);
 }
 
 }  // namespace client

@@ -46,7 +46,7 @@ bool is_notary(nv2::bytes envelope) {
 
 verdict copied(const nv2::verification& answer, const judgement& input) {
   verdict out;
-  out.trusted = answer.accepted();
+  out.accepted = answer.accepted();
   out.time = input.time;
   out.status = answer.status();
   out.statement = input.trusted.statement();
@@ -103,7 +103,7 @@ verdict judge_with(const verify_options& options, const trust& trusted, nv2::byt
   verdict out = judge(input);
   const std::string& scope = options.trusted.scope;
   const std::size_t at = scope.rfind('@');
-  if (out.trusted && at != scope.npos && scope.substr(at + 1) != out.digest) {
+  if (out.accepted && at != scope.npos && scope.substr(at + 1) != out.digest) {
     // spec: W-001 W-080
     out.refuse(nv2::check::binding, {nv2::errc::reference_digest, nv2::stage::binding, -1, 0});
   }

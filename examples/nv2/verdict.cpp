@@ -19,7 +19,7 @@ const char* check_name(nv2::check kind) {
 }
 
 void verdict::refuse(nv2::check kind, nv2::status why) {
-  trusted = false;
+  accepted = false;
   digest.clear();
   signer_subject.clear();
   signer_sha256.clear();

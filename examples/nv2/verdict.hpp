@@ -30,10 +30,10 @@ struct tried_signature {
 
 struct verdict {
   /// The artifact may be used: every check passed, or failed only where the level lets that pass.
-  bool trusted = false;
+  bool accepted = false;
   /// The policy wants no verification; nothing was looked at. // spec: W-003
   bool skipped = false;
-  /// Of the artifact; empty unless trusted.
+  /// Of the artifact; empty unless accepted.
   std::string digest;
   /// Of the envelope; empty when it was not recognised.
   std::string format;

@@ -83,13 +83,13 @@ shown_json document(const verdict& answer, shown_json error) {
     checks[check_name(static_cast<nv2::check>(i))] = outcome_name(answer.checks[i]);
   }
   shown_json signer = nullptr;
-  if (answer.trusted) {
+  if (answer.accepted) {
     signer = {{"subject", answer.signer_subject}, {"sha256", answer.signer_sha256}};
   }
   const char* const rejected = answer.skipped ? "skipped" : "rejected";
   shown_json out = {
       {"schema", "nv2.verdict/1"},
-      {"verdict", answer.trusted ? "trusted" : rejected},
+      {"verdict", answer.accepted ? "trusted" : rejected},
       {"digest", text_or_null(answer.digest)},
       {"format", text_or_null(answer.format)},
       {"time", time_document(answer.time)},

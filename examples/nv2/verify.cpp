@@ -106,7 +106,7 @@ exit_code run_verify(const verify_options& options) {
   const verdict& answer = done.answer;
   if (answer.skipped) return report_skipped(done, options);
   if (options.output == output_form::json) print_result(verdict_document(answer));
-  if (answer.trusted) {
+  if (answer.accepted) {
     if (options.output == output_form::text) print_result(answer.digest + "\n");  // spec: N-173
     print_logged(answer, options.color);
     return exit_code::ok;

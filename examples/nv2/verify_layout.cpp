@@ -66,7 +66,7 @@ class layout_examination {
       return code;
     }
     out_.answer = judge_envelope(each.envelope.media_type);  // spec: O-006
-    return out_.answer.trusted ? errc::ok : out_.answer.status.code;
+    return out_.answer.accepted ? errc::ok : out_.answer.status.code;
   }
 
   verdict judge_envelope(const std::string& declared) const {
