@@ -173,6 +173,10 @@ struct vector_case {
   }
 };
 
+inline std::filesystem::path vectors_folder(const std::string& area) {
+  return std::filesystem::path{NV2_SOURCE_DIR} / "tests" / "vectors" / area;
+}
+
 inline vector_case load_case(const std::filesystem::path& folder) {
   vector_case made;
   made.name = folder.filename().string();
@@ -195,10 +199,8 @@ inline vector_case load_case(const std::filesystem::path& folder) {
 
 /// All cases of `area`, in order of their names.
 inline std::vector<vector_case> load_cases(const std::string& area) {
-  const std::filesystem::path root =
-      std::filesystem::path{NV2_SOURCE_DIR} / "tests" / "vectors" / area;
   std::vector<vector_case> all;
-  for (const auto& entry : std::filesystem::directory_iterator{root}) {
+  for (const auto& entry : std::filesystem::directory_iterator{vectors_folder(area)}) {
     if (entry.is_directory()) all.push_back(load_case(entry.path()));
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });

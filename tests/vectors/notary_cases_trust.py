@@ -208,7 +208,6 @@ def revocation(t):
     t.both("revocation_unknown", "", "W-070 R-004", "revocation_unknown", **named)
     t.both("revocation_logged", "", "W-070 R-004", level="permissive", logged={"revocation": "revocation_unknown"}, **named)
     t.both("revocation_skipped", "", "W-070", override={"revocation": "skip"}, **named)
-    t.both("revocation_not_checked", "", "W-070", certs=["acme_leaf_crl_point", "acme_root"])
     t.both("revocation_nobody_to_ask", "", "R-002", revocation="no_data")
     t.both("revocation_of_root", "", "R-001", certs=["acme_leaf", "acme_root_crl_point"], revocation="no_data")
     t.both("revocation_of_lone", "", "R-001", revocation="no_data", **LONE)

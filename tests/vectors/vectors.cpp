@@ -147,3 +147,22 @@ TEST_CASE(
   CHECK(refused == stricter);
   CHECK(accepted == looser);
 }
+
+TEST_CASE(
+    "W-070 revocation that the caller has decided not to check is not run, and the report says "
+    "so") {
+  for (const char* form : {"jws", "cose"}) {
+    const nv2_test::vector_case vector = nv2_test::load_case(
+        nv2_test::vectors_folder("notary") / (std::string{form} + "_revocation_unknown"));
+    const nv2::policy trust = nv2::policy::strict({vector.anchors.data(), vector.anchors.size()},
+                                                  nv2::revocation::not_checked());
+    for (const nv2::crypto_backend* crypto : backends()) {
+      const nv2::verifier judge{*crypto, nv2::all_formats, trust};
+      nv2::static_workspace<64 * 1024> memory;
+      const nv2::verification answer =
+          judge.verify(nv2_test::view_of(vector.envelope), vector.subject(), vector.time(), memory);
+      CHECK(answer.ok());
+      CHECK(answer.report(nv2::check::revocation) == nv2::outcome::not_run);
+    }
+  }
+}
