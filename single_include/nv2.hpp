@@ -4618,7 +4618,8 @@ struct signed_message {
   /// From then on the signature is not good any more; rounded down.
   unix_time expiry = 0;
   /// When it was signed: what an authority vouches for, else a claim that decides nothing.
-  /// JWS: rounded down, with what is missing in nanoseconds. COSE: rounded up. // spec: J-029 C-025
+  /// Rounded down, with what is missing in nanoseconds (COSE: 1 for any fraction); in COSE a claim is
+  /// rounded up. // spec: J-029 C-025
   unix_time signing_time = 0;
   std::uint32_t signing_nanoseconds = 0;
   /// An RFC 3161 token, not looked at; empty = none. // spec: J-011 C-044
@@ -4671,6 +4672,10 @@ struct signer_certificate {
   errc trust = errc::ok, validity = errc::ok;
   /// The index of the certificate that is not valid, -1 = none.
   std::int8_t invalid = -1;
+  /// How many certificates of the way could be revoked: the first ones of `chain`, which are places
+  /// in `listed`. The one that is trusted in itself is none of them. // spec: R-001
+  std::uint8_t revocable = 0;
+  view<certificate> listed;
 };
 
 /// How to read one format, and how it ties a signature to the caller's trust. None but verify_signer
@@ -5437,6 +5442,9 @@ inline errc verify_signer(const signed_message& message, signer_context& context
   NV2_TRY(verify_code_signing_chain(chain, context.leniency, context.crypto, context.memory,
                                     context.rules.max_signature_checks, concerned));
   concerned = -1;
+  out.listed = chain;
+  out.revocable = static_cast<std::uint8_t>(count - 1);
+  for (std::uint8_t i = 0; i < out.revocable; ++i) out.chain.numbers[i] = i;
   out.trust = notary_detail::check_anchor(message, context.anchors);
   out.validity = message.scheme == signing_scheme::signing_authority
                      ? notary_detail::check_authentic_time(message, chain, context, out.invalid)
@@ -5708,10 +5716,19 @@ class cose_parser {
     NV2_TRY(check_attributes(signed_, tolerated, out_.scheme));
     if (!signed_.has(content_type)) return errc::cose_content_type_missing;  // spec: C-021
     if (out_.certificates.empty()) return errc::notary_chain_empty;          // spec: C-041
-    NV2_TRY(parse_time(times_[own - signing_time], cbor_rounding::up, out_.signing_time));
+    const bytes when = times_[own - signing_time];
+    NV2_TRY(parse_time(when, cbor_rounding::up, out_.signing_time));
     out_.has_expiry = signed_.has(expiry);
     if (out_.has_expiry) NV2_TRY(parse_time(times_[2], cbor_rounding::down, out_.expiry));
-    return check_times(out_, 0);
+    NV2_TRY(check_times(out_, 0));
+    return own == authentic_time ? parse_instant(when) : errc::ok;
+  }
+  /// Of a time that an authority vouches for both ends of the second count. // spec: W-064 W-066
+  [[nodiscard]] errc parse_instant(bytes value) noexcept {
+    const unix_time end = out_.signing_time;
+    NV2_TRY(parse_time(value, cbor_rounding::down, out_.signing_time));
+    out_.signing_nanoseconds = end == out_.signing_time ? 0 : 1;
+    return errc::ok;
   }
   /// time = #6.1(int / float) // spec: C-024 C-025 C-026
   [[nodiscard]] static errc parse_time(bytes value, cbor_rounding direction,
@@ -5965,6 +5982,8 @@ namespace notary_detail {
 /// Most bytes of a name or an attribute, and of a `payload` or `protected`, that has escapes.
 constexpr std::size_t max_escaped_text = 64;
 constexpr std::size_t max_escaped_part = 1024;
+/// Members of the unprotected header that are not known.
+constexpr unsigned max_header_names = 64;
 
 /// The parse of one envelope.
 class jws_parser {
@@ -6095,6 +6114,7 @@ class jws_parser {
     }
     if (place == agent) out_.signing_agent = reader_->read_string().raw();  // spec: J-012
     if (place == unknown) {
+      if (name_count_++ == max_header_names) return errc::json_members;  // spec: G-003
       void* const node = context_.memory.take(sizeof(name_node), alignof(name_node));
       if (node == nullptr) return errc::workspace_exhausted;
       names_ = ::new (node) name_node{string_, names_};
@@ -6162,6 +6182,7 @@ class jws_parser {
   bytes text_;
   bytes* certificates_ = nullptr;
   const name_node* names_ = nullptr;
+  unsigned name_count_ = 0;
   attribute_set signed_;
   std::uint32_t unsigned_ = 0;
   std::uint32_t expiry_nanoseconds_ = 0;
@@ -6174,7 +6195,7 @@ class jws_parser {
 /// the certificate list, and two texts of the payload.
 constexpr std::size_t jws_working_memory =
     sizeof(jws_parser) + 2 * 64 * sizeof(std::uint32_t) +
-    64 * (sizeof(json_string) + sizeof(void*)) + 3 * max_escaped_part +
+    max_header_names * (sizeof(json_string) + sizeof(void*)) + 3 * max_escaped_part +
     limits::certificates * sizeof(bytes) + max_digest_text + max_media_type;
 
 }  // namespace notary_detail
@@ -7047,7 +7068,10 @@ constexpr std::size_t working_memory = 2 * 64 * sizeof(std::uint32_t) + 3 * kid_
       verify_path({all, count}, context.anchors, rules, context.crypto, context.memory, out.chain);
   rules.max_signature_checks =
       static_cast<std::uint16_t>(rules.max_signature_checks - out.chain.signature_checks);
-  return code;
+  NV2_TRY(code);
+  out.listed = {all, count};
+  if (!equal(out.chain.anchor->der, all[0].der)) out.revocable = out.chain.length;
+  return errc::ok;
 }
 
 /// kid: the one signer certificate of the caller with this fingerprint, trusted as given.
@@ -7472,7 +7496,9 @@ class signature_attempts {
     --left_;
     return true;
   }
-  /// What came of the signature: ok makes the artifact verified, whatever the others are.
+  /// What came of the signature, status().code of the verifier: ok makes the artifact verified,
+  /// whatever the others are. Under a policy that takes note of failures the first accepted signature
+  /// decides, even if a later one would be trusted.
   constexpr void add(errc code) noexcept {
     if (result_ != errc::ok) result_ = code;
   }
@@ -7936,9 +7962,59 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_OCI_INDEX_HPP
 
+// ---- nv2/x509/revocation.hpp ----
+//
+// Whether a certificate can be revoked at all.
+// Does: look for the extensions that say whom to ask.
+// Does not: ask, or read lists and responses.
+#ifndef NV2_X509_REVOCATION_HPP
+#define NV2_X509_REVOCATION_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Whether the extension lists an OCSP service; one that cannot be read may list it.
+//
+//   AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
+//   AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
+inline bool lists_ocsp(bytes extension) noexcept {
+  // id-ad-ocsp, 1.3.6.1.5.5.7.48.1
+  constexpr std::uint8_t ocsp[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
+  der_reader outer{extension};
+  der_reader list{outer.read(der_tag::sequence)};
+  bool found = false;
+  while (list.more()) {
+    der_reader description{list.read(der_tag::sequence)};
+    const bytes method = description.read_oid();
+    found = found || description.error() != errc::ok || equal(method, bytes{ocsp});
+  }
+  return found || outer.finish() != errc::ok || list.finish() != errc::ok;
+}
+
+}  // namespace detail
+
+/// Decides what is known of the revocation of `subject` without any revocation data: ok when it names
+/// neither an OCSP service nor a list, so that nobody can revoke it; else revocation_unknown, whether
+/// what it names can be reached or not. // spec: R-002 R-003 R-004
+[[nodiscard]] inline errc check_irrevocable(const certificate& subject) noexcept {
+  const bool has_points = subject.crl_distribution_points.data() != nullptr;
+  const bool has_access = subject.authority_info_access.data() != nullptr;
+  const bool names_source = has_points || subject.has_freshest_crl ||
+                            (has_access && detail::lists_ocsp(subject.authority_info_access));
+  return names_source ? errc::revocation_unknown : errc::ok;  // spec: R-004
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_REVOCATION_HPP
+
 // ---- nv2/trust/revocation.hpp ----
 //
 // What the caller decides about revocation.
+// Does: give the two answers there are without revocation data.
 #ifndef NV2_TRUST_REVOCATION_HPP
 #define NV2_TRUST_REVOCATION_HPP
 
@@ -7947,12 +8023,26 @@ NV2_NAMESPACE_BEGIN
 /// The decision about revocation, which has no default: it must be spelled.
 class revocation {
  public:
-  /// Nobody asks whether a certificate was revoked; the report says so.
-  static constexpr revocation not_checked() noexcept { return revocation{}; }
+  /// Nobody asks whether a certificate was revoked, whatever the policy's action is; the report says
+  /// so.
+  static constexpr revocation not_checked() noexcept { return revocation{nullptr}; }
+  /// There is no revocation data: a certificate that names nobody to ask cannot be revoked, of others
+  /// nothing is known, and the policy's action decides. What trust policy documents want.
+  /// // spec: R-004 W-070
+  static constexpr revocation no_data() noexcept { return revocation{check_irrevocable}; }
+
+  constexpr bool is_checked() const noexcept { return check_ != nullptr; }
+  /// What is known of `subject`. Errors: revocation_unknown.
+  [[nodiscard]] errc check(const certificate& subject) const noexcept {
+    return check_ == nullptr ? errc::ok : check_(subject);
+  }
 
  private:
-  // Not defaulted: that would be an aggregate, which anybody may write as revocation{}.
-  constexpr revocation() noexcept {}
+  // A function, so that only programs that want it link it.
+  using function = errc (*)(const certificate&) noexcept;
+  explicit constexpr revocation(function judge) noexcept : check_(judge) {}
+
+  function check_;
 };
 
 NV2_NAMESPACE_END
@@ -8413,55 +8503,6 @@ inline void read_signed_data(der_reader& reader, compat leniency, timestamp_toke
 NV2_NAMESPACE_END
 
 #endif  // NV2_TRUST_TIMESTAMP_TOKEN_HPP
-
-// ---- nv2/x509/revocation.hpp ----
-//
-// Whether a certificate can be revoked at all.
-// Does: look for the extensions that say whom to ask.
-// Does not: ask, or read lists and responses.
-#ifndef NV2_X509_REVOCATION_HPP
-#define NV2_X509_REVOCATION_HPP
-
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-namespace detail {
-
-/// Whether the extension lists an OCSP service; one that cannot be read may list it.
-//
-//   AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
-//   AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
-inline bool lists_ocsp(bytes extension) noexcept {
-  // id-ad-ocsp, 1.3.6.1.5.5.7.48.1
-  constexpr std::uint8_t ocsp[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
-  der_reader outer{extension};
-  der_reader list{outer.read(der_tag::sequence)};
-  bool found = false;
-  while (list.more()) {
-    der_reader description{list.read(der_tag::sequence)};
-    const bytes method = description.read_oid();
-    found = found || description.error() != errc::ok || equal(method, bytes{ocsp});
-  }
-  return found || outer.finish() != errc::ok || list.finish() != errc::ok;
-}
-
-}  // namespace detail
-
-/// Decides what is known of the revocation of `subject` without any revocation data: ok when it names
-/// neither an OCSP service nor a list, so that nobody can revoke it; else revocation_unknown, whether
-/// what it names can be reached or not. // spec: R-002 R-003 R-004
-[[nodiscard]] inline errc check_irrevocable(const certificate& subject) noexcept {
-  const bool has_points = subject.crl_distribution_points.data() != nullptr;
-  const bool has_access = subject.authority_info_access.data() != nullptr;
-  const bool names_source = has_points || subject.has_freshest_crl ||
-                            (has_access && detail::lists_ocsp(subject.authority_info_access));
-  return names_source ? errc::revocation_unknown : errc::ok;  // spec: R-004
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_X509_REVOCATION_HPP
 
 // ---- nv2/x509/timestamping.hpp ----
 //
@@ -9596,6 +9637,8 @@ class policy {
     changed.understood_ = names;
     return changed;
   }
+  template <std::size_t N>
+  policy with_understood(const std::string_view (&&names)[N]) const = delete;
   /// The same policy for artifacts that were signed with these annotations. Borrows `pairs`.
   /// // spec: M-001 M-002
   constexpr policy with_user_metadata(view<required_annotation> pairs) const noexcept {
@@ -9605,12 +9648,16 @@ class policy {
     return changed;
   }
 
+  template <std::size_t N>
+  policy with_user_metadata(const required_annotation (&&pairs)[N]) const = delete;
+
   constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
   constexpr compat leniency() const noexcept { return leniency_; }
   constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
   constexpr validation_actions actions() const noexcept { return actions_; }
   constexpr timestamp_rule timestamps() const noexcept { return timestamps_; }
   constexpr view<std::string_view> understood() const noexcept { return understood_; }
+  constexpr const nv2::revocation& revocation_decision() const noexcept { return revocation_; }
 
   /// Whether `signer` is one of the trusted identities, if there is a list of them.
   [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
@@ -9622,9 +9669,11 @@ class policy {
   }
 
  private:
-  constexpr policy(view<trust_anchor> anchors, revocation) noexcept : anchors_(anchors) {}
+  constexpr policy(view<trust_anchor> anchors, revocation decision) noexcept
+      : anchors_(anchors), revocation_(decision) {}
 
   view<trust_anchor> anchors_;
+  nv2::revocation revocation_;
   view<bytes> identities_;
   view<std::string_view> understood_;
   view<required_annotation> metadata_;
@@ -9989,6 +10038,21 @@ class verifier::run {
     out_.status_.certificate = found_.invalid;
     NV2_TRY(settle(validation::authentic_timestamp, found_.validity));  // spec: W-061 W-064
     out_.status_.certificate = -1;
+    const bool skips = self_.policy_.actions().of(validation::revocation) == action::skip ||
+                       !self_.policy_.revocation_decision().is_checked();
+    if (skips) return errc::ok;
+    at(stage::revocation);
+    NV2_TRY(settle(validation::revocation, check_revocation()));  // spec: W-070
+    out_.status_.certificate = -1;
+    return errc::ok;
+  }
+  /// Every certificate of the chain that somebody could revoke. // spec: R-001 R-006
+  [[nodiscard]] errc check_revocation() noexcept {
+    for (std::size_t i = 0; i < found_.revocable; ++i) {
+      const std::uint8_t number = found_.chain.numbers[i];
+      out_.status_.certificate = static_cast<std::int8_t>(number);
+      NV2_TRY(self_.policy_.revocation_decision().check(found_.listed[number]));
+    }
     return errc::ok;
   }
 
