@@ -17,15 +17,17 @@ nv2::view<T> list_of(const std::vector<T>& items) {
   return {items.data(), items.size()};
 }
 
-/// The formats that `input` allows; of blobs no prototype form is a signature. A format that was named
-/// leaves the others in, so that content in one of them is told as such, unless a media type was
-/// declared as well.
+/// The formats that `input` allows. Of blobs no prototype form is a signature. Trust policy documents
+/// are about code-signing certificates: a prototype form, for which a certificate of a server will do,
+/// counts under them only when it was named. A format that was named leaves the others in, so that
+/// content in one of them is told as such, unless a media type was declared as well.
 std::vector<const nv2::envelope_format*> allowed_formats(const judgement& input) {
   const bool only_named = !input.format.empty() && !input.envelope_media_type.empty();
+  const bool only_notary = input.format.empty() && !input.trusted.statement().empty();
   std::vector<const nv2::envelope_format*> out;
   for (const nv2::envelope_format* const known : nv2::all_formats) {
     const bool is_prototype = known == &nv2::nv2_json_format || known == &nv2::nv2_jwt_format;
-    if (input.artifact.is_blob() && is_prototype) continue;
+    if (is_prototype && (only_notary || input.artifact.is_blob())) continue;
     if (!only_named || input.format == known->name) out.push_back(known);
   }
   return out;

@@ -89,6 +89,10 @@ class adviser {
     if (code() == errc::format_mismatch) {
       return "leave --format and --envelope-media-type out, or give the right ones";
     }
+    if (code() == errc::format_unknown && has_policy() && options().format.empty()) {
+      return "under a trust policy, signatures of the prototype count only with --format nv2-jwt "
+             "or nv2-json";
+    }
     if (code() == errc::signature_mismatch) {
       return "the file was changed, or another key made it; get it again from its source";
     }

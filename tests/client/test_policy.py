@@ -348,10 +348,14 @@ class Revocation(ClientTest):
                 made = self.run_client("sign", "-m", "x509", "-k", self.bench.key_path("p256"), "-c", "chain.crt", "-o", "s.nv2",
                                        f"file:{self.bench.manifest}")
                 self.assertEqual(made.code, 0, made)
-                run = self.run_client("verify", "-f", "s.nv2", "--config", "config", "--scope", SCOPE, "--output", "json",
-                                      f"file:{self.bench.manifest}")
-                verdict = self.assert_verdict(run, code, word)
+                verify = ["verify", "-f", "s.nv2", "--config", "config", "--scope", SCOPE, "--output", "json",
+                          f"file:{self.bench.manifest}"]
+                verdict = self.assert_verdict(self.run_client(*verify, "--format", "nv2-jwt"), code, word)
                 self.assertEqual(verdict["checks"]["revocation"], "failed" if code else "ok")
+                # A certificate that may not sign code must not get by with another form of signature.
+                verdict = self.assert_verdict(self.run_client(*verify), 1, "rejected")
+                self.assertEqual(verdict["error"]["name"], "format_unknown")
+                self.assertIn("--format nv2-jwt", self.run_client(*verify).err)
 
     def test_sources(self) -> None:
         """// spec: R-003 R-004"""
