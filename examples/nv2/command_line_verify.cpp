@@ -34,6 +34,7 @@ class verify_command : public command {
     out.trusted = checked_trust();
     out.is_blob = blob_;
     out.media_type = blob_ && app_.count("--media-type") == 0 ? "" : common_.media_type;
+    out.names_media_type = app_.count("--media-type") > 0;
     out.format = checked_format();
     out.envelope_media_type = envelope_media_type_;
     out.user_metadata = read_required_metadata(metadata_);
@@ -105,6 +106,12 @@ class verify_command : public command {
                "unknown (default: the system clock)");
   }
 
+  /// A variable of a script that is not set must not take a demand away.
+  void refuse_empty(const char* option) const {
+    if (app_.count(option) == 0 || !typed(option).empty()) return;
+    throw failure(exit_code::usage, fmt::format("the value of {} is empty", option),
+                  {next_step("leave the option out, or give it a value")});
+  }
   trust_options checked_trust() const {
     trust_options out;
     out.certificates = certificates_;
@@ -118,13 +125,11 @@ class verify_command : public command {
     out.store = store_;
     out.scope = scope_;
     out.policy_name = policy_name_;
-    for (const char* const option :
-         {"--policy", "--config", "--trust-store", "--scope", "--policy-name"}) {
-      if (app_.count(option) > 0 && typed(option).empty()) {
-        throw failure(exit_code::usage, fmt::format("the value of {} is empty", option),
-                      {next_step("leave the option out, or give it a value")});
-      }
+    for (const char* const option : {"--policy", "--config", "--trust-store", "--scope",
+                                     "--policy-name", "--signature", "--envelope-media-type"}) {
+      refuse_empty(option);
     }
+    if (blob_) refuse_empty("--media-type");  // it would mean any
     return out;
   }
 

@@ -100,6 +100,9 @@ std::string without_links(const std::string& path) {
   return out;
 }
 
+/// Bytes of a file that can be put back when no link to it can be made.
+constexpr std::size_t max_replaced = std::size_t{64} << 20;
+
 /// Whether `path` is there and no regular file: a terminal, a pipe, a device.
 bool is_special(const std::string& path) {
   struct stat existing {};
@@ -142,8 +145,15 @@ signals_held::signals_held() {
 }
 signals_held::~signals_held() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
-new_file::new_file(const std::string& path, std::string_view content)
-    : path_(without_links(path)), content_(content) {
+new_file::new_file(const std::string& path, std::string_view content, links what)
+    : path_(what == links::follow ? without_links(path) : path), content_(content) {
+  struct stat existing {};
+  if (what == links::refuse && ::lstat(path.c_str(), &existing) == 0 &&
+      !S_ISREG(existing.st_mode)) {
+    throw failure(exit_code::refused,
+                  fmt::format("cannot write to {}, which is no regular file", path),
+                  {next_step("remove it if you know how it came there")});
+  }
   if (is_special(path_)) return;
   std::string name = path_ + ".XXXXXX";
   const descriptor file{::mkstemp(name.data())};
@@ -176,7 +186,11 @@ void new_file::commit() {
     return;
   }
   const std::string kept = temporary_ + "~";
-  if (::link(path_.c_str(), kept.c_str()) == 0) kept_ = kept;
+  if (::link(path_.c_str(), kept.c_str()) == 0) {
+    kept_ = kept;
+  } else if (errno != ENOENT) {
+    old_ = read_file(path_, "file to be replaced", max_replaced);
+  }
   if (::rename(temporary_.c_str(), path_.c_str()) != 0) {
     fail_unavailable("cannot write", path_, errno, "choose another --output");
   }
@@ -184,8 +198,13 @@ void new_file::commit() {
 }
 
 void new_file::withdraw() noexcept {
-  if (!kept_.empty() && ::rename(kept_.c_str(), path_.c_str()) == 0) {
-    kept_.clear();
+  if (!kept_.empty()) {
+    if (::rename(kept_.c_str(), path_.c_str()) == 0) kept_.clear();
+  } else if (old_) {
+    try {
+      new_file{path_, view_of(*old_).as_text(), links::follow}.commit();
+    } catch (const std::exception&) {  // the new content stays
+    }
   } else if (!path_.empty()) {
     ::unlink(path_.c_str());
   }

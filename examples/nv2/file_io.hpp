@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,11 +47,16 @@ class signals_held {
   sigset_t before_;
 };
 
+/// What to do when the name of a new file is that of a link. Where somebody else may have put the link,
+/// following it would write to a file of their choice.
+enum class links : std::uint8_t { follow, refuse };
+
 /// A file that appears under its name only when everything was written to it.
 class new_file {
  public:
-  /// Writes `content` beside `path`; nothing is seen under `path` yet.
-  new_file(const std::string& path, std::string_view content);
+  /// Writes `content` beside `path`; nothing is seen under `path` yet. With links::refuse what is there
+  /// already must be a regular file.
+  new_file(const std::string& path, std::string_view content, links what);
   new_file(const new_file&) = delete;
   new_file& operator=(const new_file&) = delete;
   /// Removes what was not committed.
@@ -64,6 +70,8 @@ class new_file {
  private:
   signals_held held_;
   std::string path_, temporary_, kept_, content_;
+  /// The old content, where the file system could not keep the old file under another name.
+  std::optional<byte_buffer> old_;
 };
 
 }  // namespace client

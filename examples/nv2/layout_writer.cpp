@@ -93,7 +93,26 @@ std::string blob_path(const std::string& folder, std::string_view content) {
   return folder + "/blobs/" + name;
 }
 
+/// A layout may come from anywhere: nothing in it may lead out of it.
+void refuse_link(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_symlink(path, ignored)) return;
+  throw failure(exit_code::refused, fmt::format("cannot write into the link {}", path),
+                {next_step("give a layout whose directories are directories")});
+}
+
+/// Whether the blob is there already, as it should be.
+bool has_blob(const std::string& path, std::string_view content) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(std::filesystem::symlink_status(path, ignored))) {
+    return false;
+  }
+  return view_of(read_file(path, "blob of the layout", nv2::limits::envelope_size)).as_text() ==
+         content;
+}
+
 void make_blob_folder(const std::string& folder) {
+  for (const char* const part : {"/blobs", "/blobs/sha256"}) refuse_link(folder + part);
   std::error_code error;
   std::filesystem::create_directories(folder + "/blobs/sha256", error);
   if (!error) return;
@@ -149,16 +168,20 @@ layout_addition::layout_addition(const std::string& folder, const attachment& ad
       read_file(index_path, "index of the layout", nv2::limits::manifest_size);
   const std::string longer = index_with(index, index_entry(added, manifest));
   make_blob_folder(folder);
-  files_[0].emplace(blob_path(folder, added.envelope), added.envelope);
-  files_[1].emplace(blob_path(folder, empty_config), empty_config);
-  files_[2].emplace(blob_path(folder, manifest), manifest);
-  files_[3].emplace(index_path, longer);
+  std::size_t number = 0;
+  for (const std::string_view blob : {std::string_view{added.envelope},
+                                      std::string_view{empty_config}, std::string_view{manifest}}) {
+    const std::string path = blob_path(folder, blob);
+    if (!has_blob(path, blob)) files_[number].emplace(path, blob, links::refuse);
+    ++number;
+  }
+  files_[3].emplace(index_path, longer, links::refuse);
 }
 
 void layout_addition::commit() {
   try {
     for (std::optional<new_file>& file : files_) {
-      file->commit();
+      if (file) file->commit();
       ++committed_;
     }
   } catch (...) {
@@ -168,7 +191,9 @@ void layout_addition::commit() {
 }
 
 void layout_addition::withdraw() noexcept {
-  while (committed_ > 0) files_[--committed_]->withdraw();
+  while (committed_ > 0) {
+    if (std::optional<new_file>& file = files_[--committed_]; file) file->withdraw();
+  }
 }
 
 }  // namespace client

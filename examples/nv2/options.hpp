@@ -61,6 +61,8 @@ struct verify_options {
   /// The target is a blob, whose media type matters only when it is not "".
   bool is_blob = false;
   std::string media_type = default_media_type;
+  /// --media-type was given.
+  bool names_media_type = false;
   /// "" = any; else the name of the one format that may be used.
   std::string format;
   std::string envelope_media_type;

@@ -94,7 +94,9 @@ void write_signature(const sign_job& job, const made_signature& made) {
   }
   const std::string output = output_path(job.options, job.target, digest);
   check_output(job.options, job.target, output);
-  new_file file{output, made.envelope};
+  // A name that nobody typed may be somebody else's link.
+  const links what = job.options.output.empty() ? links::refuse : links::follow;
+  new_file file{output, made.envelope, what};
   publish(file, digest);
 }
 

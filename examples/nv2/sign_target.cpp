@@ -55,6 +55,8 @@ void check_sign_target(const sign_options& options) {
     }
   } else if (options.is_blob) {
     refuse("a layout is no blob", "leave out --blob, or write file:PATH");
+  } else if (options.attach && wanted->path == "-") {
+    refuse("no signature can be attached to standard input", "write oci-layout:DIRECTORY:TAG");
   } else if (options.attach && !std::filesystem::is_directory(wanted->path)) {
     refuse("signatures are attached to layouts that are directories only",
            "unpack the archive, or leave out --attach and keep the signature in a file");

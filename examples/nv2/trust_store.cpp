@@ -190,7 +190,8 @@ class store_reader {
     const int number = ::openat(within, name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (number < 0) fail_unreadable(out_, path, errno);
     byte_buffer text = read_descriptor(number, path, "certificate file", max_store_file);
-    for (stored_certificate& each : store_file{out_, path, std::move(text)}.read()) {
+    store_file file{out_, path, std::move(text)};
+    for (stored_certificate& each : file.read()) {
       out_.certificates.push_back(std::move(each));
     }
   }

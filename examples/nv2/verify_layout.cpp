@@ -6,11 +6,13 @@
 
 #include <utility>
 
+#include <fmt/format.h>
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/oci/attempts.hpp>
 
 #include "judge.hpp"
 #include "layout.hpp"
+#include "refusal.hpp"
 #include "signatures.hpp"
 
 namespace client {
@@ -24,7 +26,14 @@ class layout_examination {
       : options_(options),
         layout_(target.path),
         artifact_(find_artifact(layout_, target)),
-        out_(out) {}
+        out_(out) {
+    const std::string& found = artifact_.descriptor.media_type;
+    if (!options.names_media_type || options.media_type == found) return;
+    throw failure(exit_code::refused,
+                  fmt::format("the artifact has another media type than --media-type: {}", found),
+                  {{"rule", rule_text(errc::artifact_media_type)},
+                   next_step("leave --media-type out: a layout tells that of its artifacts")});
+  }
 
   /// Judges a signature from a file. Its format is told by options and content.
   void judge_file() {

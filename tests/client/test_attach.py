@@ -127,16 +127,63 @@ class Attach(NotaryTest):
         self.assertEqual(self.attach(layout=other).code, 1)
         self.assertEqual(other.names(), names)
 
-    def test_untold_digest(self) -> None:
-        """What cannot be told is taken back. // spec: N-173"""
-        names, index = self.layout.names(), self.layout.index
+    def attach_untold(self) -> None:
+        """Attaches when the digest cannot be printed."""
         arguments = ["sign", "--attach", "-k", self.bench.path / "notary-p256.key", "-c",
                      self.bundle("p256.crt", *self.chains["p256"]), self.layout]
         with open("/dev/full", "wb") as full:
             done = subprocess.run([harness.program, *map(str, arguments)], stdout=full, stderr=subprocess.PIPE, cwd=self.work,
                                   timeout=60, check=False)
         self.assertEqual(done.returncode, 3, done.stderr)
+
+    def test_untold_digest(self) -> None:
+        """What cannot be told is taken back. // spec: N-173"""
+        names, index = self.layout.names(), self.layout.index
+        self.attach_untold()
         self.assertEqual((self.layout.names(), self.layout.index), (names, index))
+
+    def test_links(self) -> None:
+        """A layout may come from anywhere: nothing in it leads the writer out of it."""
+        precious = self.work / "precious"
+        blobs = self.layout.path / "blobs" / "sha256"
+        empty = blobs / digest_of(b"{}").removeprefix("sha256:")
+
+        def plant(place) -> None:
+            precious.write_text("precious")
+            place.unlink(missing_ok=True)
+            place.symlink_to(precious)
+        index = self.layout.path / "index.json"
+        text = index.read_bytes()
+        plant(empty)
+        self.assert_failed(self.attach(), 1, "no regular file")
+        self.assertEqual((precious.read_text(), index.read_bytes()), ("precious", text))
+        empty.unlink()
+        real = self.work / "real.json"
+        index.rename(real)
+        index.symlink_to(real)
+        self.assert_failed(self.attach(), 1, "no regular file")
+        self.assertEqual(real.read_bytes(), text)
+        index.unlink()
+        real.rename(index)
+        blobs.rename(self.work / "elsewhere")
+        blobs.symlink_to(self.work / "elsewhere")
+        names = sorted((self.work / "elsewhere").iterdir())
+        self.assert_failed(self.attach(), 1, "into the link")
+        self.assertEqual(sorted((self.work / "elsewhere").iterdir()), names)
+
+    def test_blob_that_is_there(self) -> None:
+        """Is left as it is, also when the rest is taken back."""
+        empty = self.layout.file(digest_of(b"{}"))
+        empty.write_bytes(b"{}")
+        before = empty.stat().st_ino
+        self.attach_untold()
+        self.assertEqual(empty.stat().st_ino, before)
+        self.assert_trusted(self.attach(), self.layout.subject["digest"])
+        self.assertEqual(empty.stat().st_ino, before)
+
+    def test_standard_input(self) -> None:
+        (self.work / "-").symlink_to(self.layout.path)
+        self.assert_failed(self.attach(target="oci-layout:-:v1"), 2, "standard input")
 
     def test_at_the_same_time(self) -> None:
         """Nobody's entry is lost."""

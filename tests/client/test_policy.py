@@ -53,6 +53,24 @@ class Golden(PolicyTest):
         self.assert_failed(self.judge("--media-type", "x/y"), 1, "artifact_media_type", OCI_TYPE)
 
 
+class EmptyValues(PolicyTest):
+    def test_refused(self) -> None:
+        """A variable that is not set must not take a demand away."""
+        for option in ("--signature", "--envelope-media-type", "--scope"):
+            with self.subTest(option):
+                run = self.run_client("verify", "--config", self.config, option, "", f"oci-layout:{NOTARY / 'layout'}:p256-jws")
+                self.assert_failed(run, 2, option, "is empty")
+
+        self.assert_failed(self.run_client("verify", "--config", self.config, "--blob", "--media-type", "", "file:x"), 2,
+                           "--media-type", "is empty")
+
+    def test_media_type_of_a_layout(self) -> None:
+        """// spec: J-055"""
+        target = ["--config", self.config, "--scope", SCOPE, "--time", TIME, f"oci-layout:{NOTARY / 'layout'}:p256-jws"]
+        self.assertEqual(self.run_client("verify", "--media-type", OCI_TYPE, *target).code, 0)
+        self.assert_failed(self.run_client("verify", "--media-type", "x/y", *target), 1, "N-143", OCI_TYPE)
+
+
 class Selection(PolicyTest):
     def test_scopes(self) -> None:
         """// spec: W-001 P-022"""
