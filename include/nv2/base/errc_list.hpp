@@ -316,7 +316,11 @@
   X(timestamp_no_anchor,       0x0694, "T-041", timestamp,   "no timestamp service is trusted") \
   X(timestamp_root,            0x0695, "T-041", timestamp,   "a trusted certificate of a timestamp service is not that of a self-signed authority") \
   X(timestamp_window,          0x0696, "T-043", timestamp,   "a certificate was not valid all the time in which the signature may have been stamped") \
-  X(timestamp_ahead,           0x0697, "T-045", timestamp,   "the time of the timestamp lies in the future")
+  X(timestamp_ahead,           0x0697, "T-045", timestamp,   "the time of the timestamp lies in the future") \
+  X(timestamp_revoked,         0x0698, "T-044", timestamp,   "a certificate of the timestamp service was revoked") \
+  X(timestamp_revocation,      0x0699, "T-044", timestamp,   "nobody knows whether a certificate of the timestamp service was revoked") \
+  X(certificate_revoked,       0x06A0, "R-006", revoked,     "a certificate was revoked") \
+  X(revocation_time_unknown,   0x06A1, "G-001", revunknown,  "what is known of the time does not suffice to say whether the revocation data is current")
 
 #define NV2_ERRC_BINDING(X) \
   X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \

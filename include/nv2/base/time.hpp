@@ -30,6 +30,12 @@ class time_basis {
   static constexpr time_basis not_before(unix_time bound) noexcept {
     return {kind::not_before, bound};
   }
+  /// The present by a clock that may have lost the time, and a bound that has not: a build time, or a
+  /// stored verification::time_floor(). A clock that stands before the bound is wrong, and only the
+  /// bound counts.
+  static constexpr time_basis from_clock(unix_time clock, unix_time floor) noexcept {
+    return clock >= floor ? at(clock) : not_before(floor);
+  }
   /// Nothing is known. Every enforced check that needs a time fails.
   static constexpr time_basis unknown() noexcept { return {kind::unknown, 0}; }
 

@@ -69,6 +69,9 @@ constexpr std::uint16_t actions_of(verification_level level) noexcept {
   return rows[static_cast<unsigned>(level)];
 }
 
+/// From timestamp_absent up to here there are only codes about timestamps and revocation.
+constexpr errc first_hard_trust_code = static_cast<errc>(0x06E0);
+
 }  // namespace detail
 
 /// The words that policy documents use.
@@ -103,8 +106,10 @@ constexpr validation validation_of(error_class group) noexcept {
 /// Whether a policy may leave `code` at a note: it says that a signer is not trusted, or that a time
 /// or a revocation is not as it should be. All else is enforced whatever the level. // spec: W-006
 //
-// A list, because finding the class of a code would cost a device a kilobyte.
+// A list, because finding the class of a code would cost a device a kilobyte; those about timestamps
+// and revocation stand together.
 constexpr bool is_soft(errc code) noexcept {
+  if (code >= errc::timestamp_absent && code < detail::first_hard_trust_code) return true;
   switch (code) {
     case errc::notary_no_anchor:
     case errc::notary_not_anchored:
@@ -120,6 +125,9 @@ constexpr bool is_soft(errc code) noexcept {
     case errc::time_unknown:
     case errc::notary_time_ahead:
     case errc::notary_timestamp:
+    case errc::timestamp_leaf:
+    case errc::timestamp_purpose:
+    case errc::timestamp_ca:
     case errc::revocation_unknown: return true;
     default: return false;
   }

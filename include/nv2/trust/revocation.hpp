@@ -2,40 +2,141 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What the caller decides about revocation.
-// Does: give the two answers there are without revocation data.
+// Does: name the question about one certificate, its answer, and who decides.
+// Does not: read lists or responses (revocation_lists.hpp, revocation_responses.hpp), or fetch any.
 #ifndef NV2_TRUST_REVOCATION_HPP
 #define NV2_TRUST_REVOCATION_HPP
 
+#include <cstdint>
+
+#include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
 #include <nv2/base/errc.hpp>
+#include <nv2/base/time.hpp>
+#include <nv2/envelope/envelope.hpp>
 #include <nv2/x509/certificate.hpp>
 #include <nv2/x509/revocation.hpp>
 
 NV2_NAMESPACE_BEGIN
 
-/// The decision about revocation, which has no default: it must be spelled.
+/// What a list or a response is worth after its nextUpdate: nothing, as much as before for some time,
+/// or always as much as before.
+enum class stale_rule : std::uint8_t { strict, grace, ignore };
+
+/// Revocation data as the caller has it: DER, which may lie in flash or in a bundle. Borrowed.
+struct revocation_data {
+  /// CertificateList, complete ones and deltas, in any order, of any issuers.
+  view<bytes> lists;
+  /// OCSPResponse, in any order.
+  view<bytes> responses;
+  stale_rule stale = stale_rule::strict;
+  /// With stale_rule::grace: how many seconds after nextUpdate data still counts.
+  std::uint32_t grace_seconds = 0;
+};
+
+/// What is asked about one certificate.
+struct revocation_question {
+  const certificate& subject;
+  /// Who issued it, as was verified.
+  const certificate& issuer;
+  /// Of it count crypto, memory, leniency, and of rules the time, which is the present, min_rsa_bits
+  /// and max_signature_checks, which goes down by those spent.
+  signer_context& context;
+  /// When the signature was made, if an authority vouches for that; rounded down. // spec: R-007
+  bool has_signing_time = false;
+  unix_time signing_time = 0;
+};
+
+/// How current the data was that decided. `ignored`: nobody knows, and the caller does not mind.
+enum class freshness : std::uint8_t { none, current, in_grace, ignored };
+
+/// Which data decided; `none`: no data did.
+enum class revocation_source : std::uint8_t { none, list, response };
+
+/// How a question was answered, besides the errc.
+struct revocation_answer {
+  revocation_source source = revocation_source::none;
+  freshness fresh = freshness::none;
+  /// The CRLReason of a revoked certificate, -1 = none was given.
+  std::int8_t reason = -1;
+  /// The place of the certificate in its chain, -1 = none.
+  std::int8_t certificate = -1;
+  /// The thisUpdate of the data that decided.
+  bool has_as_of = false;
+  unix_time as_of = 0;
+};
+
+/// Whether data made at `this_update`, to be replaced at `next_update`, counts at the present. Without
+/// nextUpdate it is stale. // spec: R-014 R-034
+///
+/// | time_basis      | before thisUpdate       | between             | after nextUpdate and grace |
+/// |-----------------|-------------------------|---------------------|----------------------------|
+/// | at(t)           | ahead                   | ok                  | stale                      |
+/// | not_before(t)   | revocation_time_unknown | as before           | stale                      |
+/// | unknown()       | revocation_time_unknown | as before           | as before                  |
+///
+/// With stale_rule::ignore everything is ok but what is ahead.
+/// Errors: `stale`, `ahead`, revocation_time_unknown.
+[[nodiscard]] constexpr errc check_freshness(unix_time this_update, bool has_next,
+                                             unix_time next_update, time_basis now,
+                                             const revocation_data& data, errc stale, errc ahead,
+                                             freshness& out) noexcept {
+  out = freshness::none;
+  if (now.relative_to(this_update) == time_order::before) return ahead;
+  const time_order end = has_next ? now.relative_to(next_update + 1) : time_order::not_before;
+  if (end == time_order::before) {
+    out = freshness::current;
+    return errc::ok;
+  }
+  if (data.stale == stale_rule::ignore) {
+    out = freshness::ignored;
+    return errc::ok;
+  }
+  if (end == time_order::unknown) return errc::revocation_time_unknown;
+  if (data.stale == stale_rule::strict || !has_next) return stale;
+  switch (now.relative_to(next_update + 1 + data.grace_seconds)) {
+    case time_order::before: out = freshness::in_grace; return errc::ok;
+    case time_order::not_before: return stale;
+    default: return errc::revocation_time_unknown;  // spec: G-001
+  }
+}
+
+/// Who decides about revocation, which has no default: it must be spelled. Programs link what they
+/// name and nothing else.
 class revocation {
  public:
-  /// Nobody asks whether a certificate was revoked, whatever the policy's action is; the report says
-  /// so.
-  static constexpr revocation not_checked() noexcept { return revocation{nullptr}; }
-  /// There is no revocation data: a certificate that names nobody to ask cannot be revoked, of others
-  /// nothing is known, and the policy's action decides. What trust policy documents want.
-  /// // spec: R-004 W-070
-  static constexpr revocation no_data() noexcept { return revocation{check_irrevocable}; }
+  /// Answers a question from `data`. Errors: certificate_revoked, and others of the classes revoked
+  /// and revunknown; lack of a resource.
+  using function = errc (*)(const void* data, revocation_question&, revocation_answer&) noexcept;
 
-  constexpr bool is_checked() const noexcept { return check_ != nullptr; }
-  /// What is known of `subject`. Errors: revocation_unknown.
-  [[nodiscard]] errc check(const certificate& subject) const noexcept {
-    return check_ == nullptr ? errc::ok : check_(subject);
+  /// Nobody asks whether a certificate was revoked, neither of the signer nor of a timestamp service,
+  /// whatever the policy's action is; the report says so.
+  static constexpr revocation not_checked() noexcept { return by(nullptr, nullptr); }
+  /// There is no revocation data: a certificate that names nobody to ask cannot be revoked, of others
+  /// nothing is known, and the policy's action decides. // spec: R-004 W-070
+  static constexpr revocation no_data() noexcept { return by(without_data, nullptr); }
+  /// `judge` decides with `data`, which is borrowed. See revocation_by_lists() and
+  /// revocation_by_data().
+  static constexpr revocation by(function judge, const void* data) noexcept {
+    return {judge, data};
+  }
+
+  constexpr bool is_checked() const noexcept { return judge_ != nullptr; }
+  /// What is known of the subject; ok when nobody asks.
+  [[nodiscard]] errc check(revocation_question& question,
+                           revocation_answer& answer) const noexcept {
+    return judge_ == nullptr ? errc::ok : judge_(data_, question, answer);
   }
 
  private:
-  // A function, so that only programs that want it link it.
-  using function = errc (*)(const certificate&) noexcept;
-  explicit constexpr revocation(function judge) noexcept : check_(judge) {}
+  constexpr revocation(function judge, const void* data) noexcept : judge_(judge), data_(data) {}
+  static errc without_data(const void*, revocation_question& question,
+                           revocation_answer&) noexcept {
+    return check_irrevocable(question.subject);
+  }
 
-  function check_;
+  function judge_;
+  const void* data_;
 };
 
 NV2_NAMESPACE_END
