@@ -147,6 +147,7 @@ struct stamp_world {
   std::vector<octets> authorities;
   nv2::hash_algorithm key_hash = nv2::hash_algorithm::sha256;
   nv2::compat leniency = nv2::compat::none;
+  nv2::revocation decision = nv2::revocation::no_data();
   nv2::time_basis time = nv2::time_basis::at(1893456001);  // 2030, all have expired
   std::uint16_t budget = 20;
   std::size_t memory_size = 32768;
@@ -221,8 +222,8 @@ struct stamp_world {
     nv2::signer_context context{
         *crypto, memory, {trusted.data(), trusted.size()}, leniency, nv2::path_rules{time}};
     context.rules.max_signature_checks = budget;
-    const nv2::errc code = verify_timestamp(as_bytes(der), as_bytes(message), key_hash, context,
-                                            nv2::revocation::not_checked(), out);
+    const nv2::errc code =
+        verify_timestamp(as_bytes(der), as_bytes(message), key_hash, context, decision, out);
     budget = context.rules.max_signature_checks;
     memory_left_taken = memory.mark();
     memory_peak = memory.peak();

@@ -121,7 +121,8 @@ inline errc verify_signer(const signed_message& message, signer_context& context
   concerned = -1;
   out.listed = chain;
   out.revocable = static_cast<std::uint8_t>(count - 1);
-  for (std::uint8_t i = 0; i < out.revocable; ++i) out.chain.numbers[i] = i;
+  out.chain.length = static_cast<std::uint8_t>(count);
+  for (std::uint8_t i = 0; i < out.chain.length; ++i) out.chain.numbers[i] = i;
   out.trust = notary_detail::check_anchor(message, context.anchors);
   out.validity = message.scheme == signing_scheme::signing_authority
                      ? notary_detail::check_authentic_time(message, chain, context, out.invalid)

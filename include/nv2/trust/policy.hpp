@@ -20,6 +20,7 @@
 #include <nv2/trust/identity.hpp>
 #include <nv2/trust/levels.hpp>
 #include <nv2/trust/revocation.hpp>
+#include <nv2/trust/timestamp.hpp>
 #include <nv2/x509/anchor.hpp>
 #include <nv2/x509/certificate.hpp>
 
@@ -68,11 +69,19 @@ class policy {
     changed.actions_ = actions;
     return changed;
   }
-  /// The same policy asking for timestamps by `rule`, if an anchor is a timestamp service.
-  /// // spec: W-060
+  /// The same policy verifying timestamps, which it asks for by `rule` if an anchor is a timestamp
+  /// service. Without this such an anchor makes every signature fail that would need a timestamp. Adds
+  /// timestamp_memory to the workspace. // spec: W-060 W-063
   constexpr policy with_timestamps(timestamp_rule rule) const noexcept {
     policy changed = *this;
     changed.timestamps_ = rule;
+    changed.check_timestamp_ = nv2::check_timestamp;
+    return changed;
+  }
+  /// The same policy with `decision` about revocation.
+  constexpr policy with_revocation(nv2::revocation decision) const noexcept {
+    policy changed = *this;
+    changed.revocation_ = decision;
     return changed;
   }
   /// The same policy for a caller that processes the extended attributes `names` after a signature
@@ -105,6 +114,14 @@ class policy {
   constexpr view<std::string_view> understood() const noexcept { return understood_; }
   constexpr const nv2::revocation& revocation_decision() const noexcept { return revocation_; }
 
+  /// What the timestamp of `message` says about the validity of `chain`: check_timestamp(), or
+  /// notary_timestamp when the policy verifies none.
+  [[nodiscard]] errc check_timestamp(const signed_message& message, view<certificate> chain,
+                                     signer_context& context, verified_timestamp& out,
+                                     std::int8_t& invalid) const noexcept {
+    if (check_timestamp_ == nullptr) return errc::notary_timestamp;
+    return check_timestamp_(message, chain, context, revocation_, out, invalid);
+  }
   /// Whether `signer` is one of the trusted identities, if there is a list of them.
   [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
     return check_identities_ == nullptr ? errc::ok : check_identities_(identities_, signer);
@@ -125,6 +142,9 @@ class policy {
   view<required_annotation> metadata_;
   errc (*check_identities_)(view<bytes>, const certificate&) noexcept = nullptr;
   errc (*check_metadata_)(bytes, view<required_annotation>) noexcept = nullptr;
+  errc (*check_timestamp_)(const signed_message&, view<certificate>, signer_context&,
+                           const nv2::revocation&, verified_timestamp&,
+                           std::int8_t&) noexcept = nullptr;
   std::size_t min_rsa_bits_ = 2048;
   compat leniency_ = compat::none;
   validation_actions actions_;

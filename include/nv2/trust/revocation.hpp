@@ -139,6 +139,61 @@ class revocation {
   const void* data_;
 };
 
+/// Asks about the certificates of a chain, one after the other: one that was revoked ends it, else the
+/// first unknown one counts. // spec: R-006
+class chain_revocation {
+ public:
+  /// Borrows both.
+  chain_revocation(const revocation& decision, signer_context& context) noexcept
+      : decision_(decision), context_(context) {}
+
+  /// From now on questions are about a signature of that time. // spec: R-007
+  void set_signing_time(unix_time time) noexcept {
+    has_signing_time_ = true;
+    signing_time_ = time;
+  }
+  /// Asks about the certificate at `place`; false when no other answer can change the result.
+  bool ask(const certificate& subject, const certificate& issuer, std::uint8_t place) noexcept {
+    revocation_question question{subject, issuer, context_, has_signing_time_, signing_time_};
+    revocation_answer answer;
+    const errc code = decision_.check(question, answer);
+    answer.certificate = static_cast<std::int8_t>(place);
+    if (code == errc::ok && answer.has_as_of && (!has_seen_ || answer.as_of > seen_)) {
+      has_seen_ = true;
+      seen_ = answer.as_of;
+    }
+    const bool is_over = code != errc::ok && is_final(code);
+    if (is_over || (result_ == errc::ok && (code != errc::ok || answer.fresh > answer_.fresh))) {
+      answer_ = answer;
+    }
+    if (is_over || result_ == errc::ok) result_ = code;
+    return !is_over;
+  }
+
+  /// ok, certificate_revoked, why the first unknown certificate is unknown, or lack of a resource.
+  errc result() const noexcept { return result_; }
+  /// The answer that decided; when nothing was wrong, the least current one.
+  const revocation_answer& answer() const noexcept { return answer_; }
+  /// Whether data was made at a time, the latest of which becomes `out`. Nobody made it before.
+  bool find_latest(unix_time& out) const noexcept {
+    if (has_seen_) out = seen_;
+    return has_seen_;
+  }
+
+ private:
+  static constexpr bool is_final(errc code) noexcept {
+    return code == errc::certificate_revoked || code == errc::workspace_exhausted ||
+           code == errc::crypto_failure || code == errc::signature_budget;
+  }
+
+  const revocation& decision_;
+  signer_context& context_;
+  revocation_answer answer_;
+  unix_time signing_time_ = 0, seen_ = 0;
+  errc result_ = errc::ok;
+  bool has_signing_time_ = false, has_seen_ = false;
+};
+
 NV2_NAMESPACE_END
 
 #endif  // NV2_TRUST_REVOCATION_HPP

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Whether a trusted service saw a signature, and when.
-// Does: tie a timestamp token to the signature it stamps and to a trusted service, and compare the time
-// with the validity of a chain.
-// Does not: look for revocation of the service, or decide whether a timestamp is needed.
+// Does: tie a timestamp token to the signature it stamps and to a trusted service that was not revoked,
+// and compare the time with the validity of a chain.
+// Does not: decide whether a timestamp is needed.
 #ifndef NV2_TRUST_TIMESTAMP_HPP
 #define NV2_TRUST_TIMESTAMP_HPP
 
@@ -32,11 +32,19 @@
 
 NV2_NAMESPACE_BEGIN
 
+/// How many bytes of workspace verify_timestamp() needs at most, besides those of the decision about
+/// revocation: the certificates of the token, the root, one under search, and a hash state.
+constexpr std::size_t timestamp_memory =
+    (max_token_certificates + 2) * (sizeof(certificate) + alignof(std::max_align_t)) + 512 +
+    max_digest_size;
+
 /// A timestamp that was verified.
 struct verified_timestamp : timestamp_info {
-  /// What is known of the revocation of the service without any revocation data: ok when nobody can
-  /// revoke a certificate of its path, else revocation_unknown. // spec: T-044
+  /// What came of the question for the revocation of the service, before that became an error about
+  /// timestamps; unset when it was not reached. // spec: T-044
   errc revocation = errc::unset;
+  /// The answer for the certificate of the service's path that decided.
+  revocation_answer service;
 };
 
 /// The rules for paths from a timestamp service to an anchor of its kind. // spec: T-042 X-063
@@ -96,10 +104,11 @@ constexpr errc timestamp_signature_error(errc code) noexcept {
 /// One call of verify_timestamp(). What it takes of the workspace the caller takes back.
 class timestamp_check {
  public:
-  timestamp_check(const timestamp_token& token, signer_context& context) noexcept
-      : token_(token), context_(context) {}
+  timestamp_check(const timestamp_token& token, signer_context& context, const revocation& decision,
+                  verified_timestamp& out) noexcept
+      : token_(token), context_(context), decision_(decision), out_(out) {}
 
-  errc run(bytes message, hash_algorithm key_hash, errc& revocation) noexcept {
+  errc run(bytes message, hash_algorithm key_hash) noexcept {
     NV2_TRY(check_time());
     NV2_TRY(check_anchors());
     NV2_TRY(check_imprint(message, key_hash));
@@ -110,7 +119,7 @@ class timestamp_check {
     NV2_TRY(find_signer());
     NV2_TRY(check_timestamping_leaf(all_[0]));
     NV2_TRY(verify_token_signature());
-    return verify_service(revocation);
+    return verify_service();
   }
 
  private:
@@ -159,12 +168,15 @@ class timestamp_check {
   }
   errc find_signer() noexcept;
   errc verify_token_signature() noexcept;
-  errc verify_service(errc& revocation) noexcept;
+  errc verify_service() noexcept;
   errc verify_root(const certificate& root) noexcept;
+  errc check_revocation(const path& found, const certificate& root) noexcept;
   errc check_signing_time(const path& found, const certificate& root) const noexcept;
 
   const timestamp_token& token_;
   signer_context& context_;
+  const revocation& decision_;
+  verified_timestamp& out_;
   /// The certificates of the token, the signer's first once it is found.
   certificate* all_ = nullptr;
 };
@@ -216,7 +228,7 @@ inline errc timestamp_check::verify_token_signature() noexcept {
 }
 
 /// The path from the signer to a trusted root, and all that is asked of the two together.
-inline errc timestamp_check::verify_service(errc& revocation) noexcept {
+inline errc timestamp_check::verify_service() noexcept {
   timestamp_path_rules rules{token_.info.gen_time};
   std::uint16_t& budget = context_.rules.max_signature_checks;
   const std::size_t bits = context_.rules.min_rsa_bits;
@@ -232,11 +244,29 @@ inline errc timestamp_check::verify_service(errc& revocation) noexcept {
   // spec: T-041
   if (parse_certificate(found.anchor->der, *root) != errc::ok) return errc::timestamp_root;
   NV2_TRY(verify_root(*root));
-  revocation = errc::ok;
-  for (std::size_t i = 0; i < found.length && revocation == errc::ok; ++i) {
-    revocation = check_irrevocable(all_[found.numbers[i]]);  // spec: T-044 R-001
+  NV2_TRY(check_signing_time(found, *root));
+  return check_revocation(found, *root);
+}
+
+/// The path but its root, at the present, whatever the policy does about revocation of signers.
+/// // spec: T-044 R-001 R-008
+inline errc timestamp_check::check_revocation(const path& found, const certificate& root) noexcept {
+  chain_revocation chain{decision_, context_};
+  for (std::uint8_t i = 0; i < found.length; ++i) {
+    const bool is_last = i + 1 == found.length;
+    const certificate& issuer = is_last ? root : all_[found.numbers[i + 1]];
+    if (!chain.ask(all_[found.numbers[i]], issuer, found.numbers[i])) break;
   }
-  return check_signing_time(found, *root);
+  out_.service = chain.answer();
+  out_.revocation = chain.result();
+  switch (out_.revocation) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure:
+    case errc::signature_budget: return out_.revocation;
+    case errc::certificate_revoked: return errc::timestamp_revoked;  // spec: T-044
+    default: return errc::timestamp_revocation;                      // spec: T-044
+  }
 }
 
 /// What is trusted must be an authority that signed itself, and not the service. // spec: T-041 X-063
@@ -268,30 +298,29 @@ inline errc timestamp_check::check_signing_time(const path& found,
 /// leads to an anchor of role tsa. `key_hash` is the hash of the signer's key, by which the signature
 /// must have been stamped. // spec: T-001 to T-028, T-040 to T-042, T-045
 ///
-/// After errc::ok `out` says when; its views lie in `token`. After an error it is empty.
-/// check_timestamp_window() must follow. Whether the service was revoked is not asked, which the caller
-/// has to say; whether it can be revoked stands in `out`. // spec: T-044 R-008
+/// After errc::ok `out` says when; its views lie in `token`. After an error it says at most what came
+/// of the question for revocation.
+/// check_timestamp_window() must follow. `decision` says whether the service was revoked, which counts
+/// whatever a policy's action about revocation is. // spec: T-044 R-008
 ///
 /// Of `context` it uses crypto, memory, anchors, leniency, and of rules the time, min_rsa_bits and
 /// max_signature_checks, which go down by those spent: one for the token, one for each link, one for
-/// the root. Workspace: up to eleven certificates and what verify_path() takes, given back. Hashes
+/// the root, and those of `decision`. Workspace: timestamp_memory, given back, and what `decision`
+/// takes. Hashes
 /// each certificate of the token at most once, besides the token and the message.
 /// Errors: those of class timestamp, time_unknown, signature_budget, workspace_exhausted and
 /// crypto_failure.
 [[nodiscard]] inline errc verify_timestamp(bytes token, bytes message, hash_algorithm key_hash,
-                                           signer_context& context, revocation,
+                                           signer_context& context, const revocation& decision,
                                            verified_timestamp& out) noexcept {
   out = {};
   timestamp_token parsed;
   NV2_TRY(parse_timestamp_token(token, context.leniency, parsed));
   const std::size_t mark = context.memory.mark();
-  errc revocable = errc::unset;
-  const errc code = detail::timestamp_check{parsed, context}.run(message, key_hash, revocable);
+  const errc code = detail::timestamp_check{parsed, context, decision, out}.run(message, key_hash);
   context.memory.rewind(mark);
-  if (code != errc::ok) return code;
-  static_cast<timestamp_info&>(out) = parsed.info;
-  out.revocation = revocable;
-  return errc::ok;
+  if (code == errc::ok) static_cast<timestamp_info&>(out) = parsed.info;
+  return code;
 }
 
 /// Whether each certificate of `chain` was valid all the time in which the signature may have been
@@ -309,6 +338,18 @@ inline errc timestamp_check::check_signing_time(const path& found,
   }
   invalid = -1;
   return errc::ok;
+}
+
+/// Decides whether the timestamp of `message` shows that each certificate of `chain` was valid when
+/// `message` was signed: verify_timestamp() and check_timestamp_window(). What policies do that ask for
+/// timestamps. // spec: W-063
+[[nodiscard]] inline errc check_timestamp(const signed_message& message, view<certificate> chain,
+                                          signer_context& context, const revocation& decision,
+                                          verified_timestamp& out, std::int8_t& invalid) noexcept {
+  const hash_algorithm hash = message.algorithm.hash;
+  NV2_TRY(
+      verify_timestamp(message.timestamp_token, message.signature, hash, context, decision, out));
+  return check_timestamp_window(chain, out, invalid);
 }
 
 NV2_NAMESPACE_END

@@ -713,26 +713,68 @@ TEST_CASE(
   CHECK(invalid == 1);
 }
 
-TEST_CASE("T-044 R-008 the answer says whether anybody can revoke the service") {
+TEST_CASE("T-044 R-008 R-001 a service that may have been revoked is none") {
   const octets points = nv2_test::extension_of({0x55, 0x1D, 0x1F}, false, {0x30, 0x00});
-  const auto revocation = [&](const change& apply) {
+  const auto judged = [&](const change& apply) {
     stamp_world world;
     apply(world);
-    REQUIRE(world.verify() == errc::ok);
-    return world.out.revocation;
+    return world.verify();
   };
-  CHECK(revocation([](auto&) {}) == errc::ok);
-  CHECK(revocation([&](auto& w) { w.service.other_extensions = {points}; }) ==
-        errc::revocation_unknown);
-  CHECK(revocation([&](auto& w) {
+  const auto service = [&](auto& w) { w.service.other_extensions = {points}; };
+  CHECK(judged(service) == errc::timestamp_revocation);
+  CHECK(judged([&](auto& w) {
           w.root.other_extensions = {points};
           w.with_intermediate();
-        }) == errc::revocation_unknown);
-  CHECK(revocation([&](auto& w) { w.root.other_extensions = {points}; }) == errc::ok);
+        }) == errc::timestamp_revocation);
+  CHECK(judged([&](auto& w) { w.root.other_extensions = {points}; }) == errc::ok);
+  CHECK(judged([&](auto& w) {
+          service(w);
+          w.decision = nv2::revocation::not_checked();
+        }) == errc::ok);
+
+  stamp_world unknown;
+  service(unknown);
+  CHECK(unknown.verify() == errc::timestamp_revocation);
+  CHECK(unknown.out.revocation == errc::revocation_unknown);
+  CHECK(unknown.out.service.certificate == 0);
   stamp_world bad;
   bad.message.clear();
   CHECK(bad.verify() == errc::timestamp_imprint);
   CHECK(bad.out.revocation == errc::unset);
+}
+
+TEST_CASE("T-044 R-006 R-008 what the decision says of each certificate of the service's path") {
+  struct judge {
+    errc of_service = errc::ok, of_issuer = errc::ok;
+    int asked = 0;
+    static errc decide(const void* data, nv2::revocation_question& question,
+                       nv2::revocation_answer& answer) noexcept {
+      judge& self = *const_cast<judge*>(static_cast<const judge*>(data));
+      ++self.asked;
+      CHECK(nv2::equal(question.subject.issuer, question.issuer.subject));
+      CHECK_FALSE(question.has_signing_time);  // spec: T-044
+      answer.source = nv2::revocation_source::list;
+      return question.subject.is_ca ? self.of_issuer : self.of_service;
+    }
+  };
+  const auto judged = [](judge& made) {
+    stamp_world world;
+    world.with_intermediate();
+    world.decision = nv2::revocation::by(judge::decide, &made);
+    return world.verify();
+  };
+  judge good;
+  CHECK(judged(good) == errc::ok);
+  CHECK(good.asked == 2);  // all but the root
+  judge revoked{errc::certificate_revoked, errc::ok};
+  CHECK(judged(revoked) == errc::timestamp_revoked);
+  CHECK(revoked.asked == 1);
+  judge both{errc::revocation_unknown, errc::certificate_revoked};
+  CHECK(judged(both) == errc::timestamp_revoked);  // revoked counts more than unknown
+  judge unknown{errc::ok, errc::revocation_time_unknown};
+  CHECK(judged(unknown) == errc::timestamp_revocation);
+  judge broken{errc::crypto_failure, errc::certificate_revoked};
+  CHECK(judged(broken) == errc::crypto_failure);
 }
 
 TEST_CASE("T-015 T-043 the ends of the window are exact") {
