@@ -19,7 +19,7 @@
 #include <nv2/base/time.hpp>
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/trust/levels.hpp>
-#include <nv2/trust/revocation.hpp>
+#include <nv2/trust/report.hpp>
 #include <nv2/x509/certificate.hpp>
 
 NV2_NAMESPACE_BEGIN
@@ -88,20 +88,6 @@ constexpr check check_of(const status& refusal) noexcept {
 /// `skipped`: the policy wants no verification, and nothing was looked at. // spec: W-003 W-005
 enum class verdict : std::uint8_t { rejected, skipped, accepted, trusted };
 
-/// Which time the validity of the signer's certificates was judged at: none, because no check got that
-/// far; the present; the signing time that an authority vouches for; or that of a timestamp.
-/// // spec: W-061 W-063 W-064
-enum class time_source : std::uint8_t { none, present, signing_authority, timestamp };
-
-/// The time that counted for the signer's certificates.
-struct time_report {
-  /// What the caller knew of the present, which also counts for expiry and revocation.
-  time_basis present = time_basis::unknown();
-  time_source source = time_source::none;
-  /// The certificates had to be valid from `first` to `last`; meaningless for none and present.
-  unix_time first = 0, last = 0;
-};
-
 /// The answer of a verifier. A fresh one says no.
 class verification {
  public:
@@ -146,37 +132,31 @@ class verification {
   errc logged(check kind) const noexcept { return logged_[static_cast<std::size_t>(kind)]; }
 
   /// Which time counted, and how it was known.
-  const time_report& times() const noexcept { return times_; }
-  /// How the question for revocation was answered that decided, that about the signer's chain, or about
-  /// the timestamp service when that one failed; which certificate, how current the data was.
-  const revocation_answer& revocation() const noexcept { return revocation_; }
+  const time_report& times() const noexcept { return report_.times; }
+  /// How the question for revocation of the signer's chain was answered: which certificate decided,
+  /// and how current the data was. When a timestamp ended it before, that of its service.
+  const revocation_answer& revocation() const noexcept { return report_.revocation; }
   /// A time that the present cannot lie before, because somebody trusted made a timestamp, a list or a
   /// signature then: `out` when ok() and there is one. A caller without a trusted clock keeps the latest
   /// for time_basis::from_clock() or not_before(), so that the time it knows never goes back.
   bool time_floor(unix_time& out) const noexcept {
-    if (ok() && has_floor_) out = floor_;
-    return ok() && has_floor_;
+    const bool known = ok() && report_.has_floor;
+    if (known) out = report_.floor;
+    return known;
   }
 
  private:
   friend class verifier;
-  void raise_floor(unix_time time) noexcept {
-    if (!has_floor_ || time > floor_) floor_ = time;
-    has_floor_ = true;
-  }
   static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
 
   nv2::status status_;
   verified value_;
   view<errc> tried_;
-  time_report times_;
-  revocation_answer revocation_;
-  unix_time floor_ = 0;
+  trust_report report_;
   errc logged_[check_count] = {};
   std::uint8_t passed_ = 0;
   bool has_logged_ = false;
   bool enforcing_ = false;
-  bool has_floor_ = false;
 };
 
 NV2_NAMESPACE_END

@@ -209,10 +209,8 @@ class verifier::run {
     claims_ = {};
     out_.passed_ = 0;
     out_.has_logged_ = false;
-    out_.times_ = {};
-    out_.times_.present = signer_.rules.time;
-    out_.revocation_ = {};
-    out_.has_floor_ = false;
+    out_.report_ = {};
+    out_.report_.times.present = signer_.rules.time;
     for (errc& code : out_.logged_) code = errc::unset;
   }
 
@@ -234,59 +232,26 @@ class verifier::run {
                        !self_.policy_.revocation_decision().is_checked();
     if (skips) return errc::ok;
     at(stage::revocation);
-    const errc revoked = check_revocation();
-    out_.status_.certificate = out_.revocation_.certificate;
+    const errc revoked =
+        self_.policy_.revocation_decision().check_chain(found_, signer_, out_.report_);
+    out_.status_.certificate = out_.report_.revocation.certificate;
     NV2_TRY(settle(validation::revocation, revoked));  // spec: W-070
     out_.status_.certificate = -1;
     return errc::ok;
   }
   /// Whether the chain was valid when it had to be, and when that is.
   [[nodiscard]] errc check_validity_time() noexcept {
-    time_report& times = out_.times_;
-    const bool is_vouched_for = message_.scheme == signing_scheme::signing_authority;
-    times.source = is_vouched_for ? time_source::signing_authority : time_source::present;
-    times.first = message_.signing_time;
-    times.last = message_.signing_time + (message_.signing_nanoseconds != 0 ? 1 : 0);
-    if (is_vouched_for) out_.raise_floor(times.first);
+    time_report& times = out_.report_.times;
+    times.source = time_source::present;
+    if (message_.scheme == signing_scheme::signing_authority) {
+      times.source = time_source::signing_authority;
+      times.first = message_.signing_time;
+      times.last = message_.signing_time + (message_.signing_nanoseconds != 0 ? 1 : 0);
+      out_.report_.raise_floor(times.first);
+    }
     if (found_.validity != errc::notary_timestamp) return found_.validity;
-    times.source = time_source::timestamp;
-    verified_timestamp stamped;
-    const errc code = self_.policy_.check_timestamp(message_, found_.listed, signer_, stamped,
-                                                    found_.invalid);  // spec: W-063
-    if (stamped.revocation != errc::ok) out_.revocation_ = stamped.service;
-    NV2_TRY(code);
-    times.first = stamped.earliest().rounded_down();
-    times.last = stamped.latest().rounded_up();
-    out_.raise_floor(times.first);
-    return errc::ok;
-  }
-  /// Every certificate of the chain that somebody could revoke. // spec: R-001 R-006
-  [[nodiscard]] errc check_revocation() noexcept {
-    chain_revocation chain{self_.policy_.revocation_decision(), signer_};
-    if (out_.times_.source == time_source::signing_authority) {
-      chain.set_signing_time(message_.signing_time);  // spec: R-007
-    }
-    for (std::uint8_t i = 0; i < found_.revocable; ++i) {
-      const certificate* issuer = nullptr;
-      NV2_TRY(find_issuer(i, issuer));
-      const std::uint8_t number = found_.chain.numbers[i];
-      if (!chain.ask(found_.listed[number], *issuer, number)) break;
-    }
-    out_.revocation_ = chain.answer();
-    unix_time latest = 0;
-    if (chain.find_latest(latest)) out_.raise_floor(latest);
-    return chain.result();
-  }
-  /// Who issued the certificate at the place `i` of the chain: the next one, or the anchor.
-  [[nodiscard]] errc find_issuer(std::size_t i, const certificate*& out) noexcept {
-    if (i + 1 < found_.chain.length) {
-      out = &found_.listed[found_.chain.numbers[i + 1]];
-      return errc::ok;
-    }
-    certificate* const anchor = parse_.memory.take_array<certificate>(1);
-    if (anchor == nullptr) return errc::workspace_exhausted;
-    out = anchor;
-    return parse_certificate(found_.chain.anchor->der, *anchor);
+    // spec: W-063
+    return self_.policy_.check_timestamp(message_, found_, signer_, out_.report_);
   }
 
   /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054

@@ -12,7 +12,7 @@
 NV2_NAMESPACE_BEGIN
 
 /// A set of named deviations. Each relaxes one rule to what the first tools accepted, except the
-/// three marked "stricter", which refuse more.
+/// four marked "stricter", which refuse more.
 enum class compat : std::uint32_t {
   none = 0,
   /// A repeated JSON member name is accepted and its last value counts. // spec: G-012
@@ -68,6 +68,9 @@ enum class compat : std::uint32_t {
   ca_bc_noncritical = 1U << 24,
   /// An issuer's RSA key may be shorter than 2048 bits, but not than 1024. // spec: X-028
   weak_ca_keys = 1U << 25,
+  /// Stricter: of each place that a certificate names for revocation lists there must be a list that
+  /// counts. // spec: R-005
+  crl_all_points = 1U << 26,
   /// An authentic signing time may lie in the future. // spec: W-065
   sa_allow_future = 1U << 27,
   /// Revocation lists inside a timestamp are ignored. // spec: T-006

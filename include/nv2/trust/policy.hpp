@@ -114,13 +114,12 @@ class policy {
   constexpr view<std::string_view> understood() const noexcept { return understood_; }
   constexpr const nv2::revocation& revocation_decision() const noexcept { return revocation_; }
 
-  /// What the timestamp of `message` says about the validity of `chain`: check_timestamp(), or
+  /// What the timestamp of `message` says about the validity of `signer`: check_timestamp(), or
   /// notary_timestamp when the policy verifies none.
-  [[nodiscard]] errc check_timestamp(const signed_message& message, view<certificate> chain,
-                                     signer_context& context, verified_timestamp& out,
-                                     std::int8_t& invalid) const noexcept {
+  [[nodiscard]] errc check_timestamp(const signed_message& message, signer_certificate& signer,
+                                     signer_context& context, trust_report& report) const noexcept {
     if (check_timestamp_ == nullptr) return errc::notary_timestamp;
-    return check_timestamp_(message, chain, context, revocation_, out, invalid);
+    return check_timestamp_(message, signer, context, revocation_, report);
   }
   /// Whether `signer` is one of the trusted identities, if there is a list of them.
   [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
@@ -142,9 +141,8 @@ class policy {
   view<required_annotation> metadata_;
   errc (*check_identities_)(view<bytes>, const certificate&) noexcept = nullptr;
   errc (*check_metadata_)(bytes, view<required_annotation>) noexcept = nullptr;
-  errc (*check_timestamp_)(const signed_message&, view<certificate>, signer_context&,
-                           const nv2::revocation&, verified_timestamp&,
-                           std::int8_t&) noexcept = nullptr;
+  errc (*check_timestamp_)(const signed_message&, signer_certificate&, signer_context&,
+                           const nv2::revocation&, trust_report&) noexcept = nullptr;
   std::size_t min_rsa_bits_ = 2048;
   compat leniency_ = compat::none;
   validation_actions actions_;

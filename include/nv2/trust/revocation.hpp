@@ -14,6 +14,7 @@
 #include <nv2/base/errc.hpp>
 #include <nv2/base/time.hpp>
 #include <nv2/envelope/envelope.hpp>
+#include <nv2/trust/report.hpp>
 #include <nv2/x509/certificate.hpp>
 #include <nv2/x509/revocation.hpp>
 
@@ -45,25 +46,6 @@ struct revocation_question {
   /// When the signature was made, if an authority vouches for that; rounded down. // spec: R-007
   bool has_signing_time = false;
   unix_time signing_time = 0;
-};
-
-/// How current the data was that decided. `ignored`: nobody knows, and the caller does not mind.
-enum class freshness : std::uint8_t { none, current, in_grace, ignored };
-
-/// Which data decided; `none`: no data did.
-enum class revocation_source : std::uint8_t { none, list, response };
-
-/// How a question was answered, besides the errc.
-struct revocation_answer {
-  revocation_source source = revocation_source::none;
-  freshness fresh = freshness::none;
-  /// The CRLReason of a revoked certificate, -1 = none was given.
-  std::int8_t reason = -1;
-  /// The place of the certificate in its chain, -1 = none.
-  std::int8_t certificate = -1;
-  /// The thisUpdate of the data that decided.
-  bool has_as_of = false;
-  unix_time as_of = 0;
 };
 
 /// Whether data made at `this_update`, to be replaced at `next_update`, counts at the present. Without
@@ -101,6 +83,37 @@ struct revocation_answer {
   }
 }
 
+class revocation;
+
+/// Asks about the certificates of a chain, one after the other: one that was revoked ends it, else the
+/// first unknown one counts. // spec: R-006
+class chain_revocation {
+ public:
+  /// Borrows all three. The signing time, if any, is that of `report`, which becomes what its members
+  /// say. // spec: R-007
+  chain_revocation(const revocation& decision, signer_context& context,
+                   trust_report& report) noexcept
+      : decision_(decision), context_(context), report_(report) {
+    report.revocation = {};
+  }
+
+  /// Asks about the certificate at `place`; false when no other answer can change the result.
+  bool ask(const certificate& subject, const certificate& issuer, std::uint8_t place) noexcept;
+  /// ok, certificate_revoked, why the first unknown certificate is unknown, or lack of a resource.
+  errc result() const noexcept { return result_; }
+
+ private:
+  static constexpr bool is_final(errc code) noexcept {
+    return code == errc::certificate_revoked || code == errc::workspace_exhausted ||
+           code == errc::crypto_failure || code == errc::signature_budget;
+  }
+
+  const revocation& decision_;
+  signer_context& context_;
+  trust_report& report_;
+  errc result_ = errc::ok;
+};
+
 /// Who decides about revocation, which has no default: it must be spelled. Programs link what they
 /// name and nothing else.
 class revocation {
@@ -111,14 +124,14 @@ class revocation {
 
   /// Nobody asks whether a certificate was revoked, neither of the signer nor of a timestamp service,
   /// whatever the policy's action is; the report says so.
-  static constexpr revocation not_checked() noexcept { return by(nullptr, nullptr); }
+  static constexpr revocation not_checked() noexcept { return {nullptr, nullptr, nullptr}; }
   /// There is no revocation data: a certificate that names nobody to ask cannot be revoked, of others
   /// nothing is known, and the policy's action decides. // spec: R-004 W-070
   static constexpr revocation no_data() noexcept { return by(without_data, nullptr); }
   /// `judge` decides with `data`, which is borrowed. See revocation_by_lists() and
   /// revocation_by_data().
   static constexpr revocation by(function judge, const void* data) noexcept {
-    return {judge, data};
+    return {judge, data, check_each};
   }
 
   constexpr bool is_checked() const noexcept { return judge_ != nullptr; }
@@ -127,9 +140,21 @@ class revocation {
                            revocation_answer& answer) const noexcept {
     return judge_ == nullptr ? errc::ok : judge_(data_, question, answer);
   }
+  /// What is known of all certificates on the way from `signer` to what is trusted, which somebody
+  /// could revoke; ok when nobody asks. See chain_revocation. // spec: R-001 R-006
+  [[nodiscard]] errc check_chain(const signer_certificate& signer, signer_context& context,
+                                 trust_report& report) const noexcept {
+    return check_chain_ == nullptr ? errc::ok : check_chain_(*this, signer, context, report);
+  }
 
  private:
-  constexpr revocation(function judge, const void* data) noexcept : judge_(judge), data_(data) {}
+  // Behind a pointer, so that programs which do not check have no code for it.
+  using chain_function = errc (*)(const revocation&, const signer_certificate&, signer_context&,
+                                  trust_report&) noexcept;
+  constexpr revocation(function judge, const void* data, chain_function chain) noexcept
+      : judge_(judge), data_(data), check_chain_(chain) {}
+  static errc check_each(const revocation& self, const signer_certificate& signer,
+                         signer_context& context, trust_report& report) noexcept;
   static errc without_data(const void*, revocation_question& question,
                            revocation_answer&) noexcept {
     return check_irrevocable(question.subject);
@@ -137,62 +162,43 @@ class revocation {
 
   function judge_;
   const void* data_;
+  chain_function check_chain_;
 };
 
-/// Asks about the certificates of a chain, one after the other: one that was revoked ends it, else the
-/// first unknown one counts. // spec: R-006
-class chain_revocation {
- public:
-  /// Borrows both.
-  chain_revocation(const revocation& decision, signer_context& context) noexcept
-      : decision_(decision), context_(context) {}
+inline bool chain_revocation::ask(const certificate& subject, const certificate& issuer,
+                                  std::uint8_t place) noexcept {
+  const time_report& times = report_.times;
+  revocation_question question{subject, issuer, context_,
+                               times.source == time_source::signing_authority, times.first};
+  revocation_answer answer;
+  const errc code = decision_.check(question, answer);
+  answer.certificate = static_cast<std::int8_t>(place);
+  if (code == errc::ok && answer.has_as_of) report_.raise_floor(answer.as_of);
+  const bool is_over = is_final(code);
+  const bool is_worse = code != errc::ok || answer.fresh > report_.revocation.fresh;
+  if (is_over || (result_ == errc::ok && is_worse)) report_.revocation = answer;
+  if (is_over || result_ == errc::ok) result_ = code;
+  return !is_over;
+}
 
-  /// From now on questions are about a signature of that time. // spec: R-007
-  void set_signing_time(unix_time time) noexcept {
-    has_signing_time_ = true;
-    signing_time_ = time;
-  }
-  /// Asks about the certificate at `place`; false when no other answer can change the result.
-  bool ask(const certificate& subject, const certificate& issuer, std::uint8_t place) noexcept {
-    revocation_question question{subject, issuer, context_, has_signing_time_, signing_time_};
-    revocation_answer answer;
-    const errc code = decision_.check(question, answer);
-    answer.certificate = static_cast<std::int8_t>(place);
-    if (code == errc::ok && answer.has_as_of && (!has_seen_ || answer.as_of > seen_)) {
-      has_seen_ = true;
-      seen_ = answer.as_of;
+inline errc revocation::check_each(const revocation& self, const signer_certificate& signer,
+                                   signer_context& context, trust_report& report) noexcept {
+  chain_revocation asked{self, context, report};
+  for (std::uint8_t i = 0; i < signer.revocable; ++i) {
+    const certificate* issuer = nullptr;
+    if (i + 1 < signer.chain.length) {
+      issuer = &signer.listed[signer.chain.numbers[i + 1]];
+    } else {
+      certificate* const anchor = context.memory.take_array<certificate>(1);
+      if (anchor == nullptr) return errc::workspace_exhausted;
+      NV2_TRY(parse_certificate(signer.chain.anchor->der, *anchor));
+      issuer = anchor;
     }
-    const bool is_over = code != errc::ok && is_final(code);
-    if (is_over || (result_ == errc::ok && (code != errc::ok || answer.fresh > answer_.fresh))) {
-      answer_ = answer;
-    }
-    if (is_over || result_ == errc::ok) result_ = code;
-    return !is_over;
+    const std::uint8_t number = signer.chain.numbers[i];
+    if (!asked.ask(signer.listed[number], *issuer, number)) break;
   }
-
-  /// ok, certificate_revoked, why the first unknown certificate is unknown, or lack of a resource.
-  errc result() const noexcept { return result_; }
-  /// The answer that decided; when nothing was wrong, the least current one.
-  const revocation_answer& answer() const noexcept { return answer_; }
-  /// Whether data was made at a time, the latest of which becomes `out`. Nobody made it before.
-  bool find_latest(unix_time& out) const noexcept {
-    if (has_seen_) out = seen_;
-    return has_seen_;
-  }
-
- private:
-  static constexpr bool is_final(errc code) noexcept {
-    return code == errc::certificate_revoked || code == errc::workspace_exhausted ||
-           code == errc::crypto_failure || code == errc::signature_budget;
-  }
-
-  const revocation& decision_;
-  signer_context& context_;
-  revocation_answer answer_;
-  unix_time signing_time_ = 0, seen_ = 0;
-  errc result_ = errc::ok;
-  bool has_signing_time_ = false, has_seen_ = false;
-};
+  return asked.result();
+}
 
 NV2_NAMESPACE_END
 

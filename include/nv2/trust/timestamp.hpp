@@ -251,13 +251,14 @@ inline errc timestamp_check::verify_service() noexcept {
 /// The path but its root, at the present, whatever the policy does about revocation of signers.
 /// // spec: T-044 R-001 R-008
 inline errc timestamp_check::check_revocation(const path& found, const certificate& root) noexcept {
-  chain_revocation chain{decision_, context_};
+  trust_report asked;
+  chain_revocation chain{decision_, context_, asked};
   for (std::uint8_t i = 0; i < found.length; ++i) {
     const bool is_last = i + 1 == found.length;
     const certificate& issuer = is_last ? root : all_[found.numbers[i + 1]];
     if (!chain.ask(all_[found.numbers[i]], issuer, found.numbers[i])) break;
   }
-  out_.service = chain.answer();
+  out_.service = asked.revocation;
   out_.revocation = chain.result();
   switch (out_.revocation) {
     case errc::ok:
@@ -340,16 +341,22 @@ inline errc timestamp_check::check_signing_time(const path& found,
   return errc::ok;
 }
 
-/// Decides whether the timestamp of `message` shows that each certificate of `chain` was valid when
+/// Decides whether the timestamp of `message` shows that each certificate of `signer` was valid when
 /// `message` was signed: verify_timestamp() and check_timestamp_window(). What policies do that ask for
-/// timestamps. // spec: W-063
-[[nodiscard]] inline errc check_timestamp(const signed_message& message, view<certificate> chain,
+/// timestamps. `report` becomes what its members say. // spec: W-063
+[[nodiscard]] inline errc check_timestamp(const signed_message& message, signer_certificate& signer,
                                           signer_context& context, const revocation& decision,
-                                          verified_timestamp& out, std::int8_t& invalid) noexcept {
-  const hash_algorithm hash = message.algorithm.hash;
-  NV2_TRY(
-      verify_timestamp(message.timestamp_token, message.signature, hash, context, decision, out));
-  return check_timestamp_window(chain, out, invalid);
+                                          trust_report& report) noexcept {
+  report.times.source = time_source::timestamp;
+  verified_timestamp stamped;
+  const errc code = verify_timestamp(message.timestamp_token, message.signature,
+                                     message.algorithm.hash, context, decision, stamped);
+  report.revocation = stamped.service;
+  NV2_TRY(code);
+  report.times.first = stamped.earliest().rounded_down();
+  report.times.last = stamped.latest().rounded_up();
+  report.raise_floor(report.times.first);
+  return check_timestamp_window(signer.listed, stamped, signer.invalid);
 }
 
 NV2_NAMESPACE_END

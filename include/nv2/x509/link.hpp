@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// One link of a chain: a certificate and the key that signed it.
+// One link of a chain: a certificate, or what is said of one, and the key that signed it.
 // Does: check the signature, and say how long chains may be.
 // Does not: look for an issuer, compare names, or judge what the issuer may do.
 #ifndef NV2_X509_LINK_HPP
@@ -24,21 +24,21 @@ NV2_NAMESPACE_BEGIN
 /// for one.
 constexpr std::size_t max_path_certificates = 10;  // spec: G-003
 
-/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
-/// the workspace is given back.
+/// Checks that `issuer` signed `text`, a part of a certificate, a list or a response, with `signature`
+/// in the form that these have. Costs a hash of the text and one signature check; the workspace is
+/// given back.
 /// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
-[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
-                                      const crypto_backend& crypto, workspace& memory) noexcept {
-  const signature_algorithm algorithm = child.signed_with;
+[[nodiscard]] inline errc verify_signed(bytes text, signature_algorithm algorithm, bytes signature,
+                                        const public_key& issuer, const crypto_backend& crypto,
+                                        workspace& memory) noexcept {
   if (algorithm.scheme == signature_scheme::none) {
     return errc::signature_algorithm_weak;  // spec: N-089 X-011
   }
   const std::size_t mark = memory.mark();
   bytes digest;
-  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
-  bytes signature = child.signature;
+  errc code = hash_bytes(crypto, algorithm.hash, text, memory, digest);
   if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
-    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
+    code = decode_ecdsa_signature(signature, issuer.kind, memory, signature);
   }
   if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
   memory.rewind(mark);
@@ -49,6 +49,12 @@ constexpr std::size_t max_path_certificates = 10;  // spec: G-003
     case errc::signature_encoding: return errc::link_signature;  // spec: N-084
     default: return code;
   }
+}
+
+/// Checks that `issuer` signed `child`, see verify_signed().
+[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
+                                      const crypto_backend& crypto, workspace& memory) noexcept {
+  return verify_signed(child.tbs, child.signed_with, child.signature, issuer, crypto, memory);
 }
 
 NV2_NAMESPACE_END
