@@ -88,7 +88,8 @@ verdict judge(const judgement& input) {
                                  .with_understood(list_of(understood))
                                  .with_user_metadata(list_of(metadata));
   const nv2::verifier verifier{nv2::openssl_crypto, list_of(formats), policy};
-  byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()));
+  byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()) +
+                     nv2::timestamp_memory);
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
   const nv2::verification answer =
       verifier.verify(input.envelope, input.artifact, input.time, workspace, declared_type(input));

@@ -153,7 +153,7 @@ class Content(PolicyTest):
                 (self.store("tsa/stamps") / "0.pem").write_bytes(testpki.pem(cert.der))
                 self.assert_failed(self.judge(), 2, "S-012", "tsa:stamps")
         (self.store("tsa/stamps") / "0.pem").write_bytes(testpki.pem(root.der))
-        self.assert_failed(self.judge(), 1, "W-063 (notary_timestamp)", "timestamp")
+        self.assert_failed(self.judge(), 1, "T-001 (timestamp_absent)", "timestamp")
 
 
 class Anchors(PolicyTest):
@@ -195,13 +195,13 @@ class Anchors(PolicyTest):
         """A statement that asks for timestamps does so without a store too. // spec: S-011 W-060 W-063"""
         stores = ["ca:acme-rockets", "tsa:missing"]
         self.write_policy(statement(trustStores=stores))
-        self.assert_failed(self.judge(), 1, "W-063 (notary_timestamp)")
+        self.assert_failed(self.judge(), 1, "T-001 (timestamp_absent)")
         self.write_policy(statement(trustStores=stores, signatureVerification=level("permissive")))
-        self.assert_logged(self.judge(), "authenticTimestamp", "W-063")
+        self.assert_logged(self.judge(), "authenticTimestamp", "T-001 (timestamp_absent)")
         verification = level("strict") | {"verifyTimestamp": "afterCertExpiry"}
         self.write_policy(statement(trustStores=stores, signatureVerification=verification))
         self.assert_good(self.judge())  # spec: W-062
-        self.assert_failed(self.judge(time="2046-01-01T00:00:00Z"), 1, "W-063 (notary_timestamp)")
+        self.assert_failed(self.judge(time="2046-01-01T00:00:00Z"), 1, "T-001 (timestamp_absent)")
 
     def test_signing_authority(self) -> None:
         """Each scheme has its own stores. // spec: W-030 W-064"""

@@ -183,7 +183,7 @@ class examination {
     failed_.clear();
     logged_.clear();
     NV2_TRY(where_.read(wanted, crypto_, envelope));
-    octets room(nv2::workspace_bound(nv2::all_formats, envelope.size()));
+    octets room(nv2::workspace_bound(nv2::all_formats, envelope.size()) + nv2::timestamp_memory);
     nv2::workspace memory{{room.data(), room.size()}};
     const nv2::verifier verifier{crypto_, nv2::all_formats, policy_};
     const auto artifact = nv2::artifact::content(manifest_, artifact_.media_type.as_text());

@@ -156,8 +156,9 @@ struct vector_case {
                 .with_actions(said->actions)
                 .with_understood(view_of(said->understands));
     if (!said->metadata.empty()) trust = trust.with_user_metadata(view_of(said->metadata));
-    if (facts["verify_timestamp"] != "afterCertExpiry") return trust;
-    return trust.with_timestamps(nv2::timestamp_rule::after_cert_expiry);
+    return trust.with_timestamps(facts["verify_timestamp"] == "afterCertExpiry"
+                                     ? nv2::timestamp_rule::after_cert_expiry
+                                     : nv2::timestamp_rule::always);
   }
   nv2::artifact subject() const {
     const bool is_blob = facts.value("blob", false);
