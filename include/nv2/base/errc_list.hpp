@@ -320,7 +320,28 @@
   X(timestamp_revoked,         0x0698, "T-044", timestamp,   "a certificate of the timestamp service was revoked") \
   X(timestamp_revocation,      0x0699, "T-044", timestamp,   "nobody knows whether a certificate of the timestamp service was revoked") \
   X(certificate_revoked,       0x06A0, "R-006", revoked,     "a certificate was revoked") \
-  X(revocation_time_unknown,   0x06A1, "G-001", revunknown,  "what is known of the time does not suffice to say whether the revocation data is current")
+  X(revocation_time_unknown,   0x06A1, "G-001", revunknown,  "what is known of the time does not suffice to say whether the revocation data is current") \
+  X(crl_count,                 0x06A2, "G-003", revunknown,  "there are more revocation lists than the limit") \
+  X(crl_issuer,                0x06A3, "R-012", revunknown,  "none of the revocation lists is of the certificate's issuer") \
+  X(crl_size,                  0x06A4, "G-003", revunknown,  "a revocation list is larger than the limit") \
+  X(crl_malformed,             0x06A5, "R-010", revunknown,  "a revocation list is not well-formed DER, or something follows it") \
+  X(crl_version,               0x06A6, "R-010", revunknown,  "a revocation list is not of version 2") \
+  X(crl_algorithms,            0x06A7, "R-010", revunknown,  "the two signature algorithms of a revocation list differ") \
+  X(crl_issuer_usage,          0x06A8, "R-011", revunknown,  "the certificate's issuer may not sign revocation lists") \
+  X(crl_algorithm,             0x06A9, "R-013", revunknown,  "a revocation list is signed by an algorithm that is not accepted") \
+  X(crl_extension,             0x06AA, "R-017", revunknown,  "a revocation list has a critical extension that is not understood") \
+  X(crl_indirect,              0x06AB, "R-018", revunknown,  "a revocation list is about certificates of several issuers") \
+  X(crl_scope,                 0x06AC, "R-016", revunknown,  "a revocation list is not about certificates of this kind, or not about all reasons") \
+  X(crl_point,                 0x06AD, "R-016", revunknown,  "a revocation list is for another place than those that the certificate names") \
+  X(crl_signature,             0x06AE, "R-011", revunknown,  "the signature of a revocation list is not by the certificate's issuer") \
+  X(crl_ahead,                 0x06AF, "R-014", revunknown,  "a revocation list was made in the future") \
+  X(crl_stale,                 0x06B0, "R-014", revunknown,  "a revocation list has expired, or does not say when") \
+  X(crl_is_delta,              0x06B1, "R-017", revunknown,  "a revocation list has only changes, and the list that they are to is missing") \
+  X(crl_delta_missing,         0x06B2, "R-019", revunknown,  "changes to a revocation list are published, and they are missing") \
+  X(crl_delta_mismatch,        0x06B3, "R-020", revunknown,  "changes to a revocation list are there, but they are to another one, or older") \
+  X(crl_entry_malformed,       0x06B4, "R-021", revunknown,  "the certificate's entry in a revocation list is not well-formed") \
+  X(crl_entry_critical,        0x06B5, "R-021", revunknown,  "the certificate's entry in a revocation list has a critical extension that is not understood") \
+  X(crl_point_missing,         0x06B6, "R-005", revunknown,  "of a place that the certificate names for revocation lists there is none")
 
 #define NV2_ERRC_BINDING(X) \
   X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \
