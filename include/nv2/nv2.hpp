@@ -12,6 +12,7 @@
 #include <nv2/envelope/nv2_jwt.hpp>
 #include <nv2/oci/attempts.hpp>
 #include <nv2/oci/index.hpp>
+#include <nv2/trust/revocation_lists.hpp>
 #include <nv2/trust/timestamp.hpp>
 #include <nv2/verifier.hpp>
 
