@@ -76,23 +76,26 @@ namespace notary_detail {
   return check_validity_of_all(chain, time_basis::at(end), invalid);
 }
 
-/// Whether the policy asks for a timestamp: it trusts a service, and waits for no expiry or sees one.
-/// // spec: W-060 W-062
-inline bool asks_for_timestamp(const signer_context& context, errc validity) noexcept {
+/// Whether the policy asks for a timestamp: it trusts a service, and waits for no expiry or sees one,
+/// be it that of any certificate. // spec: W-060 W-062
+inline bool asks_for_timestamp(view<certificate> chain, const signer_context& context) noexcept {
   bool trusts_service = false;
   for (const trust_anchor& anchor : context.anchors) {
     trusts_service = trusts_service || anchor.role == anchor_role::tsa;
   }
-  return trusts_service &&
-         (context.timestamps == timestamp_rule::always || validity == errc::certificate_expired);
+  bool waits = context.timestamps == timestamp_rule::after_cert_expiry;
+  for (const certificate& each : chain) {
+    waits = waits && check_validity(each, context.rules.time) != errc::certificate_expired;
+  }
+  return trusts_service && !waits;
 }
 
 /// Without a signing authority the chain must be valid now, whatever token there is, unless the
 /// policy asks for a timestamp. // spec: W-061
 [[nodiscard]] inline errc check_present(view<certificate> chain, const signer_context& context,
                                         std::int8_t& invalid) noexcept {
-  const errc now = check_validity_of_all(chain, context.rules.time, invalid);
-  return asks_for_timestamp(context, now) ? errc::notary_timestamp : now;
+  if (asks_for_timestamp(chain, context)) return errc::notary_timestamp;
+  return check_validity_of_all(chain, context.rules.time, invalid);
 }
 
 }  // namespace notary_detail

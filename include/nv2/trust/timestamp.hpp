@@ -348,6 +348,7 @@ inline errc timestamp_check::check_signing_time(const path& found,
                                           signer_context& context, const revocation& decision,
                                           trust_report& report) noexcept {
   report.times.source = time_source::timestamp;
+  signer.invalid = -1;
   verified_timestamp stamped;
   const errc code = verify_timestamp(message.timestamp_token, message.signature,
                                      message.algorithm.hash, context, decision, stamped);
