@@ -112,8 +112,9 @@ MADE = {}  # name of a certificate -> (its subject, the name of its key)
 
 def certificate(file, key, subject, issuer=None, *, start=datetime.datetime(2020, 1, 1),
                 end=datetime.datetime(2045, 1, 1), hash_bits="256", ca=None, ca_critical=True, path_length=None,
-                usage=("digital_signature",), usage_critical=True, purposes=(), others=()):
-    """The certificate in `file`.der, made unless it is there. `issuer` names another one, None = itself."""
+                usage=("digital_signature",), usage_critical=True, purposes=(), others=(), serial=None):
+    """The certificate in `file`.der, made unless it is there. `issuer` names another one, None = itself. `serial`:
+    contents, by default made from `file`."""
     MADE[file] = (subject, key)
     path = pki.DIR / f"{file}.der"
     if path.exists():
@@ -123,7 +124,7 @@ def certificate(file, key, subject, issuer=None, *, start=datetime.datetime(2020
     algorithm = signature_algorithm(private, hash_bits)
     spki = pki.key(key).public_key().public_bytes(pki.serialization.Encoding.DER,
                                                   pki.serialization.PublicFormat.SubjectPublicKeyInfo)
-    serial = b"\x01" + hashlib.sha256(file.encode()).digest()[:8]
+    serial = serial or b"\x01" + hashlib.sha256(file.encode()).digest()[:8]
     tbs = der(0x30, der(0xA0, der(0x02, b"\x02")), der(0x02, serial), algorithm, above,
               der(0x30, time(start), time(end)), subject, spki,
               extensions(ca, ca_critical, path_length, usage, usage_critical, purposes, others))

@@ -114,6 +114,8 @@ class list_check {
   /// Complete lists that say good: how many there are for no certain place, and for which of the
   /// certificate's places there is one.
   std::uint32_t anywhere_ = 0, points_ = 0;
+  /// The word of the latest of them.
+  list_word good_;
   bool is_good_ = false;
 };
 
@@ -284,7 +286,7 @@ inline errc list_check::complete(const judged_list& base) noexcept {
     answer(word, crl_reason::hold);
     return errc::certificate_revoked;  // spec: R-023
   }
-  if (!is_good_ || word.as_of > answer_.as_of) answer(word, crl_reason::none);
+  if (!is_good_ || word.as_of > good_.as_of) good_ = word;
   is_good_ = true;
   if (base.point_name.data() == nullptr) {
     ++anywhere_;
@@ -303,7 +305,9 @@ inline errc list_check::conclude() noexcept {
   if (doubt_ != errc::ok) return doubt_;  // spec: R-021
   if (!is_good_) return why_;             // spec: R-004
   const bool wants_all = has(question_.context.leniency, compat::crl_all_points);
-  return wants_all && !covers_all_points() ? errc::crl_point_missing : errc::ok;  // spec: R-005
+  if (wants_all && !covers_all_points()) return errc::crl_point_missing;  // spec: R-005
+  answer(good_, crl_reason::none);
+  return errc::ok;
 }
 
 }  // namespace detail
