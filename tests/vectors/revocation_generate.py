@@ -253,6 +253,7 @@ def invalidity():
          signing_time=signed, reason=COMPROMISE)
     case("invalid_no_signing_time", "RV-31", "R-007", gone, Made(entry(invalidity=signed + 1)))
     case("revoked_after_signing", "RV-32", "R-024", gone, Made(entry(date=LATER)), signing_time=signed)
+    case("revoked_signed_before_1970", "", "R-024", gone, Made(entry()), signing_time=-1)
     case("invalidity_malformed", "RV-33", "R-021", "crl_entry_malformed",
          Made(raw_entries=[raw_entry(extension("2.5.29.24", der(0x18, b"20260101"), False))]), signing_time=signed)
     case("invalidity_malformed_no_signing_time", "RV-33", "R-021", "crl_entry_malformed",
@@ -495,6 +496,7 @@ def several():
     case("first_good_second_doubtful", "", "R-021", "crl_entry_critical", Made(), Made(entry(others=[(UNKNOWN, NULL, True)])))
     case("latest_counts", "", "R-005", "ok", Made(this=NOW - DAY, end=NOW - 1), Made(this=NOW - 2 * DAY), Made(),
          stale="grace", grace=60, fresh="in_grace", as_of=NOW - DAY)
+    case("latest_listed_last_counts", "", "R-005", "ok", Made(), Made(this=NOW - DAY))
     every = {"compat": ["crl_all_points"]}
     case("all_points_second_missing", "", "R-005", "crl_point_missing", Made(), **two, **every)
     case("all_points_same_list_twice", "", "R-005", "ok", Made(), Made(), **two, **every)

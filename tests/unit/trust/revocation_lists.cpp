@@ -299,6 +299,29 @@ TEST_CASE("a workspace that is too small is told, and all of it is given back") 
   }
 }
 
+TEST_CASE("lists that do not count take no workspace") {
+  list_world world;
+  world.lists = {list_of(world)};
+  REQUIRE(world.ask() == errc::ok);
+  const std::size_t needed = world.memory_peak;
+  world.lists.insert(world.lists.begin(), 60, signed_by_another(world));
+  CHECK(world.ask() == errc::ok);
+  CHECK(world.memory_peak == needed);
+}
+
+TEST_CASE("R-005 places that cannot be read may be places without a list") {
+  list_world world;
+  world.leniency = nv2::compat::crl_all_points;
+  world.add({});
+  CHECK(world.ask() == errc::ok);
+  const octets one = nv2_test::distribution_point_of(
+      nv2_test::point_of({nv2_test::uri_name(nv2_test::list_place)}));
+  world.leaf.other_extensions = {b::extension("2.5.29.31", b::seq({one, b::null()}))};
+  CHECK(world.ask() == errc::crl_point_missing);
+  world.leniency = nv2::compat::none;
+  CHECK(world.ask() == errc::ok);
+}
+
 TEST_CASE("a long list is read to its end in one go") {
   list_world world;
   list_parts parts;

@@ -441,6 +441,7 @@ TEST_CASE("R-016 two places are the same when they have a name in common") {
   // What is broken names nothing, whatever it has in common.
   CHECK(!same(b::hex("A0038602 62"), b::hex("A0048602 6262")));
   CHECK(!same(b::hex("A0028601"), b::hex("A0038601 62")));
+  CHECK(!same(b::hex("A005860162 8601"), b::hex("A0028601")));
 
   std::vector<octets> names;
   for (int i = 0; i < 7; ++i) names.push_back(uri("x" + std::to_string(i)));
