@@ -28,11 +28,11 @@ LAYERS = [
     ["trust"],
     ["binding.hpp"],
     ["verification.hpp"],
-    ["verifier.hpp"],
+    ["verifier.hpp", "quorum.hpp"],
     ["nv2.hpp", "nv2.h"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
-NOT_ADAPTERS = {"crypto/algorithm.hpp", "crypto/backend.hpp", "crypto/ecdsa_der.hpp"}
+NOT_ADAPTERS = {"crypto/algorithm.hpp", "crypto/backend.hpp", "crypto/ecdsa_der.hpp", "crypto/insecure_sha1.hpp"}
 STD_HEADERS = set("array cstddef cstdint cstring limits new optional string_view type_traits utility".split())
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 60

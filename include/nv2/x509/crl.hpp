@@ -245,13 +245,14 @@ inline std::int8_t read_crl_reason(der_reader& reader) noexcept {
   return crl_reason::none;
 }
 
-/// InvalidityDate ::= GeneralizedTime
-inline unix_time read_invalidity_date(der_reader& reader) noexcept {
+/// GeneralizedTime, where no UTCTime may stand
+inline unix_time read_generalized_time(der_reader& reader) noexcept {
   if (!reader.next_is(der_tag::generalized_time)) reader.fail(errc::der_time);
   return reader.read_time();
 }
 
 /// Takes note of one of the extensions of an entry.
+/// InvalidityDate ::= GeneralizedTime
 inline void read_entry_extension(der_reader& reader, revoked_details& out) noexcept {
   const extension found = next_extension(reader);
   der_reader value{found.value};
@@ -265,7 +266,7 @@ inline void read_entry_extension(der_reader& reader, revoked_details& out) noexc
     case known::invalidity_date:
       again = out.has_invalidity_date;
       out.has_invalidity_date = true;
-      out.invalidity_date = read_invalidity_date(value);
+      out.invalidity_date = read_generalized_time(value);
       break;
     default: out.has_other_critical |= found.critical; return;
   }
