@@ -521,6 +521,15 @@ def several():
     case("issuers_only", "", "R-002", "ok", subject="listed_leaf_issuers")
 
 
+def verdicts():
+    """About the signers of envelopes in ../notary, for the verifier as a whole."""
+    der_of_leaf = (pki.DIR / "acme_leaf_crl_point.der").read_bytes()
+    listed = entry(serial=x509.load_der_x509_certificate(der_of_leaf).serial_number, reason=COMPROMISE)
+    signer = {"subject": "acme_leaf_crl_point"}
+    case("signer_not_listed", "", "R-004", "ok", Made(), **signer)
+    case("signer_listed", "", "R-024", "certificate_revoked", Made(listed), reason=COMPROMISE, **signer)
+
+
 def write():
     OUT.mkdir(exist_ok=True)
     for name, (lists, facts) in CASES.items():
@@ -539,6 +548,6 @@ def write():
 
 if __name__ == "__main__":
     make_certificates()
-    for table in (entries, invalidity, currency, issuers, form, scopes, deltas, several):
+    for table in (entries, invalidity, currency, issuers, form, scopes, deltas, several, verdicts):
         table()
     write()
