@@ -11,6 +11,7 @@
 // expect 6: deleted
 // expect 7: deleted
 // expect 8: deleted
+// expect 9: deleted
 #include <nv2/nv2.hpp>
 
 nv2::policy keep_anchors(const nv2::trust_anchor (&anchors)[1]) {
@@ -72,5 +73,13 @@ const nv2::verified* keep_answer(const nv2::verifier& judge, nv2::workspace& mem
   static_cast<void>(judge);
   static_cast<void>(memory);
   return answer.value();
+#endif
+}
+
+nv2::revocation keep_data(const nv2::revocation_data& data) {
+#if NV2_BAD == 9
+  return nv2::revocation_by_lists(nv2::revocation_data{data});
+#else
+  return nv2::revocation_by_lists(data);
 #endif
 }
