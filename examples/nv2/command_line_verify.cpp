@@ -20,6 +20,7 @@ class verify_command : public command {
     add_signature(app);
     add_trust(app);
     add_policy(app);
+    add_revocation(app);
     add_requirements(app);
     add_output_form(app, form_);
     add_common(app, common_);
@@ -32,6 +33,7 @@ class verify_command : public command {
     out.target = target_;
     out.signature = signature_;
     out.trusted = checked_trust();
+    out.revocation = checked_revocation();
     out.is_blob = blob_;
     out.media_type = blob_ && app_.count("--media-type") == 0 ? "" : common_.media_type;
     out.names_media_type = app_.count("--media-type") > 0;
@@ -93,6 +95,20 @@ class verify_command : public command {
     add_single(app, "--policy-name", policy_name_, "NAME",
                "statement of the policy for blobs (default: the global one)");
   }
+  // spec: R-002 R-004 R-014
+  void add_revocation(CLI::App& app) {
+    add_list(app, "--crl", lists_, "FILE",
+             "revocation lists, PEM or DER; without a policy revocation counts only when some data "
+             "is given, repeatable");
+    add_list(app, "--ocsp", responses_, "FILE", "OCSP response, DER, repeatable");
+    add_single(app, "--stale-revocation", stale_, "RULE",
+               "what lists and responses are worth after their time: strict, grace=DURATION or "
+               "ignore (default strict)");
+    app.add_flag("--offline", offline_,
+                 "get nothing from the network, revocation lists that certificates name included");
+    add_single(app, "--revocation-cache", cache_, "DIR",
+               "where copies of revocation lists are kept (default ~/.cache/nv2/crl)");
+  }
   void add_requirements(CLI::App& app) {
     add_list(app, "--user-metadata", metadata_, "KEY=VALUE",
              "annotation that must have been signed, repeatable");
@@ -133,6 +149,17 @@ class verify_command : public command {
     return out;
   }
 
+  revocation_options checked_revocation() const {
+    revocation_options out;
+    out.lists = lists_;
+    out.responses = responses_;
+    if (app_.count("--stale-revocation") > 0) read_stale_rule(stale_, out);
+    out.offline = offline_;
+    refuse_empty("--revocation-cache");
+    out.cache = cache_;
+    return out;
+  }
+
   /// For a blob the name of the signature file decides, unless an option does. // spec: O-050 O-051
   std::string checked_format() const {
     const std::string given = read_format(format_);
@@ -157,7 +184,9 @@ class verify_command : public command {
   std::vector<std::string> certificates_, ca_certificates_, sa_certificates_, tsa_certificates_;
   std::vector<std::string> identities_, metadata_, understood_;
   std::string max_signatures_, level_, policy_, config_, store_, scope_, policy_name_;
-  bool blob_ = false;
+  std::vector<std::string> lists_, responses_;
+  std::string stale_, cache_;
+  bool blob_ = false, offline_ = false;
 };
 
 }  // namespace

@@ -6,11 +6,17 @@
 
 #include <nv2/crypto/openssl.hpp>
 #include <nv2/nv2.hpp>
+#include <nv2/trust/revocation_responses.hpp>
 
 #include "certificate_view.hpp"
+#include "revocation_fetch.hpp"
+#include "terminal.hpp"
 
 namespace client {
 namespace {
+
+/// More than what is kept of each list that counts.
+constexpr std::size_t revocation_memory = std::size_t{64} << 10;
 
 template <typename T>
 nv2::view<T> list_of(const std::vector<T>& items) {
@@ -82,21 +88,23 @@ verdict judge(const judgement& input) {
   if (input.user_metadata != nullptr) {
     for (const auto& [key, value] : *input.user_metadata) metadata.push_back({key, value});
   }
+  const nv2::revocation_data data = input.trusted.revocation().data();
   const nv2::policy policy = input.trusted.policy(is_notary(input.envelope))
+                                 .with_revocation(nv2::revocation_by_data(data))
                                  .with(input.deviations.flags)
                                  .with_min_rsa_bits(input.deviations.min_rsa_bits)
                                  .with_understood(list_of(understood))
                                  .with_user_metadata(list_of(metadata));
   const nv2::verifier verifier{nv2::openssl_crypto, list_of(formats), policy};
   byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()) +
-                     nv2::timestamp_memory);
+                     nv2::timestamp_memory + revocation_memory);
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
   const nv2::verification answer =
       verifier.verify(input.envelope, input.artifact, input.time, workspace, declared_type(input));
   return copied(answer, input);
 }
 
-verdict judge_with(const verify_options& options, const trust& trusted, nv2::bytes envelope,
+verdict judge_with(const verify_options& options, trust& trusted, nv2::bytes envelope,
                    const nv2::artifact& artifact, std::string_view declared) {
   judgement input{envelope, artifact, trusted, options.time, options.deviations};
   input.format = options.format;
@@ -104,6 +112,11 @@ verdict judge_with(const verify_options& options, const trust& trusted, nv2::byt
   input.understood = &options.understood;
   input.user_metadata = &options.user_metadata;
   verdict out = judge(input);
+  if (!options.revocation.offline && lacks_revocation_data(out)) {
+    std::vector<std::string> notes;
+    if (fetch_revocation(envelope, options, trusted.revocation(), notes)) out = judge(input);
+    for (const std::string& note : notes) print_note(note, options.color);
+  }
   const std::string& scope = options.trusted.scope;
   const std::size_t at = scope.rfind('@');
   if (out.accepted && at != scope.npos && scope.substr(at + 1) != out.digest) {

@@ -35,13 +35,13 @@ struct judgement {
   const std::vector<metadata_pair>* user_metadata = nullptr;
 };
 
-/// Judges one envelope. With a policy document the revocation of the signer's chain counts as the
-/// document says. // spec: R-004
+/// Judges one envelope with the revocation data that there is. // spec: R-002 R-004 R-008
 verdict judge(const judgement& input);
 
-/// The same with what the options of the command line say. A digest in --scope must be that of the
-/// artifact. // spec: W-001 D-001 W-080
-verdict judge_with(const verify_options& options, const trust& trusted, nv2::bytes envelope,
+/// The same with what the options of the command line say. When nothing but revocation data is missing,
+/// gets it and judges again. A digest in --scope must be that of the artifact.
+/// // spec: W-001 D-001 W-080
+verdict judge_with(const verify_options& options, trust& trusted, nv2::bytes envelope,
                    const nv2::artifact& artifact, std::string_view declared);
 
 /// A verdict without a judgement, which says no.

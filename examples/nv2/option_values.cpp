@@ -5,7 +5,9 @@
 #include "option_values.hpp"
 
 #include <charconv>
+#include <cstdint>
 #include <initializer_list>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -231,6 +233,23 @@ std::size_t read_max_signatures(const std::string& text) {
     refuse_value("--max-signatures", text, "a number from 1 on");
   }
   return count;
+}
+
+void read_stale_rule(const std::string& text, revocation_options& out) {
+  constexpr std::string_view grace = "grace=";
+  constexpr duration second = 1000000000;
+  constexpr const char* option = "--stale-revocation";
+  if (text.compare(0, grace.size(), grace) != 0) {
+    out.stale = choose<nv2::stale_rule>(
+        option, text, {{"strict", nv2::stale_rule::strict}, {"ignore", nv2::stale_rule::ignore}});
+    return;
+  }
+  const auto length = parse_duration(std::string_view{text}.substr(grace.size()));
+  const bool fits = length && *length > 0 && *length % second == 0 &&
+                    *length / second <= std::numeric_limits<std::uint32_t>::max();
+  if (!fits) refuse_value(option, text, "grace=72h or another time of whole seconds");
+  out.stale = nv2::stale_rule::grace;
+  out.grace_seconds = static_cast<std::uint32_t>(*length / second);
 }
 
 nv2::verification_level read_level(const std::string& text) {

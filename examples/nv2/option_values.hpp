@@ -34,6 +34,9 @@ std::vector<metadata_pair> read_metadata(const std::vector<std::string>& texts);
 std::vector<metadata_pair> read_required_metadata(const std::vector<std::string>& texts);
 /// The value of --level, which is never skip.
 nv2::verification_level read_level(const std::string& text);
+/// Sets what stale data is worth from the value of --stale-revocation: strict, ignore, or grace= and a
+/// duration of whole seconds.
+void read_stale_rule(const std::string& text, revocation_options& out);
 /// The value of --max-signatures, at least 1. // spec: W-041
 std::size_t read_max_signatures(const std::string& text);
 /// The value of policy check --kind.

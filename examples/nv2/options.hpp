@@ -6,6 +6,7 @@
 #define NV2_CLIENT_OPTIONS_HPP
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/trust/levels.hpp>
 #include <nv2/trust/policy_statement.hpp>
+#include <nv2/trust/revocation.hpp>
 
 #include "duration.hpp"
 #include "terminal.hpp"
@@ -52,12 +54,28 @@ struct trust_options {
   }
 };
 
+/// Revocation data, and what may be done to have more.
+struct revocation_options {
+  /// Files of lists and of OCSP responses.
+  std::vector<std::string> lists, responses;
+  nv2::stale_rule stale = nv2::stale_rule::strict;
+  std::uint32_t grace_seconds = 0;
+  /// Nothing is got from the network.
+  bool offline = false;
+  /// Where copies of lists are kept, "" = in the cache of the user.
+  std::string cache;
+
+  /// Whether data was given, so that revocation counts without a policy too.
+  bool has_data() const { return !lists.empty() || !responses.empty(); }
+};
+
 /// A key and the value that it must have.
 using metadata_pair = std::pair<std::string, std::string>;
 
 struct verify_options {
   std::string target, signature;
   trust_options trusted;
+  revocation_options revocation;
   /// The target is a blob, whose media type matters only when it is not "".
   bool is_blob = false;
   std::string media_type = default_media_type;

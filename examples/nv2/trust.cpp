@@ -67,7 +67,7 @@ void trust::add_identity(nv2::bytes text) {
   identity_views_.push_back(view_of(identities_.back()));
 }
 
-trust trust::from_command_line(const trust_options& options) {
+trust trust::from_command_line(const trust_options& options, bool checks_revocation) {
   check_identity_list(options.identities);
   trust out;
   out.add_files(options.certificates, nv2::anchor_role::signer, "--cert");
@@ -76,6 +76,12 @@ trust trust::from_command_line(const trust_options& options) {
   out.add_files(options.tsa_certificates, nv2::anchor_role::tsa, "--tsa-cert");
   for (const std::string& text : options.identities) out.add_identity(nv2::bytes::of(text));
   out.actions_ = nv2::validation_actions{options.level.value_or(nv2::verification_level::strict)};
+  if (!checks_revocation) {
+    nv2::action_overrides skipped;
+    // Both are allowed of every level that can be typed. // spec: P-007
+    static_cast<void>(skipped.set(nv2::validation::revocation, nv2::action::skip));
+    static_cast<void>(out.actions_.apply(skipped));
+  }
   return out;
 }
 
@@ -110,10 +116,7 @@ trust trust::from_statement(const nv2::policy_statement& statement, std::string 
 }
 
 nv2::policy trust::policy(bool is_notary) const {
-  // A document says what unknown revocation leads to; a command line says nothing. // spec: R-004 R-008
-  const nv2::revocation decision =
-      statement_.empty() ? nv2::revocation::not_checked() : nv2::revocation::no_data();
-  const nv2::policy out = nv2::policy::strict(anchors(is_notary), decision)
+  const nv2::policy out = nv2::policy::strict(anchors(is_notary), nv2::revocation::no_data())
                               .with_actions(actions_)
                               .with_timestamps(timestamps_);
   if (identity_views_.empty()) return out;

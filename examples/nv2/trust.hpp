@@ -15,6 +15,7 @@
 
 #include "file_io.hpp"
 #include "options.hpp"
+#include "revocation_files.hpp"
 #include "trust_store.hpp"
 
 namespace client {
@@ -40,9 +41,10 @@ class trust {
   void add(byte_buffer der, nv2::anchor_role role, std::string origin);
   void add_signer(byte_buffer der) { add(std::move(der), nv2::anchor_role::signer, {}); }
 
-  /// What the options of the command line say, certificates read from their files.
+  /// What the options of the command line say, certificates read from their files. Whether signers
+  /// were revoked counts only when the caller has something to tell by.
   /// // spec: N-170 N-171
-  static trust from_command_line(const trust_options& options);
+  static trust from_command_line(const trust_options& options, bool checks_revocation);
   /// What `statement` of the document `path` says, with its stores below `stores`. A statement of the
   /// level skip has none. // spec: S-022 W-003 W-004
   static trust from_statement(const nv2::policy_statement& statement, std::string path,
@@ -56,11 +58,14 @@ class trust {
   }
   /// Where `anchors(…)[index]` comes from.
   const std::string& origin(std::size_t index) const { return origins_[index]; }
-  /// Everything above in the library's terms. Lends its lists.
+  /// Everything above in the library's terms but the data about revocation. Lends its lists.
   nv2::policy policy(bool is_notary) const;
 
   nv2::validation_actions actions() const { return actions_; }
   nv2::timestamp_rule timestamps() const { return timestamps_; }
+  /// What tells whether certificates were revoked.
+  revocation_files& revocation() { return revocation_; }
+  const revocation_files& revocation() const { return revocation_; }
   /// Trusted identities as they were written; none = any signer whom the certificates vouch for.
   const std::vector<byte_buffer>& identities() const { return identities_; }
   /// The statement of a policy document, "" = the command line decides.
@@ -82,6 +87,7 @@ class trust {
   nv2::timestamp_rule timestamps_ = nv2::timestamp_rule::always;
   std::string statement_, policy_path_;
   std::vector<used_store> stores_;
+  revocation_files revocation_;
 };
 
 /// Decides between command line and policy, and selects the statement that applies. Fails with exit

@@ -101,6 +101,16 @@ const nv2::policy_statement& select(const policy_file& file, const verify_option
                    fmt::format("name a statement of {} with --policy-name", file.path()));
 }
 
+/// What the statement says that applies.
+trust trust_by_policy(const verify_options& options) {
+  const nv2::policy_kind kind = options.is_blob ? nv2::policy_kind::blob : nv2::policy_kind::oci;
+  const policy_file file{policy_path(options.trusted, kind), kind, options.deviations};
+  const nv2::policy_statement& statement = select(file, options);
+  const bool needs_stores = !statement.actions.skips_everything();
+  return trust::from_statement(statement, file.path(),
+                               needs_stores ? store_root(options.trusted) : std::string{});
+}
+
 }  // namespace
 
 bool asks_for_policy(const verify_options& options) {
@@ -113,13 +123,10 @@ bool asks_for_policy(const verify_options& options) {
 trust find_trust(const verify_options& options) {
   const bool has_policy = asks_for_policy(options);
   check_combination(options, has_policy);
-  if (!has_policy) return trust::from_command_line(options.trusted);
-  const nv2::policy_kind kind = options.is_blob ? nv2::policy_kind::blob : nv2::policy_kind::oci;
-  const policy_file file{policy_path(options.trusted, kind), kind, options.deviations};
-  const nv2::policy_statement& statement = select(file, options);
-  const bool needs_stores = !statement.actions.skips_everything();
-  return trust::from_statement(statement, file.path(),
-                               needs_stores ? store_root(options.trusted) : std::string{});
+  trust out = has_policy ? trust_by_policy(options)
+                         : trust::from_command_line(options.trusted, options.revocation.has_data());
+  out.revocation() = revocation_files{options.revocation};
+  return out;
 }
 
 }  // namespace client

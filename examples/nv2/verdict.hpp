@@ -57,6 +57,7 @@ struct verdict {
   std::vector<tried_signature> signatures, unreadable;
 
   nv2::outcome& of(nv2::check kind) { return checks[static_cast<std::size_t>(kind)]; }
+  nv2::outcome of(nv2::check kind) const { return checks[static_cast<std::size_t>(kind)]; }
   /// Turns a yes into a no.
   void refuse(nv2::check kind, nv2::status why);
 };

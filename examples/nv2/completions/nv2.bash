@@ -31,6 +31,7 @@ _nv2() {
     --output) [[ $command == sign ]] || values="text json" ;;
     --time) values="unknown after:" ;;
     --expiry | -e) values="720h 8760h" ;;
+    --stale-revocation) values="strict grace= ignore" ;;
     --level) values="strict permissive audit" ;;
     --kind) values="oci blob" ;;
     policy) values="check" ;;
@@ -43,7 +44,7 @@ _nv2() {
   fi
   case $command in
     verify | explain) options="--signature --cert --ca-cert --sa-cert --tsa-cert --identity --level --policy --config
-      --trust-store --scope --blob --policy-name --user-metadata --understands --max-signatures --format --envelope-media-type --time
+      --trust-store --scope --blob --policy-name --crl --ocsp --stale-revocation --offline --revocation-cache --user-metadata --understands --max-signatures --format --envelope-media-type --time
       --output $common" ;;
     policy) options="--config --trust-store --kind --compat --output --color --help" ;;
     sign) options="--method --key --cert --expiry --reference --output --format --signing-scheme --user-metadata --blob --attach

@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From certificates to addresses, from addresses to lists, and a cache in between. The library verifies
+// every list, wherever it comes from.
+#include "revocation_fetch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nv2/base/workspace.hpp>
+#include <nv2/codec/der.hpp>
+#include <nv2/crypto/openssl.hpp>
+#include <nv2/envelope/notary_cose.hpp>
+#include <nv2/envelope/notary_jws.hpp>
+#include <nv2/trust/revocation_lists.hpp>
+#include <nv2/trust/timestamp_token.hpp>
+#include <nv2/x509/certificate.hpp>
+#include <nv2/x509/crl.hpp>
+
+#include "errors.hpp"
+#include "hex.hpp"
+#include "http.hpp"
+
+namespace client {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_addresses = 32, scratch_size = std::size_t{64} << 10;
+
+/// The certificates of an envelope and of its timestamp, as far as they can be read.
+class certificate_collector {
+ public:
+  explicit certificate_collector(nv2::bytes envelope)
+      : scratch_(envelope.size() + scratch_size),
+        memory_(nv2::mutable_bytes{scratch_.data(), scratch_.size()}) {
+    const bool is_cose = nv2::notary_cose_format.sniff(envelope);
+    const nv2::envelope_format& format = is_cose ? nv2::notary_cose_format : nv2::notary_jws_format;
+    std::uint32_t offset = 0;
+    const nv2::parse_context context{memory_, nv2::compat::none, offset};
+    if (!format.sniff(envelope) || format.parse(envelope, context, message_) != nv2::errc::ok)
+      return;
+    for (const nv2::bytes der : message_.certificates) found_.push_back(der);
+    nv2::timestamp_token token;
+    const auto leniency = nv2::compat::ts_allow_crls;
+    if (nv2::parse_timestamp_token(message_.timestamp_token, leniency, token) != nv2::errc::ok)
+      return;
+    nv2::der_reader reader{token.certificates};
+    while (reader.more()) found_.push_back(reader.read_element(nv2::der_tag::sequence));
+  }
+
+  const std::vector<nv2::bytes>& found() const { return found_; }
+
+ private:
+  byte_buffer scratch_;
+  nv2::workspace memory_;
+  nv2::signed_message message_;
+  std::vector<nv2::bytes> found_;
+};
+
+/// Adds the addresses in a DistributionPointName.
+void add_addresses(nv2::bytes name, std::vector<std::string>& out) {
+  constexpr std::uint8_t uri = nv2::der_tag::context(6);
+  nv2::der_reader outer{name};
+  nv2::der_reader names{outer.read(nv2::der_tag::context_constructed(0))};
+  while (names.more() && out.size() < max_addresses) {
+    std::uint8_t tag = 0;
+    const nv2::bytes text = names.read_any(tag);
+    std::string address{text.as_text()};
+    const bool is_new = std::find(out.begin(), out.end(), address) == out.end();
+    if (tag == uri && is_web_url(address) && is_new) out.push_back(std::move(address));
+  }
+}
+
+/// The addresses of lists that `certificates` name, each once. // spec: R-003
+std::vector<std::string> addresses_in(const std::vector<nv2::bytes>& certificates) {
+  std::vector<std::string> out;
+  for (const nv2::bytes der : certificates) {
+    nv2::certificate parsed;
+    if (nv2::parse_certificate(der, parsed) != nv2::errc::ok) continue;
+    nv2::distribution_point_reader points{parsed.crl_distribution_points};
+    for (nv2::distribution_point point; points.next(point);) add_addresses(point.name, out);
+  }
+  return out;
+}
+
+std::string hash_of(const std::string& text) {
+  std::array<std::uint8_t, scratch_size / 16> room{};
+  nv2::workspace memory{nv2::mutable_bytes{room.data(), room.size()}};
+  nv2::bytes digest;
+  const auto hash = nv2::hash_algorithm::sha256;
+  const nv2::errc code =
+      nv2::hash_bytes(nv2::openssl_crypto, hash, nv2::bytes::of(text), memory, digest);
+  return code == nv2::errc::ok ? hex_text(digest) : std::string{};
+}
+
+/// The directory of the cache, "" when there is no place for it.
+fs::path cache_directory(const revocation_options& options) {
+  if (!options.cache.empty()) return options.cache;
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+  if (const char* const cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache == '/') {
+    return fs::path{cache} / "nv2" / "crl";
+  }
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): one thread
+  const char* const home = std::getenv("HOME");
+  return home != nullptr && *home == '/' ? fs::path{home} / ".cache" / "nv2" / "crl" : fs::path{};
+}
+
+/// Whether the list is well-formed, and nobody has made the next one yet as far as is known.
+bool is_current(const byte_buffer& der, nv2::time_basis now) {
+  nv2::certificate_list parsed;
+  return nv2::parse_certificate_list(view_of(der), parsed) == nv2::errc::ok &&
+         parsed.has_next_update &&
+         now.relative_to(parsed.next_update + 1) == nv2::time_order::before;
+}
+
+/// A copy of what lies at an address.
+class cached_list {
+ public:
+  cached_list(const fs::path& directory, const std::string& address) {
+    const std::string hash = hash_of(address);
+    if (!directory.empty() && !hash.empty()) path_ = directory / (hash + ".crl");
+  }
+
+  bool read(nv2::time_basis now, byte_buffer& out) const {
+    std::error_code ignored;
+    if (path_.empty() || !fs::is_regular_file(fs::symlink_status(path_, ignored))) return false;
+    try {
+      out = read_file(path_.string(), "revocation list", nv2::limits::revocation_list_size);
+    } catch (const failure&) {
+      return false;
+    }
+    return is_current(out, now);
+  }
+  /// Keeps a copy; without one the list is got again next time.
+  void write(const byte_buffer& der, std::vector<std::string>& notes) const {
+    if (path_.empty()) return;
+    std::error_code error;
+    fs::create_directories(path_.parent_path(), error);
+    const nv2::bytes content = view_of(der);
+    try {
+      new_file file{path_.string(), content.as_text(), links::refuse};
+      file.commit();
+    } catch (const failure& problem) {
+      notes.push_back(problem.message().headline);
+    }
+  }
+
+ private:
+  fs::path path_;
+};
+
+/// One list as DER, whatever form the server has it in; empty when it is none.
+byte_buffer as_list(byte_buffer got) {
+  nv2::certificate_list parsed;
+  return nv2::parse_certificate_list(view_of(got), parsed) == nv2::errc::ok ? std::move(got)
+                                                                            : byte_buffer{};
+}
+
+}  // namespace
+
+bool lacks_revocation_data(const verdict& answer) {
+  const auto is_unknown = [](nv2::errc code) {
+    return nv2::class_of(code) == nv2::error_class::revunknown ||
+           code == nv2::errc::timestamp_revocation;
+  };
+  const bool is_trusted = answer.of(nv2::check::authenticity) == nv2::outcome::passed;
+  bool lacks = is_unknown(answer.status.code);
+  for (const nv2::errc code : answer.logged) lacks = lacks || is_unknown(code);
+  return is_trusted && lacks;
+}
+
+bool fetch_revocation(nv2::bytes envelope, const verify_options& options, revocation_files& files,
+                      std::vector<std::string>& notes) {
+  const certificate_collector certificates{envelope};
+  const fs::path directory = cache_directory(options.revocation);
+  http_options how;
+  how.offline = options.revocation.offline;
+  how.limit = nv2::limits::revocation_list_size;
+  bool found = false;
+  for (const std::string& address : addresses_in(certificates.found())) {
+    const cached_list cached{directory, address};
+    byte_buffer list;
+    if (!cached.read(options.time, list)) {
+      try {
+        list = as_list(http_get(address, "revocation list", how));
+      } catch (const failure& problem) {
+        notes.push_back(problem.message().headline);
+        continue;
+      }
+      if (list.empty()) {
+        notes.push_back(fmt::format("there is no revocation list: {}", address));
+        continue;
+      }
+      cached.write(list, notes);
+    }
+    files.add_list(std::move(list));
+    found = true;
+  }
+  return found;
+}
+
+}  // namespace client
