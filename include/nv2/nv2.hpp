@@ -12,8 +12,10 @@
 #include <nv2/envelope/nv2_jwt.hpp>
 #include <nv2/oci/attempts.hpp>
 #include <nv2/oci/index.hpp>
-#include <nv2/trust/revocation_lists.hpp>
+#include <nv2/quorum.hpp>
+#include <nv2/trust/revocation_responses.hpp>
 #include <nv2/trust/timestamp.hpp>
+#include <nv2/trust/version_rule.hpp>
 #include <nv2/verifier.hpp>
 
 NV2_NAMESPACE_BEGIN

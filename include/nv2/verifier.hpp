@@ -123,6 +123,7 @@ class verifier::run {
     const hash_algorithm key_hash = message_.algorithm.hash;
     NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, key_hash, claims_));
     NV2_TRY(self_.policy_.check_metadata(claims_.annotations));  // spec: M-002
+    NV2_TRY(self_.policy_.check_version(claims_, parse_.memory));
     passed(check::binding);
     return errc::ok;
   }

@@ -304,22 +304,31 @@ inline bool do_identities_overlap(bytes a, bytes b) noexcept {
 
 /// Decides whether the holder of `leaf` is one of the trusted identities `items`: "*" alone, or one
 /// whose every attribute is in the subject of `leaf` with the same bytes. The subject may have more
-/// attributes, in any order and grouping. // spec: I-020 to I-029
+/// attributes, in any order and grouping. `place` is that of the first such item, unless there is an
+/// error. // spec: I-020 to I-029
 ///
 /// Items are checked again up to the matching one. Costs a walk over the subject for each attribute
 /// of each item; no memory. // spec: W-032
 /// Errors: those of check_identity(); subject_type, subject_type_twice, subject_incomplete,
 /// subject_number_sign, subject_text: nobody has such a subject; identity_mismatch.
-[[nodiscard]] inline errc check_identities(view<bytes> items, const certificate& leaf) noexcept {
+[[nodiscard]] inline errc find_identity(view<bytes> items, const certificate& leaf,
+                                        std::size_t& place) noexcept {
+  place = 0;
   if (items.size() == 1 && is_wildcard(items[0])) return errc::ok;          // spec: I-029
   NV2_TRY(detail::check_attributes(leaf.subject, detail::name_form::der));  // spec: I-020
-  for (const bytes item : items) {
-    NV2_TRY(check_identity(item));
-    if (detail::has_all(detail::name_in(item), leaf.subject, detail::name_form::der)) {
+  for (; place < items.size(); ++place) {
+    NV2_TRY(check_identity(items[place]));
+    if (detail::has_all(detail::name_in(items[place]), leaf.subject, detail::name_form::der)) {
       return errc::ok;
     }
   }
   return errc::identity_mismatch;  // spec: I-028
+}
+
+/// The same, without the place.
+[[nodiscard]] inline errc check_identities(view<bytes> items, const certificate& leaf) noexcept {
+  std::size_t place = 0;
+  return find_identity(items, leaf, place);
 }
 
 NV2_NAMESPACE_END

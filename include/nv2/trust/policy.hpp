@@ -21,6 +21,7 @@
 #include <nv2/trust/levels.hpp>
 #include <nv2/trust/revocation.hpp>
 #include <nv2/trust/timestamp.hpp>
+#include <nv2/trust/version_rule.hpp>
 #include <nv2/x509/anchor.hpp>
 #include <nv2/x509/certificate.hpp>
 
@@ -106,6 +107,17 @@ class policy {
   template <std::size_t N>
   policy with_user_metadata(const required_annotation (&&pairs)[N]) const = delete;
 
+  /// The same policy for artifacts whose signed version is not lower than the floor of `rule`; no level
+  /// softens that. read_version() tells the version of what was verified. Borrows `rule`.
+  /// // spec: M-002
+  constexpr policy with_version_floor(const version_rule& rule) const noexcept {
+    policy changed = *this;
+    changed.version_ = &rule;
+    changed.check_version_ = nv2::check_version;
+    return changed;
+  }
+  policy with_version_floor(const version_rule&&) const = delete;
+
   constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
   constexpr compat leniency() const noexcept { return leniency_; }
   constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
@@ -129,6 +141,11 @@ class policy {
   [[nodiscard]] errc check_metadata(bytes annotations) const noexcept {
     return check_metadata_ == nullptr ? errc::ok : check_metadata_(annotations, metadata_);
   }
+  /// Whether the version in `claims`, verified before, is high enough.
+  [[nodiscard]] errc check_version(const signed_claims& claims, workspace& memory) const noexcept {
+    if (check_version_ == nullptr) return errc::ok;
+    return check_version_(*version_, claims.annotations, claims.references, memory);
+  }
 
  private:
   constexpr policy(view<trust_anchor> anchors, revocation decision) noexcept
@@ -141,6 +158,8 @@ class policy {
   view<required_annotation> metadata_;
   errc (*check_identities_)(view<bytes>, const certificate&) noexcept = nullptr;
   errc (*check_metadata_)(bytes, view<required_annotation>) noexcept = nullptr;
+  const version_rule* version_ = nullptr;
+  errc (*check_version_)(const version_rule&, bytes, bytes, workspace&) noexcept = nullptr;
   errc (*check_timestamp_)(const signed_message&, signer_certificate&, signer_context&,
                            const nv2::revocation&, trust_report&) noexcept = nullptr;
   std::size_t min_rsa_bits_ = 2048;
