@@ -17,7 +17,7 @@
 #include <vector>
 
 #include <nv2/nv2.hpp>
-#include <nv2/trust/revocation_lists.hpp>
+#include <nv2/trust/revocation_responses.hpp>
 
 #include "support/vector.hpp"
 
@@ -53,27 +53,32 @@ const clock_reading clocks[] = {
 
 struct situation {
   const char* name;
-  /// Files of tests/vectors/matrix; "" = no list.
+  /// Files of tests/vectors/matrix; "" = no list and no response.
   const char* envelope;
-  const char* list;
+  const char* data;
   nv2::stale_rule stale = nv2::stale_rule::strict;
   nv2::compat leniency = nv2::compat::none;
 };
 const situation situations[] = {
-    {"valid, list current", "valid", "good"},
-    {"leaf expired", "expired", "good"},
-    {"leaf expired, timestamp before that", "stamped", "good"},
-    {"the same, timestamps may lie ahead, list whatever its age", "stamped", "good",
+    {"valid, list current", "valid", "good.crl"},
+    {"leaf expired", "expired", "good.crl"},
+    {"leaf expired, timestamp before that", "stamped", "good.crl"},
+    {"the same, timestamps may lie ahead, list whatever its age", "stamped", "good.crl",
      nv2::stale_rule::ignore, nv2::compat::ts_allow_future},
-    {"leaf expired, authority vouches for a time before that", "authority", "good"},
-    {"revoked, nobody vouches for the signing time", "valid", "listed_after"},
-    {"revoked, invalid before the signing time of an authority", "authority", "listed_before"},
-    {"revoked, invalid only after the signing time of an authority", "authority", "listed_after"},
-    {"revoked, since when is not said", "authority", "listed"},
-    {"list stale", "valid", "stale"},
-    {"list stale, within the grace", "valid", "stale", nv2::stale_rule::grace},
-    {"list stale, age ignored", "valid", "stale", nv2::stale_rule::ignore},
+    {"leaf expired, authority vouches for a time before that", "authority", "good.crl"},
+    {"revoked, nobody vouches for the signing time", "valid", "listed_after.crl"},
+    {"revoked, invalid before the signing time of an authority", "authority", "listed_before.crl"},
+    {"revoked, invalid only after the signing time of an authority", "authority",
+     "listed_after.crl"},
+    {"revoked, since when is not said", "authority", "listed.crl"},
+    {"list stale", "valid", "stale.crl"},
+    {"list stale, within the grace", "valid", "stale.crl", nv2::stale_rule::grace},
+    {"list stale, age ignored", "valid", "stale.crl", nv2::stale_rule::ignore},
     {"no list", "valid", ""},
+    {"response good", "access", "good.ocsp"},
+    {"response revoked", "access", "revoked.ocsp"},
+    {"list good, where a response is wanted", "access", "good.crl"},
+    {"response good, where a list is wanted", "valid", "good.ocsp"},
 };
 
 constexpr nv2::verification_level levels[] = {nv2::verification_level::strict,
@@ -114,15 +119,17 @@ std::string judge(const situation& what, const std::string& form, nv2::time_basi
   if (std::string{what.envelope} == "stamped") {
     anchors.push_back({view_of(stamps), nv2::anchor_role::tsa});
   }
-  const std::string file = what.list;
-  const blob list = file.empty() ? blob{} : vector_file(file + ".crl");
-  const std::vector<nv2::bytes> lists(file.empty() ? 0 : 1, view_of(list));
+  const std::string file = what.data;
+  const blob der = file.empty() ? blob{} : vector_file(file);
+  const nv2::bytes one[] = {view_of(der)};
+  const bool is_list = file.find(".crl") != file.npos;
   nv2::revocation_data data;
-  data.lists = {lists.data(), lists.size()};
+  if (is_list) data.lists = one;
+  if (!is_list && !file.empty()) data.responses = one;
   data.stale = what.stale;
   data.grace_seconds = 3 * day;
   const nv2::policy trust =
-      nv2::policy::strict({anchors.data(), anchors.size()}, nv2::revocation_by_lists(data))
+      nv2::policy::strict({anchors.data(), anchors.size()}, nv2::revocation_by_data(data))
           .with(what.leniency)
           .with_actions(nv2::validation_actions{level})
           .with_timestamps(nv2::timestamp_rule::always);

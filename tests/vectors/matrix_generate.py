@@ -18,6 +18,7 @@ import tempfile
 
 import pki
 from cryptography import x509
+from cryptography.x509 import ocsp
 from cryptography.hazmat.primitives import hashes, serialization
 from der import acme, certificate, der, oid
 from notary_envelope import AUTHORITY, FORMS, N, b64, compact
@@ -50,6 +51,9 @@ def make_certificates():
     common = dict(others=[point], serial=bytes([SERIAL]))
     certificate("matrix_leaf", "p256_leaf", acme("leaf"), "acme_root", **common)
     certificate("matrix_leaf_expired", "p256_leaf", acme("leaf"), "acme_root", end=datetime.datetime(2028, 1, 1), **common)
+    access = ("1.3.6.1.5.5.7.1.1",
+              der(0x30, der(0x30, oid("1.3.6.1.5.5.7.48.1"), der(0x86, b"http://ocsp.acme.example/"))), False)
+    certificate("matrix_leaf_access", "p256_leaf", acme("leaf"), "acme_root", others=[access], serial=bytes([SERIAL]))
     certificate("acme_tsa", "p256_other", acme("stamper"), "acme_tsa_root", hash_bits="384",
                 others=[("2.5.29.37", der(0x30, oid("timestamp")), True)])
 
@@ -64,6 +68,17 @@ def revocation_list(*, this=NOW - 5 * DAY, end=NOW + 5 * DAY, listed=False, inva
         if invalidity is not None:
             entry = entry.add_extension(x509.InvalidityDate(moment(invalidity)), critical=False)
         made = made.add_revoked_certificate(entry.build())
+    return made.sign(pki.key("p256_issuing"), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def response(is_revoked):
+    """An OCSP response by the root itself."""
+    leaf, root = (x509.load_der_x509_certificate((pki.DIR / f"{n}.der").read_bytes())
+                  for n in ("matrix_leaf_access", "acme_root"))
+    status = ocsp.OCSPCertStatus.REVOKED if is_revoked else ocsp.OCSPCertStatus.GOOD
+    made = ocsp.OCSPResponseBuilder().responder_id(ocsp.OCSPResponderEncoding.NAME, root).add_response(
+        leaf, root, hashes.SHA1(), status, moment(NOW - 5 * DAY), moment(NOW + 5 * DAY),
+        moment(AFTER) if is_revoked else None, x509.ReasonFlags.key_compromise if is_revoked else None)
     return made.sign(pki.key("p256_issuing"), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
 
@@ -119,12 +134,15 @@ def main():
     make_certificates()
     for form in FORMS:
         keep(OUT / f"valid.{form}", lambda: envelope(form, "matrix_leaf"))
+        keep(OUT / f"access.{form}", lambda: envelope(form, "matrix_leaf_access"))
         keep(OUT / f"expired.{form}", lambda: envelope(form, "matrix_leaf_expired"))
         keep(OUT / f"stamped.{form}", lambda: envelope(form, "matrix_leaf_expired", stamped=True))
         keep(OUT / f"authority.{form}",
              lambda: envelope(form, "matrix_leaf_expired", scheme=AUTHORITY, signed_at=AUTHENTIC))
     keep(OUT / "good.crl", revocation_list)
     keep(OUT / "stale.crl", lambda: revocation_list(this=NOW - 9 * DAY, end=NOW - 2 * DAY))
+    keep(OUT / "good.ocsp", lambda: response(False))
+    keep(OUT / "revoked.ocsp", lambda: response(True))
     keep(OUT / "listed.crl", lambda: revocation_list(listed=True))
     keep(OUT / "listed_before.crl", lambda: revocation_list(listed=True, invalidity=BEFORE))
     keep(OUT / "listed_after.crl", lambda: revocation_list(listed=True, invalidity=AFTER))
