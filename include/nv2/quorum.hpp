@@ -31,6 +31,7 @@
 #include <nv2/crypto/backend.hpp>
 #include <nv2/oci/attempts.hpp>
 #include <nv2/trust/identity.hpp>
+#include <nv2/trust/policy_statement.hpp>
 #include <nv2/verification.hpp>
 #include <nv2/x509/certificate.hpp>
 
@@ -49,6 +50,12 @@ struct quorum_rules {
   /// must name the artifact by the same digest.
   view<std::string_view> names = {};
 };
+
+/// The rules of a statement that asks_for_quorum(). Lends its lists.
+inline quorum_rules quorum_rules_of(const policy_statement& statement) noexcept {
+  const std::size_t threshold = statement.threshold;
+  return {threshold == 0 ? 1 : threshold, statement.identities, statement.required, {}};
+}
 
 /// A signer that counts. Its certificate is not needed any more.
 struct counted_signer {

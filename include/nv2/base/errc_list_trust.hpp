@@ -153,7 +153,14 @@
   X(quorum_artifact,           0x06E5, "W-080", binding,     "the signatures are not all about the same artifact") \
   X(signature_not_counted,     0x06E6, "W-081", trust,       "the signature passes only because the policy lets failures pass, and does not count for a threshold") \
   X(signer_counted,            0x06E7, "W-040", trust,       "a signer with the same key, subject or trusted identity was counted before") \
-  X(signer_not_needed,         0x06E8, "W-040", trust,       "enough signers were counted before, and this one is not required")
+  X(signer_not_needed,         0x06E8, "W-040", trust,       "enough signers were counted before, and this one is not required") \
+  X(policy_threshold,          0x06E9, "P-002", policy,      "the threshold is not a number from 1 to the limit") \
+  X(policy_threshold_of_skip,  0x06EA, "P-010", policy,      "the level skip takes no threshold and no required identities") \
+  X(policy_threshold_unreachable, 0x06EB, "P-002", policy,   "fewer identities are trusted than must sign") \
+  X(policy_required_empty,     0x06EC, "P-002", policy,      "the list of required identities is empty") \
+  X(policy_required_too_many,  0x06ED, "G-003", policy,      "a policy statement has more required identities than the limit") \
+  X(policy_required_identity,  0x06EE, "P-002", policy,      "a required identity is not of the kind x509.subject") \
+  X(policy_required_untrusted, 0x06EF, "P-002", policy,      "a required identity is not covered by a trusted one")
 // clang-format on
 
 #endif  // NV2_BASE_ERRC_LIST_TRUST_HPP

@@ -294,12 +294,16 @@ inline bool is_subject_identity(bytes item) noexcept { return !detail::name_in(i
   return detail::check_attributes(name, detail::name_form::text);
 }
 
+/// Whether each signer that the identity `narrow` stands for is one of `wide`, too, because all of its
+/// attributes are in `narrow`. Both are of the kind x509.subject and good; others cover nothing.
+inline bool covers_identity(bytes wide, bytes narrow) noexcept {
+  return detail::has_all(detail::name_in(wide), detail::name_in(narrow), detail::name_form::text);
+}
+
 /// Whether, of two identities that check_identity() found good, one covers all that the other does:
 /// its attributes are a part of the other's, or the same. // spec: I-012
 inline bool do_identities_overlap(bytes a, bytes b) noexcept {
-  const bytes one = detail::name_in(a), other = detail::name_in(b);
-  return detail::has_all(one, other, detail::name_form::text) ||
-         detail::has_all(other, one, detail::name_form::text);
+  return covers_identity(a, b) || covers_identity(b, a);
 }
 
 /// Decides whether the holder of `leaf` is one of the trusted identities `items`: "*" alone, or one

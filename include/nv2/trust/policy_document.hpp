@@ -16,7 +16,9 @@
 //         "override": { validation: action, ... } | absent,
 //         "verifyTimestamp": "always" | "afterCertExpiry" | absent },
 //       "trustStores": [ "type:name", ... ],                         none with the level skip
-//       "trustedIdentities": [ text, ... ] }, ... ] }                none with the level skip
+//       "trustedIdentities": [ text, ... ],                          none with the level skip
+//       "threshold": 1 to 16 | absent,                               extensions, see below
+//       "requiredIdentities": [ text, ... ] | absent }, ... ] }
 //
 // A new member is a word in a list below, and a case in the function that reads its object.
 #ifndef NV2_TRUST_POLICY_DOCUMENT_HPP
@@ -35,9 +37,14 @@
 #include <nv2/codec/json.hpp>
 #include <nv2/trust/identity.hpp>
 #include <nv2/trust/levels.hpp>
+#include <nv2/trust/policy_reader.hpp>
 #include <nv2/trust/policy_statement.hpp>
 
 NV2_NAMESPACE_BEGIN
+
+/// Members of our own that a caller obeys. `quorum`: it counts signers, see quorum.hpp; each required
+/// identity must be covered by a trusted one. Under every level only trusted signers count.
+enum class policy_extensions : std::uint8_t { none, quorum };
 
 namespace detail {
 
@@ -47,10 +54,10 @@ enum class document_member : std::uint8_t { version, statements };
 
 inline constexpr char statement_members[] =
     "name\0registryScopes\0globalPolicy\0signatureVerification\0trustStores\0trustedIdentities\0"
-    "threshold\0";
+    "threshold\0requiredIdentities\0";
 // clang-format off
 enum class statement_member : std::uint8_t {
-  name, scopes, global, verification, stores, identities, threshold
+  name, scopes, global, verification, stores, identities, threshold, required
 };
 // clang-format on
 
@@ -59,123 +66,41 @@ enum class verification_member : std::uint8_t { level, overrides, timestamp };
 inline constexpr char timestamp_words[] = "always\0afterCertExpiry\0";
 inline constexpr char version_words[] = "1.0\0";
 
-/// Reads one document. The first error sticks, like that of the reader, and so does its place.
-class policy_parser {
+/// Reads one document.
+class policy_parser : public policy_reader {
  public:
-  policy_parser(bytes text, policy_kind kind, compat leniency, workspace& memory) noexcept
-      : reader_(text, memory, json_duplicates::refuse, policy_limits::members),
-        memory_(memory),
-        begin_(text.begin()),
-        leniency_(leniency),
-        kind_(kind) {
-    if (text.size() > policy_limits::document_size) refuse(errc::input_too_large);  // spec: G-003
-  }
+  policy_parser(bytes text, policy_kind kind, compat leniency, policy_extensions understood,
+                workspace& memory) noexcept
+      : policy_reader(text, leniency, memory), kind_(kind), understood_(understood) {}
 
   errc run() noexcept {
     read_document();
     return reader_.finish();  // spec: P-001
   }
   view<policy_statement> statements() const noexcept { return {statements_, count_}; }
-  /// Where the value or the name begins that was refused, or the JSON is wrong.
-  std::size_t offset() const noexcept { return refused_ ? place_ : reader_.offset(); }
 
  private:
-  bool failed() const noexcept { return reader_.error() != errc::ok; }
-  /// Ends the document at the place that was marked last.
-  [[gnu::noinline]] void refuse(errc code) noexcept {
-    if (failed()) return;
-    refused_ = true;
-    reader_.fail(code);
-  }
-  void check(errc code) noexcept {
-    if (code != errc::ok) refuse(code);
-  }
-  /// Marks the value that is due.
-  std::size_t mark() noexcept {
-    static_cast<void>(reader_.peek());
-    if (!failed()) place_ = reader_.offset();
-    return place_;
-  }
-  void return_to(std::size_t place) noexcept {
-    if (!failed()) place_ = place;
-  }
-  bool allows(compat flag) const noexcept { return has(leniency_, flag); }
-
-  /// Reads the next name and marks it; `place` is its place in `words`.
-  bool next_member(const char* words, unsigned& place) noexcept {
-    json_string name;
-    if (!reader_.next_member(name)) return false;
-    place_ = static_cast<std::size_t>(name.raw().begin() - begin_) - 1;
-    place = find_word(text_of(name), words);
-    return true;
-  }
-  /// Passes over a member that has no meaning. // spec: P-002
-  void ignore_member() noexcept {
-    if (!allows(compat::policy_ignore_unknown)) refuse(errc::policy_member_unknown);
-  }
-  /// The place in `words` of the string that is due; others are refused with `code`.
-  unsigned read_word(const char* words, errc code) noexcept {
-    const unsigned place = find_word(read_text(), words);
-    if (*word_at(words, place) == 0) refuse(code);
-    return failed() ? 0 : place;
-  }
-  bytes read_text() noexcept {
-    mark();
-    return text_of(reader_.read_string());
-  }
-  bytes text_of(json_string string) noexcept {
-    bytes text;
-    check(unescape(string, policy_limits::text_size, memory_, text));
-    return text;
-  }
-  void* enter_array(std::size_t limit, errc too_many, std::size_t element_size,
-                    std::size_t& count) noexcept;
-
   void read_document() noexcept;
   void read_statements() noexcept;
   void read_statement(policy_statement& out) noexcept;
   void read_name(policy_statement& out) noexcept;
   void read_global(policy_statement& out) noexcept;
+  void read_quorum(statement_member kind, policy_statement& out) noexcept;
   void read_list(statement_member kind, view<bytes>& list) noexcept;
   void read_verification(policy_statement& out) noexcept;
   void read_overrides(action_overrides& out) noexcept;
   errc check_item(statement_member kind, bytes item, view<bytes> before, bool alone) noexcept;
   errc check_statement(const policy_statement& s) const noexcept;
+  static errc check_quorum(const policy_statement& s) noexcept;
 
-  json_reader reader_;
-  workspace& memory_;
-  const std::uint8_t* begin_;
-  /// The value or name that is judged.
-  std::size_t place_ = 0;
   policy_statement* statements_ = nullptr;
   std::size_t count_ = 0;
   std::size_t scopes_ = 0;
-  compat leniency_;
   policy_kind kind_;
-  bool refused_ = false;
+  policy_extensions understood_;
   /// What the current statement has.
   bool has_level_ = false, has_timestamp_ = false, has_anchors_ = false, has_subject_ = false;
 };
-
-/// Enters the array that is due, and gives room for its elements, which a reader that goes ahead
-/// counts. When that one fails, its error is the first.
-inline void* policy_parser::enter_array(std::size_t limit, errc too_many, std::size_t element_size,
-                                        std::size_t& count) noexcept {
-  static_assert(alignof(bytes) == alignof(policy_statement));
-  mark();
-  json_reader ahead = reader_;
-  for (ahead.enter_array(); ahead.next_element();) ++count;
-  if (ahead.error() != errc::ok) reader_ = ahead;
-  void* room = nullptr;
-  if (count > limit) {
-    refuse(too_many);  // spec: G-003
-  } else {
-    room = memory_.take(count * element_size, alignof(bytes));
-    if (room == nullptr) refuse(errc::workspace_exhausted);
-  }
-  reader_.enter_array();
-  return room;
-}
 
 inline void policy_parser::read_document() noexcept {
   const std::size_t start = mark();
@@ -226,8 +151,8 @@ inline void policy_parser::read_statement(policy_statement& out) noexcept {
       case statement_member::verification: read_verification(out); break;
       case statement_member::stores: read_list(kind, out.stores); break;
       case statement_member::identities: read_list(kind, out.identities); break;
-      // Reserved: whoever wants several signatures must not get by with one, whatever the switches.
-      case statement_member::threshold: refuse(errc::policy_member_unknown); break;  // spec: P-002
+      case statement_member::threshold:
+      case statement_member::required: read_quorum(kind, out); break;
       default: ignore_member();
     }
   }
@@ -253,6 +178,23 @@ inline void policy_parser::read_global(policy_statement& out) noexcept {
   out.is_global = is_global;
 }
 
+/// Whoever wants several signatures must not get by with one: a caller that does not count signers is
+/// refused the document, whatever the switches. // spec: P-002
+inline void policy_parser::read_quorum(statement_member kind, policy_statement& out) noexcept {
+  if (understood_ != policy_extensions::quorum) return refuse(errc::policy_member_unknown);
+  if (kind == statement_member::required) {
+    read_list(kind, out.required);
+    if (out.required.empty()) refuse(errc::policy_required_empty);
+    return;
+  }
+  mark();
+  const std::int64_t threshold = reader_.read_integer();
+  if (threshold < 1 || threshold > std::int64_t{policy_limits::threshold}) {
+    refuse(errc::policy_threshold);
+  }
+  out.threshold = static_cast<std::uint8_t>(threshold);
+}
+
 /// Reads scopes, stores or identities; `list` grows while it is checked.
 inline void policy_parser::read_list(statement_member kind, view<bytes>& list) noexcept {
   std::size_t limit = policy_limits::scopes - scopes_;
@@ -263,6 +205,9 @@ inline void policy_parser::read_list(statement_member kind, view<bytes>& list) n
   } else if (kind == statement_member::identities) {
     limit = policy_limits::identities;
     too_many = errc::policy_identities_too_many;
+  } else if (kind == statement_member::required) {
+    limit = policy_limits::threshold;
+    too_many = errc::policy_required_too_many;
   }
   std::size_t total = 0;
   bytes* const items = static_cast<bytes*>(enter_array(limit, too_many, sizeof(bytes), total));
@@ -290,8 +235,11 @@ inline errc policy_parser::check_item(statement_member kind, bytes item, view<by
     return errc::ok;
   }
   const bool any = is_wildcard(item);
-  if (kind == statement_member::identities) {
-    has_subject_ |= any || is_subject_identity(item);
+  if (kind == statement_member::required && !is_subject_identity(item)) {
+    return errc::policy_required_identity;
+  }
+  if (kind != statement_member::scopes) {
+    has_subject_ |= kind == statement_member::identities && (any || is_subject_identity(item));
     if (any) return alone ? errc::ok : errc::identity_wildcard;  // spec: P-015
     NV2_TRY(check_identity(item));
     for (const bytes other : before) {
@@ -352,6 +300,7 @@ inline errc policy_parser::check_statement(const policy_statement& s) const noex
   if (s.actions.skips_everything()) {
     // spec: P-010
     if (s.stores.size() + s.identities.size() != 0) return errc::policy_trust_of_skip;
+    if (s.asks_for_quorum()) return errc::policy_threshold_of_skip;
     if (has_timestamp_) return errc::policy_timestamp_of_skip;  // spec: P-009
     const bool everywhere = s.is_global || (!s.scopes.empty() && is_wildcard(s.scopes[0]));
     if (!everywhere || allows(compat::allow_global_skip)) return errc::ok;
@@ -360,7 +309,25 @@ inline errc policy_parser::check_statement(const policy_statement& s) const noex
   if (s.stores.empty()) return errc::policy_stores_empty;          // spec: P-011
   if (!has_anchors_) return errc::policy_stores_only_tsa;          // spec: P-014
   if (s.identities.empty()) return errc::policy_identities_empty;  // spec: P-011
-  return has_subject_ ? errc::ok : errc::identity_none;            // spec: I-002
+  if (!has_subject_) return errc::identity_none;                   // spec: I-002
+  return check_quorum(s);
+}
+
+/// Whether who must sign can: each required identity is trusted, and where identities are listed there
+/// are enough that signers can be different.
+inline errc policy_parser::check_quorum(const policy_statement& s) noexcept {
+  if (is_wildcard(s.identities[0])) return errc::ok;
+  std::size_t subjects = 0;
+  for (const bytes trusted : s.identities) subjects += is_subject_identity(trusted) ? 1U : 0U;
+  if (subjects < s.threshold || subjects < s.required.size()) {
+    return errc::policy_threshold_unreachable;
+  }
+  for (const bytes required : s.required) {
+    bool covered = false;
+    for (const bytes trusted : s.identities) covered |= covers_identity(trusted, required);
+    if (!covered) return errc::policy_required_untrusted;
+  }
+  return errc::ok;
 }
 
 }  // namespace detail
@@ -371,18 +338,20 @@ inline errc policy_parser::check_statement(const policy_statement& s) const noex
 /// A failure, whatever its code, is one of the policy: no artifact may be accepted. It tells the
 /// place in `text`, leaves `out` without statements, and gives all memory back.
 /// `leniency`: policy_ignore_unknown, allow_global_skip, policy_repeated_stores.
+/// `understood`: what the caller does with the statement besides verifying one signature. Without
+/// policy_extensions::quorum a document with `threshold` or `requiredIdentities` is refused.
 /// Workspace: 4 * policy_limits::members bytes, a policy_statement for each statement, a view for
 /// each listed text, and the copies. Linear in the text, but for the comparison of scopes with each
 /// other, and of the stores and identities of one statement.
 /// Errors: those of JSON, parse_store_name(), check_scope(), check_identity(); input_too_large,
 /// workspace_exhausted, store_twice, identity_none, identity_wildcard, identity_overlap; those that
 /// begin with policy_ but for policy_missing, policy_reference, policy_not_applicable.
-[[nodiscard]] inline status parse_policy_document(bytes text, policy_kind kind, compat leniency,
-                                                  workspace& memory,
-                                                  policy_document& out) noexcept {
+[[nodiscard]] inline status parse_policy_document(
+    bytes text, policy_kind kind, compat leniency, workspace& memory, policy_document& out,
+    policy_extensions understood = policy_extensions::none) noexcept {
   const std::size_t mark = memory.mark();
   out = {{}, kind};
-  detail::policy_parser parser{text, kind, leniency, memory};
+  detail::policy_parser parser{text, kind, leniency, understood, memory};
   status result;
   result.code = parser.run();
   if (result.code == errc::ok) {

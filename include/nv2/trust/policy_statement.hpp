@@ -28,6 +28,8 @@ constexpr std::size_t statements = 64;
 constexpr std::size_t scopes = 1024;
 /// In each statement.
 constexpr std::size_t stores = 64, identities = 64;
+/// The largest threshold, and the most required identities.
+constexpr std::uint8_t threshold = 16;
 /// Bytes of a text that is written with escapes.
 constexpr std::size_t text_size = 1024;
 /// Members of all objects that are open at one time.
@@ -101,10 +103,18 @@ struct policy_statement {
   view<bytes> stores;
   /// "*" alone, or identities; see check_identities().
   view<bytes> identities;
+  /// Who must be among the signers; each an x509.subject that a trusted identity covers, and none
+  /// covers another. Empty unless policy_extensions::quorum is understood, like `threshold`.
+  view<bytes> required;
   validation_actions actions;
   timestamp_rule verify_timestamp = timestamp_rule::always;
+  /// How many different trusted signers must have signed, 0 = nothing is said.
+  std::uint8_t threshold = 0;
   /// For blobs that name no statement.
   bool is_global = false;
+
+  /// Whether signers have to be counted, so that one good signature decides nothing.
+  constexpr bool asks_for_quorum() const noexcept { return threshold != 0 || !required.empty(); }
 };
 
 /// Which artifacts a document is about.

@@ -10,12 +10,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <nv2/quorum.hpp>
 #include <nv2/trust/policy_document.hpp>
 
 using nv2::action;
 using nv2::bytes;
 using nv2::compat;
 using nv2::errc;
+using nv2::policy_extensions;
 using nv2::policy_kind;
 using nv2::policy_statement;
 using nv2::validation;
@@ -27,11 +29,12 @@ namespace {
 class parsed {
  public:
   explicit parsed(const std::string& text, policy_kind kind = policy_kind::oci,
-                  compat leniency = compat::none, std::size_t room = 256 * 1024)
+                  compat leniency = compat::none, std::size_t room = 256 * 1024,
+                  policy_extensions understood = policy_extensions::none)
       : text_(text.begin(), text.end()), room_(room), memory_({room_.data(), room_.size()}) {
     text_.shrink_to_fit();
-    answer =
-        nv2::parse_policy_document({text_.data(), text_.size()}, kind, leniency, memory_, document);
+    answer = nv2::parse_policy_document({text_.data(), text_.size()}, kind, leniency, memory_,
+                                        document, understood);
     if (answer.code == errc::ok) {
       CHECK(answer.offset == 0);
     } else {
@@ -121,11 +124,12 @@ struct row {
 };
 
 void check_rows(const std::vector<row>& rows, const std::string& base = oci,
-                policy_kind kind = policy_kind::oci) {
+                policy_kind kind = policy_kind::oci,
+                policy_extensions understood = policy_extensions::none) {
   for (const row& r : rows) {
     const std::string text = replaced(base, r.from, r.to);
     CAPTURE(text);
-    const parsed p(text, kind);
+    const parsed p(text, kind, compat::none, 256 * 1024, understood);
     CHECK(std::string(name(p.code())) == name(r.code));
     if (r.code == errc::ok) continue;
     const std::size_t caret = r.at.find('^');
@@ -249,12 +253,117 @@ TEST_CASE("P-002 PV-31 unknown members are refused") {
             .code() == errc::json_duplicate_name);
 }
 
-TEST_CASE("P-002 the reserved member threshold is refused whatever the switches") {
+TEST_CASE(
+    "P-002 who does not count signers is refused what asks for several, whatever the switches") {
+  for (const char* member : {R"("threshold":2)", R"("threshold":1)", R"("threshold":"x")",
+                             R"("requiredIdentities":["x509.subject: C=US, ST=WA, O=Acme"])",
+                             R"("requiredIdentities":[])"}) {
+    const std::string text = replaced(oci, R"("name")", std::string(member) + R"(,"name")");
+    CHECK(parsed(text).code() == errc::policy_member_unknown);
+    CHECK(parsed(text, policy_kind::oci, compat::policy_ignore_unknown).code() ==
+          errc::policy_member_unknown);
+  }
+}
+
+TEST_CASE("P-002 a threshold and required identities, for who counts signers") {
+  const auto understood = policy_extensions::quorum;
+  const auto read = [](const std::string& text, policy_kind kind = policy_kind::oci) {
+    return parsed(text, kind, compat::none, 256 * 1024, policy_extensions::quorum);
+  };
+  const parsed none = read(oci);
+  REQUIRE(none.code() == errc::ok);
+  CHECK_FALSE(none[0].asks_for_quorum());
+  const std::string acme = "x509.subject: C=US, ST=WA, O=Acme",
+                    bolt = "x509.subject: C=US, ST=WA, O=Bolt";
+  const std::string full = replaced(
+      oci, R"("trustedIdentities":["*"])",
+      R"("requiredIdentities":["x509.subject:O=Acme,ST=WA,CN=security,C=US"],"threshold":2,)"
+      R"("trustedIdentities":[")" +
+          acme + R"(","foo:bar",")" + bolt + R"("])");
+  const parsed two = read(full);
+  REQUIRE(two.code() == errc::ok);
+  CHECK(two[0].asks_for_quorum());
+  CHECK(two[0].threshold == 2);
+  REQUIRE(two[0].required.size() == 1);
+  CHECK(two[0].required[0].as_text() == "x509.subject:O=Acme,ST=WA,CN=security,C=US");
+  CHECK(two[0].identities.size() == 3);
+  const auto rules = nv2::quorum_rules_of(two[0]);
+  CHECK(rules.threshold == 2);
+  CHECK(rules.identities.size() == 3);
+  CHECK(rules.required.size() == 1);
+  const parsed only = read(replaced(full, R"(,"threshold":2)", ""));
+  REQUIRE(only.code() == errc::ok);
+  CHECK(only[0].threshold == 0);
+  CHECK(only[0].asks_for_quorum());
+  CHECK(nv2::quorum_rules_of(only[0]).threshold == 1);
+  const parsed in_blob =
+      read(replaced(blob, R"("name")", R"("threshold":16,"name")"), policy_kind::blob);
+  REQUIRE(in_blob.code() == errc::ok);
+  CHECK(in_blob[0].threshold == 16);
+  CHECK(read(replaced(full, "strict", "audit")).code() == errc::ok);
+
+  const std::string threshold = R"("threshold":2)";
+  const std::string required = R"("x509.subject:O=Acme,ST=WA,CN=security,C=US")";
+  const auto statement = R"([^{"name")";
   check_rows(
-      {{R"("name")", R"("threshold":2,"name")", errc::policy_member_unknown, R"("threshold")"}});
-  const std::string text = replaced(oci, R"("name")", R"("threshold":2,"name")");
-  CHECK(parsed(text, policy_kind::oci, compat::policy_ignore_unknown).code() ==
-        errc::policy_member_unknown);
+      {
+          {threshold, R"("threshold":1)", errc::ok, ""},
+          {threshold, R"("threshold":0)", errc::policy_threshold, R"(:^0,)"},
+          {threshold, R"("threshold":-1)", errc::policy_threshold, "-1"},
+          {threshold, R"("threshold":17)", errc::policy_threshold, "17"},
+          {threshold, R"("threshold":257)", errc::policy_threshold, "257"},
+          {threshold, R"("threshold":4294967298)", errc::policy_threshold, "4294967298"},
+          {threshold, R"("threshold":2.5)", errc::json_number, "2.5^,"},
+          {threshold, R"("threshold":"2")", errc::json_type, R"("2")"},
+          {threshold, R"("threshold":null)", errc::json_type, "null"},
+          {threshold, R"("threshold":2,"threshold":2)", errc::json_duplicate_name,
+           R"(2,"^threshold")"},
+          {threshold, R"("Threshold":2)", errc::policy_member_unknown, R"("Threshold")"},
+          {threshold, R"("threshold":3)", errc::policy_threshold_unreachable, statement},
+          {"[" + required + "]", "[]", errc::policy_required_empty, "[]"},
+          {"[" + required + "]", R"({})", errc::json_type, "{}"},
+          {"[" + required + "]", R"("*")", errc::json_type, R"(:^"*")"},
+          {required, R"("*")", errc::policy_required_identity, R"("*")"},
+          {required, R"("foo:baz")", errc::policy_required_identity, R"("foo:baz")"},
+          {required, R"("x509.subject:")", errc::policy_required_identity, R"("x509.subject:")"},
+          {required, R"("x509.subject:C=US")", errc::identity_incomplete, R"("x509.subject:C=US")"},
+          {required, required + "," + required, errc::identity_overlap, ",^" + required},
+          {required, R"("x509.subject:C=US,ST=WA,O=Cargo")", errc::policy_required_untrusted,
+           statement},
+          {required, required + R"(,"x509.subject:C=US,ST=WA,O=Bolt,CN=a")", errc::ok, ""},
+      },
+      full, policy_kind::oci, understood);
+  // With any signer trusted each required one is.
+  CHECK(
+      read(replaced(full, R"("trustedIdentities":[")" + acme + R"(","foo:bar",")" + bolt + R"("])",
+                    R"("trustedIdentities":["*"])"))
+          .code() == errc::ok);
+  // A required identity makes no trusted one.
+  CHECK(read(replaced(full, R"([")" + acme + R"(","foo:bar",")" + bolt + R"("])", R"(["foo:bar"])"))
+            .code() == errc::identity_none);
+}
+
+TEST_CASE("G-003 the limit on required identities") {
+  const auto text = [](std::size_t count) {
+    const std::string list = repeat(
+        count, [](std::size_t i) { return "x509.subject:C=US,ST=WA,O=A,CN=" + std::to_string(i); });
+    return replaced(oci, R"("name")", R"("requiredIdentities":[)" + list + R"(],"name")");
+  };
+  const auto code = [](const std::string& document) {
+    return parsed(document, policy_kind::oci, compat::none, 256 * 1024, policy_extensions::quorum)
+        .code();
+  };
+  CHECK(code(text(limits::threshold)) == errc::ok);
+  CHECK(code(text(limits::threshold + 1)) == errc::policy_required_too_many);
+}
+
+TEST_CASE("P-010 the level skip takes no threshold and no required identities") {
+  const std::string skipped = with_statements({skip(R"("a.b/c")")});
+  check_rows(
+      {{R"("name")", R"("threshold":1,"name")", errc::policy_threshold_of_skip, R"([^{"thr)"},
+       {R"("name")", R"("requiredIdentities":["x509.subject:C=US,ST=WA,O=A"],"name")",
+        errc::policy_threshold_of_skip, R"([^{"req)"}},
+      skipped, policy_kind::oci, policy_extensions::quorum);
 }
 
 TEST_CASE("P-003 PV-36 the version is 1.0") {
