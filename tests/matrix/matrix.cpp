@@ -111,7 +111,7 @@ std::string describe(const nv2::verification& answer) {
 std::string judge(const situation& what, const std::string& form, nv2::time_basis time,
                   nv2::verification_level level) {
   static const blob root = certificate_file("acme_root.der"),
-                    stamps = certificate_file("acme_tsa_root.der"),
+                    stamps = certificate_file("matrix_tsa_root.der"),
                     manifest =
                         nv2_test::read_file(nv2_test::vectors_folder("notary") / "manifest.json");
   std::vector<nv2::trust_anchor> anchors = {{view_of(root), nv2::anchor_role::ca},

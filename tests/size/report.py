@@ -12,7 +12,8 @@ text, data     bytes that the linker kept of the weighed program (tests/size/cor
 stack          most bytes of stack below the call of verify(), painted, on an emulated Cortex-M4; the backend needs next to none
 workspace      most bytes of workspace in use, over all inputs
 instructions   executed outside the backend, C library included, for one signature by an RSA key with three certificates:
-               COSE where the program knows it, else JWS, else JWT
+               COSE where the program knows it, else JWS, else JWT; for a feature that this one does not use, one by an ECDSA
+               key with two certificates that does
 
 Needs g++, arm-none-eabi-g++, qemu-system-arm and valgrind; exit 77 when one is missing. The last line is `N passed, N failed`.
 """
@@ -42,6 +43,9 @@ PROGRAMS = {
     "notary": ("Notary COSE and JWS", {"cose", "jws"}),
     "identities": ("the same, with a list of trusted identities", {"cose", "jws", "identities"}),
     "policy": ("the same, with a trust policy document", {"cose", "jws", "policy"}),
+    "timestamps": ("the same, with timestamps", {"cose", "jws", "timestamps"}),
+    "lists": ("the same, with revocation lists", {"cose", "jws", "lists"}),
+    "responses": ("the same, with OCSP responses and revocation lists", {"cose", "jws", "responses"}),
     "jwt": ("prototype JWT", {"jwt"}),
     "json": ("prototype JSON", {"json"}),
     "prototype": ("all prototype forms", {"jwt", "json"}),
@@ -49,7 +53,9 @@ PROGRAMS = {
 }
 SWITCHES = ("cose", "jws", "jwt", "json", "identities", "policy")
 # By an RSA key with three certificates, made by the real tools; the first that a program knows is counted.
-COUNTED_INPUTS = ("rsa2048.cose", "rsa2048.jws", "jwt-rsa2048-chain3")
+COUNTED_INPUTS = ("stamped.cose", "valid.cose", "access.cose", "rsa2048.cose", "rsa2048.jws", "jwt-rsa2048-chain3")
+# What else a program judges: an envelope of tests/vectors/matrix, the data about its revocation, and whether it is stamped.
+MORE_INPUTS = {"timestamps": ("stamped", None), "lists": ("valid", "good.crl"), "responses": ("access", "good.ocsp")}
 COMMON = ["-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
           f"-I{ROOT / 'include'}"]
 M4 = ["-mcpu=cortex-m4", "-mthumb", "-Os"]
@@ -95,10 +101,35 @@ def notary_signatures():
                    entry["time"], entry["identity"])
 
 
+def matrix_signatures(program: str):
+    """The signatures of the matrix that need the feature of `program`."""
+    vectors = ROOT / "tests/vectors"
+    pki = {role: (vectors / "pki" / f"{name}.der").read_bytes() for role, name in (("ca", "acme_root"), ("tsa", "matrix_tsa_root"))}
+    for feature, (name, _) in MORE_INPUTS.items():
+        for form in ("cose", "jws") if feature in PROGRAMS[program][1] else ():
+            anchors = [(der, role) for role, der in pki.items() if role == "ca" or feature == "timestamps"]
+            yield (f"{name}.{form}", form, vectors / "matrix" / f"{name}.{form}", vectors / "notary/manifest.json",
+                   "application/vnd.oci.image.manifest.v1+json", anchors, 1893456000, "")
+
+
+def decision(program: str, lines: list[str]) -> str:
+    """The C++ expression of what decides about revocation in `program`; its data goes to `lines`."""
+    for feature, function in (("lists", "lists"), ("responses", "data")):
+        if feature in PROGRAMS[program][1]:
+            data = (ROOT / "tests/vectors/matrix" / MORE_INPUTS[feature][1]).read_bytes()
+            lines += [f"constexpr std::uint8_t revocation_der[] = {array(data)};",
+                      "constexpr nv2::bytes revocation_list[] = {revocation_der};",
+                      f"constexpr nv2::revocation_data revocation{{{'' if feature == 'lists' else '{}, '}revocation_list}};"]
+            return f"nv2::revocation_by_{function}(revocation)"
+    return "nv2::revocation::not_checked()"
+
+
 def inputs(program: str) -> tuple[str, list[str]]:
     """The C++ source of all inputs that `program` can judge, and their names."""
-    lines, rows, names = ['#include "core.hpp"', "namespace {"], [], []
-    for name, form, envelope, manifest, media_type, anchors, time, identity in (*prototype_signatures(), *notary_signatures()):
+    lines, rows, names = ['#include "core.hpp"', "#include <nv2/trust/revocation_responses.hpp>", "namespace {"], [], []
+    revocation = decision(program, lines)
+    known = (*prototype_signatures(), *notary_signatures(), *matrix_signatures(program))
+    for name, form, envelope, manifest, media_type, anchors, time, identity in known:
         if form not in PROGRAMS[program][1]:
             continue
         number = len(names)
@@ -106,7 +137,9 @@ def inputs(program: str) -> tuple[str, list[str]]:
             lines.append(f"constexpr std::uint8_t der{number}_{i}[] = {array(der)};")
         refs = ", ".join(f"{{der{number}_{i}, nv2::anchor_role::{role}}}" for i, (_, role) in enumerate(anchors))
         lines.append(f"constexpr nv2::trust_anchor anchors{number}[] = {{{refs}}};")
-        trust = f"nv2::policy::strict(anchors{number}, nv2::revocation::not_checked())"
+        trust = f"nv2::policy::strict(anchors{number}, {revocation})"
+        if "timestamps" in PROGRAMS[program][1]:
+            trust += ".with_timestamps(nv2::timestamp_rule::always)"
         if "identities" in PROGRAMS[program][1]:
             lines.append(f"constexpr std::uint8_t text{number}[] = {array(identity.encode())};")
             lines.append(f"constexpr nv2::bytes identities{number}[] = {{text{number}}};")

@@ -54,7 +54,8 @@ def make_certificates():
     access = ("1.3.6.1.5.5.7.1.1",
               der(0x30, der(0x30, oid("1.3.6.1.5.5.7.48.1"), der(0x86, b"http://ocsp.acme.example/"))), False)
     certificate("matrix_leaf_access", "p256_leaf", acme("leaf"), "acme_root", others=[access], serial=bytes([SERIAL]))
-    certificate("acme_tsa", "p256_other", acme("stamper"), "acme_tsa_root", hash_bits="384",
+    certificate("matrix_tsa_root", "p256_signer", acme("stamps"), ca=True, usage=notary_pki.CA_USAGE)
+    certificate("matrix_tsa", "p256_other", acme("stamper"), "matrix_tsa_root",
                 others=[("2.5.29.37", der(0x30, oid("timestamp")), True)])
 
 
@@ -102,7 +103,7 @@ def stamp(signature):
     """A token over `signature` by the timestamp authority of OpenSSL."""
     with tempfile.TemporaryDirectory(prefix="nv2-tsa-") as folder:
         place = pathlib.Path(folder)
-        tsa = x509.load_der_x509_certificate((pki.DIR / "acme_tsa.der").read_bytes())
+        tsa = x509.load_der_x509_certificate((pki.DIR / "matrix_tsa.der").read_bytes())
         (place / "tsa.pem").write_bytes(tsa.public_bytes(serialization.Encoding.PEM))
         (place / "config").write_text(CONFIG.format(folder=folder, key=(pki.DIR / "p256_other.test-only.key").resolve()))
         digest = hashlib.sha256(signature).hexdigest()
