@@ -124,17 +124,14 @@ inline errc responder_check::verify_responder(const certificate& responder) noex
   return is_exempt ? errc::ok : check_not_revoked(responder);
 }
 
-/// Whether a list says that the responder's certificate was not revoked. That it names nobody to ask
-/// does not suffice: it would have to say that nobody need. // spec: R-033
+/// Whether a list says that the responder's certificate was not revoked. That it names no place of
+/// lists does not excuse it: it would have to say that nobody need ask. // spec: R-033
 inline errc responder_check::check_not_revoked(const certificate& responder) noexcept {
   revocation_question question{responder, question_.issuer, question_.context};
   revocation_answer answer;
-  const errc code = check_by_lists(data_, question, answer);
+  const errc code = list_check{data_, question, answer}.run();
   if (code == errc::certificate_revoked) return errc::ocsp_responder_revoked;
-  if (is_lack(code)) return code;
-  if (code != errc::ok || answer.source == revocation_source::none) {
-    return errc::ocsp_responder_unchecked;
-  }
+  if (code != errc::ok) return is_lack(code) ? code : errc::ocsp_responder_unchecked;
   if (answer.fresh > fresh_) fresh_ = answer.fresh;
   return errc::ok;
 }
