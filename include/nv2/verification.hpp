@@ -132,27 +132,32 @@ class verification {
   errc logged(check kind) const noexcept { return logged_[static_cast<std::size_t>(kind)]; }
 
   /// Which time counted, and how it was known.
-  const time_report& times() const noexcept { return report_.times; }
+  const time_report& times() const noexcept { return facts().times; }
   /// How the question for revocation of the signer's chain was answered: which certificate decided,
   /// and how current the data was. When a timestamp ended it before, that of its service.
-  const revocation_answer& revocation() const noexcept { return report_.revocation; }
+  const revocation_answer& revocation() const noexcept { return facts().revocation; }
   /// A time that the present cannot lie before, because somebody trusted made a timestamp, a list or a
   /// signature then: `out` when ok() and there is one. A caller without a trusted clock keeps the latest
   /// for time_basis::from_clock() or not_before(), so that the time it knows never goes back.
   bool time_floor(unix_time& out) const noexcept {
-    const bool known = ok() && report_.has_floor;
-    if (known) out = report_.floor;
+    const bool known = ok() && facts().has_floor;
+    if (known) out = facts().floor;
     return known;
   }
 
  private:
   friend class verifier;
+  const trust_report& facts() const noexcept {
+    static constexpr trust_report nothing{};
+    return facts_ == nullptr ? nothing : *facts_;
+  }
   static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
 
   nv2::status status_;
   verified value_;
   view<errc> tried_;
-  trust_report report_;
+  /// In the workspace; null when nothing was looked at.
+  const trust_report* facts_ = nullptr;
   errc logged_[check_count] = {};
   std::uint8_t passed_ = 0;
   bool has_logged_ = false;

@@ -107,6 +107,7 @@ class verifier::run {
         signer_{self.crypto_,           memory,
                 self.policy_.anchors(), self.policy_.leniency(),
                 path_rules{time},       self.policy_.timestamps()} {
+    out.facts_ = &facts_;
     signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
     signer_.rules.max_signature_checks = limits::signature_checks;
     signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
@@ -210,8 +211,8 @@ class verifier::run {
     claims_ = {};
     out_.passed_ = 0;
     out_.has_logged_ = false;
-    out_.report_ = {};
-    out_.report_.times.present = signer_.rules.time;
+    facts_ = {};
+    facts_.times.present = signer_.rules.time;
     for (errc& code : out_.logged_) code = errc::unset;
   }
 
@@ -233,26 +234,25 @@ class verifier::run {
                        !self_.policy_.revocation_decision().is_checked();
     if (skips) return errc::ok;
     at(stage::revocation);
-    const errc revoked =
-        self_.policy_.revocation_decision().check_chain(found_, signer_, out_.report_);
-    out_.status_.certificate = out_.report_.revocation.certificate;
+    const errc revoked = self_.policy_.revocation_decision().check_chain(found_, signer_, facts_);
+    out_.status_.certificate = facts_.revocation.certificate;
     NV2_TRY(settle(validation::revocation, revoked));  // spec: W-070
     out_.status_.certificate = -1;
     return errc::ok;
   }
   /// Whether the chain was valid when it had to be, and when that is.
   [[nodiscard]] errc check_validity_time() noexcept {
-    time_report& times = out_.report_.times;
+    time_report& times = facts_.times;
     times.source = time_source::present;
     if (message_.scheme == signing_scheme::signing_authority) {
       times.source = time_source::signing_authority;
       times.first = message_.signing_time;
       times.last = message_.signing_time + (message_.signing_nanoseconds != 0 ? 1 : 0);
-      out_.report_.raise_floor(times.first);
+      facts_.raise_floor(times.first);
     }
     if (found_.validity != errc::notary_timestamp) return found_.validity;
     // spec: W-063
-    return self_.policy_.check_timestamp(message_, found_, signer_, out_.report_);
+    return self_.policy_.check_timestamp(message_, found_, signer_, facts_);
   }
 
   /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054
@@ -282,6 +282,7 @@ class verifier::run {
   signed_message message_;
   signed_claims claims_;
   signer_certificate found_;
+  trust_report facts_;
   digest_value digests_[3];
   bool final_ = false;
 };

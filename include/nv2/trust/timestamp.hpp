@@ -32,12 +32,6 @@
 
 NV2_NAMESPACE_BEGIN
 
-/// How many bytes of workspace verify_timestamp() needs at most, besides those of the decision about
-/// revocation: the certificates of the token, the root, one under search, and a hash state.
-constexpr std::size_t timestamp_memory =
-    (max_token_certificates + 2) * (sizeof(certificate) + alignof(std::max_align_t)) + 512 +
-    max_digest_size;
-
 /// A timestamp that was verified.
 struct verified_timestamp : timestamp_info {
   /// What came of the question for the revocation of the service, before that became an error about
@@ -46,6 +40,12 @@ struct verified_timestamp : timestamp_info {
   /// The answer for the certificate of the service's path that decided.
   revocation_answer service;
 };
+
+/// How many bytes of workspace verify_timestamp() needs at most, besides those of the decision about
+/// revocation: the certificates of the token, the root, one under search, and a hash state.
+constexpr std::size_t timestamp_memory =
+    (max_token_certificates + 3) * (sizeof(certificate) + alignof(std::max_align_t)) +
+    sizeof(timestamp_token) + sizeof(verified_timestamp) + 512 + max_digest_size;
 
 /// The rules for paths from a timestamp service to an anchor of its kind. // spec: T-042 X-063
 struct timestamp_path_rules : path_rules {
@@ -193,7 +193,10 @@ inline errc timestamp_check::find_signer() noexcept {
     if (code != errc::timestamp_certificate_hash) break;
   }
   NV2_TRY(code);
-  const certificate signer = all_[number];
+  certificate* const copy = context_.memory.take_array<certificate>(1);  // not on the stack
+  if (copy == nullptr) return errc::workspace_exhausted;
+  *copy = all_[number];
+  const certificate& signer = *copy;
   all_[number] = all_[0];
   all_[0] = signer;
   const bool has_name = token_.signed_issuer.data() != nullptr;
@@ -315,12 +318,15 @@ inline errc timestamp_check::check_signing_time(const path& found,
                                            signer_context& context, const revocation& decision,
                                            verified_timestamp& out) noexcept {
   out = {};
-  timestamp_token parsed;
-  NV2_TRY(parse_timestamp_token(token, context.leniency, parsed));
   const std::size_t mark = context.memory.mark();
-  const errc code = detail::timestamp_check{parsed, context, decision, out}.run(message, key_hash);
+  timestamp_token* const parsed = context.memory.take_array<timestamp_token>(1);
+  if (parsed == nullptr) return errc::workspace_exhausted;
+  errc code = parse_timestamp_token(token, context.leniency, *parsed);
+  if (code == errc::ok) {
+    code = detail::timestamp_check{*parsed, context, decision, out}.run(message, key_hash);
+  }
+  if (code == errc::ok) static_cast<timestamp_info&>(out) = parsed->info;
   context.memory.rewind(mark);
-  if (code == errc::ok) static_cast<timestamp_info&>(out) = parsed.info;
   return code;
 }
 
@@ -349,7 +355,9 @@ inline errc timestamp_check::check_signing_time(const path& found,
                                           trust_report& report) noexcept {
   report.times.source = time_source::timestamp;
   signer.invalid = -1;
-  verified_timestamp stamped;
+  verified_timestamp* const place = context.memory.take_array<verified_timestamp>(1);
+  if (place == nullptr) return errc::workspace_exhausted;
+  verified_timestamp& stamped = *place;
   const errc code = verify_timestamp(message.timestamp_token, message.signature,
                                      message.algorithm.hash, context, decision, stamped);
   report.revocation = stamped.service;
