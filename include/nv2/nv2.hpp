@@ -5,6 +5,7 @@
 #ifndef NV2_NV2_HPP
 #define NV2_NV2_HPP
 
+#include <nv2/bundle.hpp>
 #include <nv2/codec/pem.hpp>
 #include <nv2/envelope/notary_cose.hpp>
 #include <nv2/envelope/notary_jws.hpp>

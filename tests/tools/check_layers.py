@@ -26,9 +26,10 @@ LAYERS = [
     ["x509", "oci"],
     ["envelope"],
     ["trust"],
-    ["binding.hpp"],
+    ["binding.hpp", "bundle_format.hpp"],
     ["verification.hpp"],
     ["verifier.hpp", "quorum.hpp"],
+    ["bundle.hpp"],
     ["nv2.hpp", "nv2.h"],
 ]
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every way to say no, one line each. The list only grows; numbers are never reused.
-// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding.
+// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding, 8 bundle.
 #ifndef NV2_BASE_ERRC_LIST_HPP
 #define NV2_BASE_ERRC_LIST_HPP
 
@@ -242,6 +242,26 @@
   X(version_malformed,         0x0711, "M-001", binding,     "the signed version is not one to four numbers with dots between") \
   X(version_ambiguous,         0x0712, "M-001", binding,     "the signature names several references, and so no one version") \
   X(version_too_low,           0x0713, "M-001", binding,     "the signed version is lower than the one that was used before")
+
+#define NV2_ERRC_BUNDLE(X) \
+  X(bundle_unknown,            0x0801, "G-020", unsupported, "the file is no bundle") \
+  X(bundle_version,            0x0802, "G-020", unsupported, "the bundle is of a later version") \
+  X(bundle_size,               0x0803, "G-003", limit,       "the bundle is larger than the limit") \
+  X(bundle_key_order,          0x0804, "G-021", malformed,   "the members of the bundle are not in their order") \
+  X(bundle_member_unknown,     0x0805, "G-021", malformed,   "the bundle has a member that is not known") \
+  X(bundle_member_missing,     0x0806, "G-021", malformed,   "the bundle lacks its counter or its signatures, or its artifact a part") \
+  X(bundle_member_empty,       0x0807, "G-021", malformed,   "a member of the bundle is empty where it should be left out") \
+  X(bundle_signature_parts,    0x0808, "G-021", malformed,   "a signature in the bundle is not a media type and an envelope") \
+  X(bundle_signatures_too_many, 0x0809, "G-003", limit,      "there are more signatures in the bundle than the limit") \
+  X(bundle_lists_too_many,     0x080A, "G-003", limit,       "there are more revocation lists in the bundle than the limit") \
+  X(bundle_responses_too_many, 0x080B, "G-003", limit,       "there are more OCSP responses in the bundle than the limit") \
+  X(bundle_signature_size,     0x080C, "G-003", limit,       "a signature in the bundle is larger than the limit") \
+  X(bundle_list_size,          0x080D, "G-003", limit,       "a revocation list in the bundle is larger than the limit") \
+  X(bundle_response_size,      0x080E, "G-003", limit,       "an OCSP response in the bundle is larger than the limit") \
+  X(bundle_policy_size,        0x080F, "G-003", limit,       "the policy in the bundle is larger than the limit") \
+  X(bundle_reference,          0x0810, "D-025", malformed,   "the reference in the bundle names another digest than the artifact there") \
+  X(bundle_rolled_back,        0x0811, "G-021", binding,     "the bundle is older than one that was used before") \
+  X(bundle_artifact,           0x0812, "D-005", binding,     "the bundle is about another artifact")
 // clang-format on
 
 #define NV2_ERRC_LIST(X) \
@@ -251,6 +271,7 @@
   NV2_ERRC_X509(X)       \
   NV2_ERRC_ENVELOPE(X)   \
   NV2_ERRC_TRUST(X)      \
-  NV2_ERRC_BINDING(X)
+  NV2_ERRC_BINDING(X)    \
+  NV2_ERRC_BUNDLE(X)
 
 #endif  // NV2_BASE_ERRC_LIST_HPP

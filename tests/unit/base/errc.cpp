@@ -43,6 +43,7 @@ constexpr bool crypto_is(int layer) { return true NV2_ERRC_CRYPTO(NV2_X); }
 constexpr bool x509_is(int layer) { return true NV2_ERRC_X509(NV2_X); }
 constexpr bool envelope_is(int layer) { return true NV2_ERRC_ENVELOPE(NV2_X); }
 constexpr bool binding_is(int layer) { return true NV2_ERRC_BINDING(NV2_X); }
+constexpr bool bundle_is(int layer) { return true NV2_ERRC_BUNDLE(NV2_X); }
 #undef NV2_X
 
 }  // namespace
@@ -54,6 +55,7 @@ TEST_CASE("the high byte of a code is its layer") {
   CHECK(x509_is(4));
   CHECK(envelope_is(5));
   CHECK(binding_is(7));
+  CHECK(bundle_is(8));
 }
 
 TEST_CASE("numbers and names of codes are unique") {

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a bundle to a verdict, with the caller's trust.
+// Does: try the signatures of a bundle in order, with its revocation data besides the caller's.
+// Does not: trust anything for being in a bundle. Nobody vouches for the file as a whole, its counter and
+// its policy included.
+// The caller must: keep the file alive as long as the answer is looked at, and choose the trust elsewhere.
+#ifndef NV2_BUNDLE_HPP
+#define NV2_BUNDLE_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/base/config.hpp>
+#include <nv2/base/errc.hpp>
+#include <nv2/base/time.hpp>
+#include <nv2/base/workspace.hpp>
+#include <nv2/binding.hpp>
+#include <nv2/bundle_format.hpp>
+#include <nv2/crypto/backend.hpp>
+#include <nv2/envelope/envelope.hpp>
+#include <nv2/oci/attempts.hpp>
+#include <nv2/oci/descriptor.hpp>
+#include <nv2/trust/policy.hpp>
+#include <nv2/trust/revocation.hpp>
+#include <nv2/trust/revocation_lists.hpp>
+#include <nv2/verification.hpp>
+#include <nv2/verifier.hpp>
+#include <nv2/x509/certificate.hpp>
+
+NV2_NAMESPACE_BEGIN
+
+/// Whether `carried` may be used for `subject`: not below the caller's floor, and not for another
+/// artifact. The descriptor in the bundle can only refuse. Costs one pass over the artifact when there
+/// is one, with a hash state of `memory`, given back.
+/// Errors: bundle_rolled_back, bundle_artifact; artifact_unreadable, workspace_exhausted, crypto_failure.
+[[nodiscard]] inline errc check_bundle(const bundle& carried, std::uint64_t floor,
+                                       const artifact& subject, const crypto_backend& crypto,
+                                       workspace& memory) noexcept {
+  if (carried.counter < floor) return errc::bundle_rolled_back;
+  if (!carried.has_artifact) return errc::ok;
+  signed_claims said;
+  said.media_type = bytes::of(carried.artifact.media_type);
+  said.digest = bytes::of(carried.artifact.digest);
+  said.size = carried.artifact.size;
+  const bool any_type = subject.is_blob() && subject.media_type().empty();
+  if (!any_type && !equal(said.media_type, subject.media_type())) return errc::bundle_artifact;
+  artifact_facts facts;
+  const std::size_t mark = memory.mark();
+  errc code = hash_artifact(subject, said, said.size, crypto, memory, facts);
+  memory.rewind(mark);
+  if (code == errc::ok) code = check_descriptor(said, facts);
+  const bool is_other = code == errc::artifact_size || code == errc::artifact_digest;
+  return is_other ? errc::bundle_artifact : code;  // spec: D-005
+}
+
+/// The revocation data of the caller, and after it that of the bundle, in lists that take
+/// sizeof(bytes) of `memory` for each item. How old data may be, `own` says.
+/// Errors: workspace_exhausted.
+[[nodiscard]] inline errc collect_revocation(const bundle& carried, const revocation_data& own,
+                                             workspace& memory, revocation_data& out) noexcept {
+  const auto join = [&memory](view<bytes> mine, const bundle_items& more,
+                              view<bytes>& all) noexcept {
+    bytes* const items = memory.take_array<bytes>(mine.size() + more.count);
+    if (items == nullptr) return errc::workspace_exhausted;
+    std::size_t count = 0;
+    for (const bytes each : mine) items[count++] = each;
+    bundle_cursor cursor{more};
+    for (bytes file; cursor.next(file);) items[count++] = file;
+    all = {items, count};
+    return errc::ok;
+  };
+  out = own;
+  NV2_TRY(join(own.lists, carried.lists, out.lists));
+  return join(own.responses, carried.responses, out.responses);
+}
+
+/// What a caller wants of a bundle.
+struct bundle_rules {
+  /// The lowest counter that will do. Nobody signed the counter: it keeps an old bundle from being
+  /// handed out again, but not from being made anew. with_version_floor() of a policy is about a signed
+  /// version.
+  std::uint64_t floor = 0;
+  /// Data of the caller, which comes before that of the bundle, and how old data may be.
+  revocation_data own = {};
+  /// Who decides with all the data: revocation_by_data or revocation_by_lists. Null: the decision of the
+  /// policy stays, and the data of the bundle is not looked at.
+  revocation (*decide)(const revocation_data&) noexcept = nullptr;
+  /// Signatures that are tried at most. // spec: W-041
+  std::size_t max_signatures = limits::attempts;
+};
+
+/// What came of a bundle. A fresh one says no.
+class bundle_verification {
+ public:
+  /// Whether a signature in the bundle is trusted: see verification::ok().
+  bool ok() const noexcept { return code_ == errc::ok && answer_.ok(); }
+  explicit operator bool() const noexcept { return ok(); }
+  /// Whether the policy lets the artifact pass, with or without failures at a note.
+  bool accepted() const noexcept { return code_ == errc::ok && answer_.accepted(); }
+  /// Why not; ok when accepted(). That of the last signature when all were tried and none is good.
+  errc code() const noexcept { return code_; }
+  /// About the signature that was accepted, else about the last one that was tried. `unset` when none
+  /// was.
+  const verification& answer() const noexcept { return answer_; }
+  /// Which of the signatures in the bundle that is, counted from 0.
+  std::size_t signature() const noexcept { return signature_; }
+  /// That of the bundle, to become a floor when ok(); 0 when it could not be read.
+  std::uint64_t counter() const noexcept { return counter_; }
+
+ private:
+  friend bundle_verification verify_bundle(bytes, const artifact&, const crypto_backend&,
+                                           format_list, const policy&, time_basis, workspace&,
+                                           const bundle_rules&) noexcept;
+  /// Tries the signatures in order until one is good. // spec: W-040
+  [[nodiscard]] errc try_all(const bundle& carried, const artifact& subject, const verifier& judge,
+                             time_basis time, workspace& memory, std::size_t limit) noexcept {
+    const std::size_t mark = memory.mark();
+    signature_attempts attempts{limit};
+    bundle_cursor cursor{carried.signatures};
+    std::size_t number = 0;
+    for (bundled_signature each; cursor.next(each) && attempts.may_try();) {
+      signature_ = number++;
+      memory.rewind(mark);
+      answer_ = judge.verify(each.envelope, subject, time, memory, each.media_type);
+      attempts.add(answer_.status().code);
+      if (answer_.verdict() == verdict::skipped) break;
+    }
+    return attempts.result();
+  }
+
+  verification answer_;
+  std::uint64_t counter_ = 0;
+  std::size_t signature_ = 0;
+  errc code_ = errc::unset;
+};
+
+/// Decides whether a signature in the bundle `text` is valid, by a signer the policy trusts, over exactly
+/// `subject`: reads the bundle, holds its counter against the floor, its descriptor against the
+/// artifact, and tries its signatures in order until one is good.
+///
+/// Needs at most bundle_workspace_bound() of `memory`, where the answer lies. The artifact is read once
+/// for the descriptor and once for each signature of a trusted signer: one in pieces, which can be read
+/// once only, does for a bundle of one signature without a descriptor.
+[[nodiscard]] inline bundle_verification verify_bundle(bytes text, const artifact& subject,
+                                                       const crypto_backend& crypto,
+                                                       format_list formats, const policy& trust,
+                                                       time_basis time, workspace& memory,
+                                                       const bundle_rules& rules) noexcept {
+  bundle_verification out;
+  bundle carried;
+  out.code_ = parse_bundle(text, carried);
+  if (out.code_ != errc::ok) return out;
+  out.counter_ = carried.counter;
+  out.code_ = check_bundle(carried, rules.floor, subject, crypto, memory);
+  if (out.code_ != errc::ok) return out;
+  policy used = trust;
+  revocation_data all;
+  if (rules.decide != nullptr) {
+    out.code_ = collect_revocation(carried, rules.own, memory, all);
+    if (out.code_ != errc::ok) return out;
+    used = trust.with_revocation(rules.decide(all));
+  }
+  const verifier judge{crypto, formats, used};
+  out.code_ = out.try_all(carried, subject, judge, time, memory, rules.max_signatures);
+  return out;
+}
+
+/// Bytes of workspace that verify_bundle() never needs more than for this bundle, with so many lists
+/// and responses of the caller. A policy with timestamps needs timestamp_memory in addition.
+constexpr std::size_t bundle_workspace_bound(format_list formats, const bundle& carried,
+                                             std::size_t own_items = 0) noexcept {
+  const std::size_t items = own_items + carried.lists.count + carried.responses.count;
+  constexpr std::size_t decision =
+      3 * sizeof(certificate) + 1024;  // of responders, and hash states
+  return workspace_bound(formats, carried.signatures.text.size()) +
+         items * (sizeof(bytes) + sizeof(detail::judged_list)) + decision;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BUNDLE_HPP
