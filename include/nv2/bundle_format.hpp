@@ -115,8 +115,7 @@ namespace detail {
 
 class bundle_parser {
  public:
-  bundle_parser(bytes text, bundle& out) noexcept
-      : text_(text), reader_(text, cbor_tags::refuse), out_(out) {}
+  bundle_parser(bytes text, bundle& out) noexcept : text_(text), reader_(text), out_(out) {}
 
   [[nodiscard]] errc run() noexcept {
     if (text_.size() > limits::bundle_size) return errc::bundle_size;  // spec: G-003
