@@ -19,6 +19,7 @@ class verify_command : public command {
     add_target(app, target_);
     add_signature(app);
     add_trust(app);
+    add_quorum(app);
     add_policy(app);
     add_revocation(app);
     add_requirements(app);
@@ -31,7 +32,10 @@ class verify_command : public command {
   request checked() const override {
     verify_options out;
     out.target = target_;
-    out.signature = signature_;
+    if (!signatures_.empty()) {
+      out.signature = signatures_.front();
+      out.other_signatures.assign(signatures_.begin() + 1, signatures_.end());
+    }
     out.trusted = checked_trust();
     out.revocation = checked_revocation();
     out.is_blob = blob_;
@@ -41,6 +45,7 @@ class verify_command : public command {
     out.envelope_media_type = envelope_media_type_;
     out.user_metadata = read_required_metadata(metadata_);
     out.understood = understood_;
+    read_version_rule(out);
     if (app_.count("--max-signatures") > 0) {
       out.max_signatures = read_max_signatures(typed("--max-signatures"));
     }
@@ -55,9 +60,8 @@ class verify_command : public command {
  private:
   // spec: N-169 G-020
   void add_signature(CLI::App& app) {
-    add_single(app, "-s,-f,--signature", signature_, "FILE",
-               "signature file; layouts have signatures of their own")
-        ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+    add_list(app, "-s,-f,--signature", signatures_, "FILE",
+             "signature file; layouts have signatures of their own; repeatable with --threshold");
     add_single(app, "--format", format_, "NAME",
                "auto, nv2-json, nv2-jwt, jws or cose (default auto: by content, or for a blob by "
                "the name of the signature file)");
@@ -81,6 +85,16 @@ class verify_command : public command {
     add_single(app, "--level", level_, "LEVEL",
                "strict, permissive or audit: which failures only lead to a warning (default "
                "strict)");
+  }
+  // spec: W-040
+  void add_quorum(CLI::App& app) {
+    add_single(
+        app, "--threshold", threshold_, "N",
+        fmt::format("so many different trusted signers must have signed, at most {}; makes a "
+                    "policy stricter, never weaker",
+                    nv2::policy_limits::threshold));
+    add_list(app, "--require-identity", required_, "NAME",
+             "who must be among them, written like --identity, repeatable");
   }
   void add_policy(CLI::App& app) {
     add_single(app, "--policy", policy_, "FILE",
@@ -112,6 +126,12 @@ class verify_command : public command {
   void add_requirements(CLI::App& app) {
     add_list(app, "--user-metadata", metadata_, "KEY=VALUE",
              "annotation that must have been signed, repeatable");
+    add_single(
+        app, "--min-version", min_version_, "VERSION",
+        "the signed version must be this one or a higher one, like 1.2.3; raise it only after "
+        "the artifact was installed");
+    add_single(app, "--version-key", version_key_, "KEY",
+               "annotation that the version stands in (default: the tag of the signed reference)");
     add_list(app, "--understands", understood_, "NAME",
              "critical extended attribute that you process yourself, repeatable");
     add_single(app, "--max-signatures", max_signatures_, "N",
@@ -124,7 +144,10 @@ class verify_command : public command {
 
   /// A variable of a script that is not set must not take a demand away.
   void refuse_empty(const char* option) const {
-    if (app_.count(option) == 0 || !typed(option).empty()) return;
+    if (app_.count(option) > 0) refuse_empty_value(option, typed(option));
+  }
+  static void refuse_empty_value(const char* option, const std::string& value) {
+    if (!value.empty()) return;
     throw failure(exit_code::usage, fmt::format("the value of {} is empty", option),
                   {next_step("leave the option out, or give it a value")});
   }
@@ -140,13 +163,26 @@ class verify_command : public command {
     out.config = config_;
     out.store = store_;
     out.scope = scope_;
+    if (app_.count("--threshold") > 0) out.threshold = read_threshold(typed("--threshold"));
+    out.required = required_;
     out.policy_name = policy_name_;
     for (const char* const option : {"--policy", "--config", "--trust-store", "--scope",
-                                     "--policy-name", "--signature", "--envelope-media-type"}) {
+                                     "--policy-name", "--envelope-media-type", "--version-key"}) {
       refuse_empty(option);
     }
     if (blob_) refuse_empty("--media-type");  // it would mean any
+    for (const std::string& each : signatures_) refuse_empty_value("--signature", each);
     return out;
+  }
+
+  void read_version_rule(verify_options& out) const {
+    if (app_.count("--min-version") > 0) {
+      out.min_version = read_min_version(typed("--min-version"));
+    } else if (app_.count("--version-key") > 0) {
+      throw failure(exit_code::usage, "--version-key has no use without --min-version",
+                    {next_step("give --min-version 0 when no version was installed yet")});
+    }
+    out.version_key = version_key_;
   }
 
   revocation_options checked_revocation() const {
@@ -163,26 +199,29 @@ class verify_command : public command {
   /// For a blob the name of the signature file decides, unless an option does. // spec: O-050 O-051
   std::string checked_format() const {
     const std::string given = read_format(format_);
-    const std::string named = blob_ ? format_of_signature_name(signature_) : "";
+    if (signatures_.size() > 1) return given;  // each file has its own
+    const std::string file = signatures_.empty() ? "" : signatures_.front();
+    const std::string named = blob_ ? format_of_signature_name(file) : "";
     if (blob_ && given.compare(0, 4, "nv2-") == 0) {
       throw failure(exit_code::usage,
                     fmt::format("blobs have no signatures of the format {}", given),
                     {next_step("use --format jws or --format cose")});
     }
     if (!given.empty() && !named.empty() && given != named) {
-      throw failure(exit_code::usage,
-                    fmt::format("--format {} contradicts the name of the signature file: {}", given,
-                                signature_),
-                    {{"rule", "O-050"}, next_step("leave --format out, or rename the file")});
+      throw failure(
+          exit_code::usage,
+          fmt::format("--format {} contradicts the name of the signature file: {}", given, file),
+          {{"rule", "O-050"}, next_step("leave --format out, or rename the file")});
     }
     return given.empty() ? named : given;
   }
 
   bool explains_;
   common_values common_;
-  std::string target_, signature_, time_, envelope_media_type_, format_ = "auto", form_ = "text";
+  std::string target_, time_, envelope_media_type_, format_ = "auto", form_ = "text";
   std::vector<std::string> certificates_, ca_certificates_, sa_certificates_, tsa_certificates_;
-  std::vector<std::string> identities_, metadata_, understood_;
+  std::vector<std::string> signatures_, identities_, required_, metadata_, understood_;
+  std::string threshold_, min_version_, version_key_;
   std::string max_signatures_, level_, policy_, config_, store_, scope_, policy_name_;
   std::vector<std::string> lists_, responses_;
   std::string stale_, cache_;

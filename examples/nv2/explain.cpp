@@ -106,6 +106,19 @@ class explainer {
       const char* const end = is_signer(view_of(item)) ? ", which the signer is" : "";
       add("identity", fmt::format("{}{}", view_of(item).as_text(), end));
     }
+    add_quorum();
+  }
+  void add_quorum() {
+    if (!trusted().asks_for_quorum()) return;
+    const nv2::quorum_rules rules = trusted().quorum_rules();
+    out_.policy.push_back({"threshold", fmt::format("{} different signer{}", rules.threshold,
+                                                    rules.threshold == 1 ? "" : "s")});
+    for (const byte_buffer& item : trusted().required()) {
+      out_.policy.push_back({"required", std::string(view_of(item).as_text())});
+    }
+    for (const counted_certificate& each : answer().signers) {
+      out_.policy.push_back({"counted", each.subject});
+    }
   }
   /// Whether the first certificate is that of `identity`. // spec: I-020 I-028
   bool is_signer(nv2::bytes identity) const {
@@ -163,6 +176,10 @@ class explainer {
 
   std::string decisive() const {
     if (!answer().accepted) return with_rule(answer().status.code);
+    if (answer().threshold != 0) {
+      return fmt::format("{} different trusted signers have signed, and {} must",
+                         answer().signers.size(), answer().threshold);
+    }
     for (const listed_certificate& each : out_.certificates) {
       if (!each.trusted_by.empty()) {
         return fmt::format("the certificate '{}' is trusted by {}", each.shown.subject,

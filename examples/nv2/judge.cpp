@@ -4,6 +4,8 @@
 // From the client's values to the verifier's and back.
 #include "judge.hpp"
 
+#include <optional>
+
 #include <nv2/crypto/openssl.hpp>
 #include <nv2/nv2.hpp>
 #include <nv2/trust/revocation_responses.hpp>
@@ -76,6 +78,23 @@ verdict copied(const nv2::verification& answer, const judgement& input) {
   return out;
 }
 
+/// Tells the version that was asked for.
+void add_version(const nv2::verification& answer, const judgement& input, nv2::workspace& memory,
+                 verdict& out) {
+  const nv2::verified* const value = answer.accepted_value();
+  if (input.version == nullptr || value == nullptr || !out.accepted) return;
+  nv2::version found;
+  const nv2::errc code = nv2::read_version(*input.version, nv2::bytes::of(value->annotations()),
+                                           nv2::bytes::of(value->references()), memory, found);
+  if (code == nv2::errc::ok) out.version = found;
+}
+
+std::optional<nv2::version_rule> version_rule_of(const verify_options& options) {
+  if (!options.min_version) return std::nullopt;
+  if (options.version_key.empty()) return nv2::version_rule::tag({}, *options.min_version);
+  return nv2::version_rule::annotation(options.version_key, *options.min_version);
+}
+
 }  // namespace
 
 verdict judge(const judgement& input) {
@@ -89,40 +108,54 @@ verdict judge(const judgement& input) {
     for (const auto& [key, value] : *input.user_metadata) metadata.push_back({key, value});
   }
   const nv2::revocation_data data = input.trusted.revocation().data();
-  const nv2::policy policy = input.trusted.policy(is_notary(input.envelope))
-                                 .with_revocation(nv2::revocation_by_data(data))
-                                 .with(input.deviations.flags)
-                                 .with_min_rsa_bits(input.deviations.min_rsa_bits)
-                                 .with_understood(list_of(understood))
-                                 .with_user_metadata(list_of(metadata));
+  nv2::policy policy = input.trusted.policy(is_notary(input.envelope))
+                           .with_revocation(nv2::revocation_by_data(data))
+                           .with(input.deviations.flags)
+                           .with_min_rsa_bits(input.deviations.min_rsa_bits)
+                           .with_understood(list_of(understood))
+                           .with_user_metadata(list_of(metadata));
+  if (input.version != nullptr) policy = policy.with_version_floor(*input.version);
   const nv2::verifier verifier{nv2::openssl_crypto, list_of(formats), policy};
   byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()) +
                      nv2::timestamp_memory + revocation_memory);
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
   const nv2::verification answer =
       verifier.verify(input.envelope, input.artifact, input.time, workspace, declared_type(input));
-  return copied(answer, input);
+  verdict out = copied(answer, input);
+  if (out.accepted && input.digest && *input.digest != out.digest) {
+    // spec: W-001 W-080
+    out.refuse(nv2::check::binding, {nv2::errc::reference_digest, nv2::stage::binding, -1, 0});
+  }
+  add_version(answer, input, workspace, out);
+  out.counted = out.status.code;
+  if (input.signers != nullptr && out.accepted) {
+    out.counted = input.signers->add(answer, nv2::openssl_crypto, workspace);
+  }
+  return out;
 }
 
-verdict judge_with(const verify_options& options, trust& trusted, nv2::bytes envelope,
-                   const nv2::artifact& artifact, std::string_view declared) {
-  judgement input{envelope, artifact, trusted, options.time, options.deviations};
-  input.format = options.format;
-  input.envelope_media_type = declared;
+verdict judge_with(const verify_options& options, trust& trusted, const given_envelope& envelope,
+                   const nv2::artifact& artifact, nv2::quorum* signers) {
+  judgement input{envelope.content, artifact, trusted, options.time, options.deviations};
+  input.format = envelope.format;
+  input.envelope_media_type = envelope.declared;
+  input.signers = signers;
+  const std::optional<nv2::version_rule> version = version_rule_of(options);
+  if (version) input.version = &*version;
+  const std::string_view scope = options.trusted.scope;
+  const std::size_t at = scope.rfind('@');
+  if (at != scope.npos) input.digest = scope.substr(at + 1);
   input.understood = &options.understood;
   input.user_metadata = &options.user_metadata;
   verdict out = judge(input);
   if (!options.revocation.offline && lacks_revocation_data(out)) {
     std::vector<std::string> notes;
-    if (fetch_revocation(envelope, options, trusted.revocation(), notes)) out = judge(input);
+    if (fetch_revocation(envelope.content, options, trusted.revocation(), notes))
+      out = judge(input);
     for (const std::string& note : notes) print_note(note, options.color);
   }
-  const std::string& scope = options.trusted.scope;
-  const std::size_t at = scope.rfind('@');
-  if (out.accepted && at != scope.npos && scope.substr(at + 1) != out.digest) {
-    // spec: W-001 W-080
-    out.refuse(nv2::check::binding, {nv2::errc::reference_digest, nv2::stage::binding, -1, 0});
-  }
+  // spec: W-042
+  if (signers != nullptr && !out.accepted) signers->add_unavailable();
   return out;
 }
 

@@ -39,6 +39,17 @@ class adviser {
       return "get a layout that has the signatures of the artifact too, or give a signature file "
              "with --signature";
     }
+    if (code() == errc::threshold_not_reached || code() == errc::required_signer_missing) {
+      return "get signatures of more signers whom you trust: each with a key, a subject and a "
+             "trusted "
+             "identity of its own";
+    }
+    if (code() == errc::quorum_artifact) {
+      return "get signatures that are all about this very artifact";
+    }
+    if (code() >= errc::version_missing && code() <= errc::version_too_low) {
+      return next_for_version();
+    }
     switch (group()) {
       case error_class::trust: return next_for_chain();
       case error_class::keynotfound: return next_for_key();
@@ -85,6 +96,18 @@ class adviser {
   nv2::bytes signer() const { return facts_.signer(); }
   bool has_policy() const { return !trusted().statement().empty(); }
 
+  std::string next_for_version() const {
+    switch (code()) {
+      case errc::version_too_low:
+        return "do not go back to an older artifact; get a newer one from the publisher";
+      case errc::version_ambiguous: return "ask the publisher for a signature of one reference";
+      default:
+        return fmt::format(
+            "{} shows what was signed; --version-key names the annotation, without it "
+            "the tag of the signed reference counts",
+            inspection());
+    }
+  }
   std::string next_for_envelope() const {
     if (code() == errc::format_mismatch) {
       return "leave --format and --envelope-media-type out, or give the right ones";

@@ -235,6 +235,25 @@ std::size_t read_max_signatures(const std::string& text) {
   return count;
 }
 
+std::size_t read_threshold(const std::string& text) {
+  std::size_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || stop != end || count == 0 || count > nv2::policy_limits::threshold) {
+    refuse_value("--threshold", text,
+                 fmt::format("a number from 1 to {}", nv2::policy_limits::threshold));
+  }
+  return count;
+}
+
+nv2::version read_min_version(const std::string& text) {
+  nv2::version out;
+  if (nv2::parse_version(nv2::bytes::of(text), out) != nv2::errc::ok) {
+    refuse_value("--min-version", text, "one to four numbers with dots between, like 1.2.3");
+  }
+  return out;
+}
+
 void read_stale_rule(const std::string& text, revocation_options& out) {
   constexpr std::string_view grace = "grace=";
   constexpr duration second = 1000000000;

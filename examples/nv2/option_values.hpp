@@ -39,6 +39,10 @@ nv2::verification_level read_level(const std::string& text);
 void read_stale_rule(const std::string& text, revocation_options& out);
 /// The value of --max-signatures, at least 1. // spec: W-041
 std::size_t read_max_signatures(const std::string& text);
+/// The value of --threshold, from 1 to policy_limits::threshold.
+std::size_t read_threshold(const std::string& text);
+/// The value of --min-version.
+nv2::version read_min_version(const std::string& text);
 /// The value of policy check --kind.
 nv2::policy_kind read_policy_kind(const std::string& text);
 /// Fails unless `text` is the only method there is. // spec: N-161

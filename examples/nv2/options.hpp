@@ -18,6 +18,7 @@
 #include <nv2/envelope/envelope.hpp>
 #include <nv2/trust/levels.hpp>
 #include <nv2/trust/policy_statement.hpp>
+#include <nv2/trust/version_rule.hpp>
 #include <nv2/trust/revocation.hpp>
 
 #include "duration.hpp"
@@ -46,6 +47,10 @@ struct trust_options {
   std::string policy, config, store;
   /// What a policy is looked up with: a repository for manifests, the name of a statement for blobs.
   std::string scope, policy_name;
+  /// So many different trusted signers must have signed, 0 = nothing is said, and these among them. A
+  /// policy can only be made stricter by that.
+  std::size_t threshold = 0;
+  std::vector<std::string> required;
 
   /// Whether options of the command line say who is trusted.
   bool names_trust() const {
@@ -74,6 +79,8 @@ using metadata_pair = std::pair<std::string, std::string>;
 
 struct verify_options {
   std::string target, signature;
+  /// More signature files, where signers are counted.
+  std::vector<std::string> other_signatures;
   trust_options trusted;
   revocation_options revocation;
   /// The target is a blob, whose media type matters only when it is not "".
@@ -85,6 +92,10 @@ struct verify_options {
   std::string format;
   std::string envelope_media_type;
   std::vector<metadata_pair> user_metadata;
+  /// The lowest version that will do, nothing = none is asked for: in the annotation `version_key`, ""
+  /// = in the tag of the reference that was signed.
+  std::optional<nv2::version> min_version;
+  std::string version_key;
   /// Signatures of a layout that are tried at most. // spec: W-041
   std::size_t max_signatures = nv2::limits::attempts;
   /// Extended attributes that the caller processes.

@@ -61,6 +61,12 @@ std::string next_for(nv2::errc code) {
       return "write \"x509.subject: C=US, ST=WA, O=example.com\", or * for any signer";
     case nv2::errc::identity_escape:
       return "put a backslash before , ; + \" \\ < > = # that belong to a value";
+    case nv2::errc::policy_threshold: return "write a number from 1 to 16";
+    case nv2::errc::policy_threshold_unreachable:
+      return "trust more identities, since signers who match the same one count once, or lower the "
+             "threshold";
+    case nv2::errc::policy_required_untrusted:
+      return "add it, or an identity that covers it, to trustedIdentities";
     case nv2::errc::identity_overlap: return "remove the narrower of the two identities";
     default: return "correct the document; nv2 policy check FILE tells whether it is good";
   }
@@ -109,8 +115,8 @@ byte_buffer read_policy_text(const std::string& path) {
 policy_file::policy_file(std::string path, nv2::policy_kind kind, const leniency& deviations)
     : path_(std::move(path)), text_(read_policy_text(path_)), memory_(memory_for(text_.size())) {
   nv2::workspace memory{nv2::mutable_bytes{memory_.data(), memory_.size()}};
-  const nv2::status result =
-      nv2::parse_policy_document(view_of(text_), kind, deviations.flags, memory, document_);
+  const nv2::status result = nv2::parse_policy_document(
+      view_of(text_), kind, deviations.flags, memory, document_, nv2::policy_extensions::quorum);
   if (result.ok()) return;
   throw failure(exit_code::usage, broken_policy(path_, view_of(text_), result));
 }

@@ -80,6 +80,8 @@ class explanation {
   void add_place() {
     const std::uint32_t offset = answer_.status.offset;
     const std::string near = offset == 0 ? "" : fmt::format(", near byte {}", offset);
+    if (answer_.threshold != 0) add_counted();
+    if (!answer_.in_layout && answer_.threshold != 0) return add_tried_files();
     if (!answer_.in_layout) return add("file", options_.signature + near);
     add("layout", options_.target.substr(0, options_.target.find('@')));
     for (std::size_t i = 0; i < answer_.signatures.size(); ++i) {
@@ -93,6 +95,21 @@ class explanation {
       add("", fmt::format("and {} more", answer_.unreadable.size() - shown));
     }
   }
+  void add_counted() {
+    add("signers", fmt::format("{} of {}", answer_.signers.size(), answer_.threshold));
+    for (const counted_certificate& each : answer_.signers) add("counted", each.subject);
+    for (const byte_buffer& item : trusted_.required()) {
+      add("required", std::string(view_of(item).as_text()));
+    }
+  }
+  void add_tried_files() {
+    for (const tried_signature& each : answer_.signatures) {
+      const bool counts = each.code == errc::ok;
+      add("file", counts ? fmt::format("{}: its signer counts", each.file)
+                         : fmt::format("{}: {}, {}", each.file, nv2::message(each.code),
+                                       rule_text(each.code)));
+    }
+  }
   /// A manifest by the beginning of its digest: nothing in a refusal shall look like a digest that
   /// one may use. // spec: N-174
   void add_tried(const std::string& which, const tried_signature& each) {
@@ -100,6 +117,9 @@ class explanation {
     const std::string name = colon == each.manifest.npos
                                  ? std::string("an entry of an index")
                                  : "manifest " + each.manifest.substr(colon + 1, 12);
+    if (each.code == errc::ok) {
+      return add("signature", fmt::format("{}: {}: its signer counts", which, name));
+    }
     add("signature",
         fmt::format("{}: {}: {}, {}", which, name, nv2::message(each.code), rule_text(each.code)));
   }

@@ -4,6 +4,7 @@
 // Certificates and names from options, or from a policy statement and its stores.
 #include "trust.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -15,12 +16,16 @@
 namespace client {
 namespace {
 
-[[noreturn]] void refuse_identity(const std::string& text, nv2::errc code) {
+[[noreturn]] void refuse_identity(const char* option, const std::string& text, nv2::errc code) {
   throw failure(
       exit_code::usage,
-      fmt::format("invalid value \"{}\" for option --identity: {}", text, nv2::message(code)),
+      fmt::format("invalid value \"{}\" for option {}: {}", text, option, nv2::message(code)),
       {{"rule", rule_text(code)},
-       next_step("write --identity \"x509.subject: C=US, ST=WA, O=example.com\"")});
+       next_step(fmt::format("write {} \"x509.subject: C=US, ST=WA, O=example.com\"", option))});
+}
+
+[[noreturn]] void refuse_demand(nv2::errc code, const char* next) {
+  throw failure(exit_code::usage, nv2::message(code), {{"rule", rule_text(code)}, next_step(next)});
 }
 
 /// The rules of a list in a policy, for one that was typed. // spec: P-015 I-002 I-012
@@ -29,17 +34,18 @@ void check_identity_list(const std::vector<std::string>& items) {
   for (std::size_t i = 0; i < items.size(); ++i) {
     const nv2::bytes item = nv2::bytes::of(items[i]);
     const bool any = nv2::is_wildcard(item);
-    if (any && items.size() > 1) refuse_identity(items[i], nv2::errc::identity_wildcard);
+    if (any && items.size() > 1)
+      refuse_identity("--identity", items[i], nv2::errc::identity_wildcard);
     const nv2::errc code = any ? nv2::errc::ok : nv2::check_identity(item);
-    if (code != nv2::errc::ok) refuse_identity(items[i], code);
+    if (code != nv2::errc::ok) refuse_identity("--identity", items[i], code);
     has_subject = has_subject || any || nv2::is_subject_identity(item);
     for (std::size_t other = 0; other < i; ++other) {
       if (nv2::do_identities_overlap(item, nv2::bytes::of(items[other]))) {
-        refuse_identity(items[i], nv2::errc::identity_overlap);
+        refuse_identity("--identity", items[i], nv2::errc::identity_overlap);
       }
     }
   }
-  if (!has_subject) refuse_identity(items.front(), nv2::errc::identity_none);
+  if (!has_subject) refuse_identity("--identity", items.front(), nv2::errc::identity_none);
 }
 
 }  // namespace
@@ -65,6 +71,44 @@ void trust::add_files(const std::vector<std::string>& paths, nv2::anchor_role ro
 void trust::add_identity(nv2::bytes text) {
   identities_.emplace_back(text.begin(), text.end());
   identity_views_.push_back(view_of(identities_.back()));
+}
+
+void trust::add_required(nv2::bytes text) {
+  required_.emplace_back(text.begin(), text.end());
+  required_views_.push_back(view_of(required_.back()));
+}
+
+void trust::demand(std::size_t threshold, const std::vector<std::string>& required) {
+  threshold_ = std::max(threshold_, threshold);
+  for (const std::string& text : required) {
+    const nv2::bytes item = nv2::bytes::of(text);
+    nv2::errc code = nv2::is_subject_identity(item) ? nv2::check_identity(item)
+                                                    : nv2::errc::policy_required_identity;
+    for (const byte_buffer& other : required_) {
+      if (nv2::do_identities_overlap(item, view_of(other))) code = nv2::errc::identity_overlap;
+    }
+    if (code != nv2::errc::ok) refuse_identity("--require-identity", text, code);
+    add_required(item);
+  }
+  if (required_.size() > nv2::policy_limits::threshold) {
+    refuse_demand(nv2::errc::policy_required_too_many, "require fewer identities");
+  }
+  if (actions_.skips_everything() && asks_for_quorum()) {  // spec: P-010
+    refuse_demand(nv2::errc::policy_threshold_of_skip,
+                  "leave --threshold and --require-identity out, or use another policy");
+  }
+  const bool any = identities_.empty() || nv2::is_wildcard(identity_views_.front());
+  if (!any && identities_.size() < std::max(threshold_, required_.size())) {
+    refuse_demand(nv2::errc::policy_threshold_unreachable,
+                  "trust more identities: signers who match the same one count once");
+  }
+}
+
+nv2::quorum_rules trust::quorum_rules() const {
+  return {std::max<std::size_t>(threshold_, 1),
+          {identity_views_.data(), identity_views_.size()},
+          {required_views_.data(), required_views_.size()},
+          {}};
 }
 
 trust trust::from_command_line(const trust_options& options, bool checks_revocation) {
@@ -112,6 +156,8 @@ trust trust::from_statement(const nv2::policy_statement& statement, std::string 
     }
   }
   for (const nv2::bytes item : statement.identities) out.add_identity(item);
+  for (const nv2::bytes item : statement.required) out.add_required(item);
+  out.threshold_ = statement.threshold;
   return out;
 }
 

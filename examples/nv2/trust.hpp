@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <nv2/quorum.hpp>
 #include <nv2/trust/levels.hpp>
 #include <nv2/trust/policy.hpp>
 #include <nv2/trust/policy_statement.hpp>
@@ -60,6 +61,13 @@ class trust {
   const std::string& origin(std::size_t index) const { return origins_[index]; }
   /// Everything above in the library's terms but the data about revocation. Lends its lists.
   nv2::policy policy(bool is_notary) const;
+  /// Asks for more signers than the statement does, and fails with exit code 2 when nobody could satisfy
+  /// that. // spec: W-040
+  void demand(std::size_t threshold, const std::vector<std::string>& required);
+  /// Whether signers must be counted, so that one signature decides nothing.
+  bool asks_for_quorum() const { return threshold_ != 0 || !required_views_.empty(); }
+  /// How they are counted. Lends its lists.
+  nv2::quorum_rules quorum_rules() const;
 
   nv2::validation_actions actions() const { return actions_; }
   nv2::timestamp_rule timestamps() const { return timestamps_; }
@@ -68,6 +76,7 @@ class trust {
   const revocation_files& revocation() const { return revocation_; }
   /// Trusted identities as they were written; none = any signer whom the certificates vouch for.
   const std::vector<byte_buffer>& identities() const { return identities_; }
+  const std::vector<byte_buffer>& required() const { return required_; }
   /// The statement of a policy document, "" = the command line decides.
   const std::string& statement() const { return statement_; }
   const std::string& policy_path() const { return policy_path_; }
@@ -76,12 +85,14 @@ class trust {
  private:
   void add_files(const std::vector<std::string>& paths, nv2::anchor_role role, const char* option);
   void add_identity(nv2::bytes text);
+  void add_required(nv2::bytes text);
   void add_store(trust_store store);
 
   // Moving a vector keeps its memory, so views of earlier elements stay good.
-  std::vector<byte_buffer> certificates_, identities_;
+  std::vector<byte_buffer> certificates_, identities_, required_;
   std::vector<nv2::trust_anchor> anchors_, notary_anchors_;
-  std::vector<nv2::bytes> identity_views_;
+  std::vector<nv2::bytes> identity_views_, required_views_;
+  std::size_t threshold_ = 0;
   std::vector<std::string> origins_;
   nv2::validation_actions actions_;
   nv2::timestamp_rule timestamps_ = nv2::timestamp_rule::always;

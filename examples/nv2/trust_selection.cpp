@@ -125,6 +125,7 @@ trust find_trust(const verify_options& options) {
   check_combination(options, has_policy);
   trust out = has_policy ? trust_by_policy(options)
                          : trust::from_command_line(options.trusted, options.revocation.has_data());
+  out.demand(options.trusted.threshold, options.trusted.required);
   out.revocation() = revocation_files{options.revocation};
   return out;
 }

@@ -23,8 +23,21 @@ void verdict::refuse(nv2::check kind, nv2::status why) {
   digest.clear();
   signer_subject.clear();
   signer_sha256.clear();
+  signers.clear();
+  version.reset();
   status = why;
   of(kind) = nv2::outcome::failed;
+}
+
+std::string version_text(const nv2::version& version) {
+  std::string out, ending;
+  for (const std::uint32_t part : version.parts) {
+    ending += (ending.empty() && out.empty() ? "" : ".") + std::to_string(part);
+    if (part == 0 && !out.empty()) continue;
+    out += ending;
+    ending.clear();
+  }
+  return out;
 }
 
 exit_code exit_code_of(nv2::errc code) {

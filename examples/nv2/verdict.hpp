@@ -13,6 +13,7 @@
 #include <nv2/base/result.hpp>
 #include <nv2/base/time.hpp>
 #include <nv2/trust/levels.hpp>
+#include <nv2/trust/version_rule.hpp>
 #include <nv2/verification.hpp>
 
 #include "errors.hpp"
@@ -25,7 +26,14 @@ struct tried_signature {
   std::string manifest;
   /// Of the signature; "" when it is not known.
   std::string media_type;
+  /// Where signers are counted: ok when this one counts.
   nv2::errc code = nv2::errc::unset;
+  /// The file that it is from, "" = a layout.
+  std::string file = {};
+};
+
+struct counted_certificate {
+  std::string subject, sha256;
 };
 
 struct verdict {
@@ -56,6 +64,16 @@ struct verdict {
   bool in_layout = false;
   std::vector<tried_signature> signatures, unreadable;
 
+  /// How many different signers must have signed, 0 = they are not counted; whether they all did, and
+  /// who counts. // spec: W-040
+  std::size_t threshold = 0;
+  bool is_counted = false;
+  std::vector<counted_certificate> signers;
+  /// What counting this one signature came to.
+  nv2::errc counted = nv2::errc::unset;
+  /// The signed version, if one was asked for; of several signatures the lowest.
+  std::optional<nv2::version> version;
+
   nv2::outcome& of(nv2::check kind) { return checks[static_cast<std::size_t>(kind)]; }
   nv2::outcome of(nv2::check kind) const { return checks[static_cast<std::size_t>(kind)]; }
   /// Turns a yes into a no.
@@ -64,6 +82,9 @@ struct verdict {
 
 /// The name of a check in messages and documents: "authenticTimestamp".
 const char* check_name(nv2::check kind);
+
+/// "1.2", without zeros at its end.
+std::string version_text(const nv2::version& version);
 
 /// What a refusal with `code` means for the caller of the program.
 exit_code exit_code_of(nv2::errc code);

@@ -69,10 +69,21 @@ shown_json signatures_document(const std::vector<tried_signature>& tried) {
                {"rule", nv2::rule(each.code)},
                {"message", nv2::message(each.code)}};
     }
-    out.push_back({{"manifest", text_or_null(each.manifest)},
-                   {"mediaType", text_or_null(each.media_type)},
-                   {"trusted", good},
-                   {"error", std::move(error)}});
+    shown_json one = {{"manifest", text_or_null(each.manifest)},
+                      {"mediaType", text_or_null(each.media_type)},
+                      {"trusted", good},
+                      {"error", std::move(error)}};
+    if (!each.file.empty()) one["file"] = each.file;
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+/// Who counts. // spec: W-040
+shown_json signers_document(const std::vector<counted_certificate>& signers) {
+  shown_json out = shown_json::array();
+  for (const counted_certificate& each : signers) {
+    out.push_back({{"subject", each.subject}, {"sha256", each.sha256}});
   }
   return out;
 }
@@ -99,8 +110,15 @@ shown_json document(const verdict& answer, shown_json error) {
       {"policy",
        {{"statement", text_or_null(answer.statement)}, {"level", nv2::name(answer.level)}}},
       {"error", std::move(error)}};
-  if (answer.in_layout) {
+  if (answer.version) out["version"] = version_text(*answer.version);
+  if (answer.threshold != 0) {
+    out["threshold"] = answer.threshold;
+    out["signers"] = signers_document(answer.signers);
+  }
+  if (answer.in_layout || answer.threshold != 0) {
     out["signatures"] = signatures_document(answer.signatures);
+  }
+  if (answer.in_layout) {
     out["unreadable"] = signatures_document(answer.unreadable);
   }
   return out;

@@ -5,6 +5,7 @@
 #include "verify.hpp"
 
 #include <optional>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nv2/envelope/envelope.hpp>
@@ -12,6 +13,8 @@
 #include "blob.hpp"
 #include "judge.hpp"
 #include "refusal.hpp"
+#include "signature_files.hpp"
+#include "signer_count.hpp"
 #include "target.hpp"
 #include "terminal.hpp"
 #include "verdict_json.hpp"
@@ -63,6 +66,70 @@ exit_code report_skipped(const examination& done, const verify_options& options)
   return exit_code::ok;
 }
 
+/// Judges a manifest or a blob with the signatures of files.
+class file_examination {
+ public:
+  file_examination(const verify_options& options, examination& out) : options_(options), out_(out) {
+    if (options.signature.empty()) refuse_no_signature();
+  }
+
+  void judge_one() {
+    out_.envelope = read_file(options_.signature, "signature file", nv2::limits::envelope_size);
+    const given_envelope envelope{view_of(out_.envelope), options_.envelope_media_type,
+                                  options_.format};
+    if (options_.is_blob) {
+      blob_reader blob{target_path(options_.target)};
+      out_.answer =
+          judge_with(options_, out_.trusted, envelope, blob.artifact(options_.media_type));
+      blob.check();
+    } else {
+      const byte_buffer manifest = read_manifest(options_.target);
+      const auto artifact = nv2::artifact::content(view_of(manifest), options_.media_type);
+      out_.answer = judge_with(options_, out_.trusted, envelope, artifact);
+    }
+  }
+
+  /// All of them over the same bytes. // spec: W-040 W-080
+  void count_all() {
+    const std::vector<signature_file> files = read_signatures(options_);
+    const byte_buffer content = options_.is_blob ? read_counted_blob(target_path(options_.target))
+                                                 : read_manifest(options_.target);
+    const nv2::bytes all = view_of(content);
+    const auto artifact = options_.is_blob ? nv2::artifact::blob(all, options_.media_type)
+                                           : nv2::artifact::content(all, options_.media_type);
+    signer_count count{options_, out_.trusted, names_of(all)};
+    for (const signature_file& each : files) {
+      if (!count.may_try()) break;  // spec: W-041
+      count.judge({{}, {}, nv2::errc::unset, each.path}, each.content, artifact,
+                  options_.envelope_media_type, each.format);
+    }
+    count.finish(out_);
+  }
+
+ private:
+  const verify_options& options_;
+  examination& out_;
+};
+
+/// Whoever asks for several signers never gets by with what nobody counted. // spec: W-040
+void require_count(examination& done) {
+  const bool must_count = done.trusted.asks_for_quorum() && !done.answer.skipped;
+  if (!must_count || !done.answer.accepted || done.answer.is_counted) return;
+  done.answer.refuse(nv2::check::authenticity,
+                     {nv2::errc::threshold_not_reached, nv2::stage::policy, -1, 0});
+}
+
+void judge_target(const verify_options& options, const std::optional<layout_target>& in_layout,
+                  examination& out) {
+  if (in_layout) return examine_layout(options, *in_layout, out);
+  file_examination work{options, out};
+  if (out.trusted.asks_for_quorum()) {
+    work.count_all();
+  } else {
+    work.judge_one();
+  }
+}
+
 }  // namespace
 
 examination examine(const verify_options& options) {
@@ -81,23 +148,9 @@ examination examine(const verify_options& options) {
     out.answer.status = {nv2::errc::policy_skips, nv2::stage::policy, -1, 0};
     return out;
   }
-  if (in_layout) {
-    examine_layout(options, *in_layout, out);
-    return out;
-  }
-  if (options.signature.empty()) refuse_no_signature();
-  out.envelope = read_file(options.signature, "signature file", nv2::limits::envelope_size);
-  const nv2::bytes envelope = view_of(out.envelope);
-  if (options.is_blob) {
-    blob_reader blob{target_path(options.target)};
-    out.answer = judge_with(options, out.trusted, envelope, blob.artifact(options.media_type),
-                            options.envelope_media_type);
-    blob.check();
-    return out;
-  }
-  const byte_buffer manifest = read_manifest(options.target);
-  const auto artifact = nv2::artifact::content(view_of(manifest), options.media_type);
-  out.answer = judge_with(options, out.trusted, envelope, artifact, options.envelope_media_type);
+  check_signature_files(options, out.trusted);
+  judge_target(options, in_layout, out);
+  require_count(out);
   return out;
 }
 

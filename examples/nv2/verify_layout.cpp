@@ -13,6 +13,8 @@
 #include "judge.hpp"
 #include "layout.hpp"
 #include "refusal.hpp"
+#include "signature_files.hpp"
+#include "signer_count.hpp"
 #include "signatures.hpp"
 
 namespace client {
@@ -41,6 +43,37 @@ class layout_examination {
     out_.answer = judge_envelope(options_.envelope_media_type);
   }
 
+  /// The same for all files, and counts their signers.
+  void count_files() {
+    signer_count count = counting();
+    for (signature_file& each : read_signatures(options_)) {
+      if (!count.may_try()) break;  // spec: W-041
+      count.judge({{}, {}, errc::unset, each.path}, std::move(each.content), artifact(),
+                  options_.envelope_media_type, each.format);
+    }
+    count.finish(out_);
+  }
+
+  /// Goes through the signatures of the layout until everybody signed who must. // spec: W-040
+  void count_all() {
+    const signature_list found = find_signatures(layout_, artifact_);
+    signer_count count = counting();
+    for (const found_signature& each : found.signatures) {
+      if (!count.may_try()) break;  // spec: W-041
+      byte_buffer envelope;
+      const errc code = read(each, envelope);
+      tried_signature about{each.manifest, each.envelope.media_type, code};
+      if (code != errc::ok) {
+        count.add_unavailable(std::move(about));  // spec: W-042
+      } else {
+        count.judge(std::move(about), std::move(envelope), artifact(), each.envelope.media_type,
+                    options_.format);
+      }
+    }
+    count.finish(out_);
+    tell_unreadable(found);
+  }
+
   void try_all() {
     signature_list found = find_signatures(layout_, artifact_);
     nv2::signature_attempts attempts(options_.max_signatures);
@@ -54,23 +87,36 @@ class layout_examination {
     if (attempts.result() == errc::no_signature || attempts.result() == errc::signatures_left) {
       refuse(attempts.result());  // spec: W-041 W-043
     }
-    out_.answer.in_layout = true;
     out_.answer.signatures = std::move(tried);
+    tell_unreadable(found);
+  }
+
+ private:
+  signer_count counting() {
+    return signer_count{options_, out_.trusted, names_of(view_of(artifact_.manifest))};
+  }
+  nv2::artifact artifact() const {
+    // spec: O-040 O-041
+    return nv2::artifact::content(view_of(artifact_.manifest), artifact_.descriptor.media_type);
+  }
+  void tell_unreadable(const signature_list& found) {
+    out_.answer.in_layout = true;
     for (const found_signature& each : found.unreadable) {
       out_.answer.unreadable.push_back({each.manifest, {}, each.code});  // spec: L-006
     }
   }
 
- private:
+  /// Reads the signature; `out` is empty on a failure. // spec: O-008 O-032
+  errc read(const found_signature& each, byte_buffer& out) const {
+    out.clear();
+    if (each.code != errc::ok) return each.code;
+    const errc code = layout_.read(each.envelope.view(), nv2::limits::envelope_size, out);
+    if (code != errc::ok) out.clear();
+    return code;
+  }
   errc try_one(const found_signature& each) {
-    errc code = each.code;
-    out_.envelope.clear();
-    if (code == errc::ok) {
-      // spec: O-008 O-032
-      code = layout_.read(each.envelope.view(), nv2::limits::envelope_size, out_.envelope);
-    }
+    const errc code = read(each, out_.envelope);
     if (code != errc::ok) {
-      out_.envelope.clear();
       refuse(code);
       return code;
     }
@@ -79,10 +125,8 @@ class layout_examination {
   }
 
   verdict judge_envelope(const std::string& declared) const {
-    const nv2::bytes manifest = view_of(artifact_.manifest);
-    // spec: O-040 O-041
-    const auto artifact = nv2::artifact::content(manifest, artifact_.descriptor.media_type);
-    return judge_with(options_, out_.trusted, view_of(out_.envelope), artifact, declared);
+    return judge_with(options_, out_.trusted, {view_of(out_.envelope), declared, options_.format},
+                      artifact());
   }
 
   /// The verdict that nothing was judged for.
@@ -102,7 +146,9 @@ class layout_examination {
 
 void examine_layout(const verify_options& options, const layout_target& target, examination& out) {
   layout_examination work{options, target, out};
-  if (options.signature.empty()) {
+  if (out.trusted.asks_for_quorum()) {
+    options.signature.empty() ? work.count_all() : work.count_files();
+  } else if (options.signature.empty()) {
     work.try_all();
   } else {
     work.judge_file();

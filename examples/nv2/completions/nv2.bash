@@ -43,8 +43,8 @@ _nv2() {
     return
   fi
   case $command in
-    verify | explain) options="--signature --cert --ca-cert --sa-cert --tsa-cert --identity --level --policy --config
-      --trust-store --scope --blob --policy-name --crl --ocsp --stale-revocation --offline --revocation-cache --user-metadata --understands --max-signatures --format --envelope-media-type --time
+    verify | explain) options="--signature --cert --ca-cert --sa-cert --tsa-cert --identity --threshold --require-identity --level --policy --config
+      --trust-store --scope --blob --policy-name --crl --ocsp --stale-revocation --offline --revocation-cache --user-metadata --min-version --version-key --understands --max-signatures --format --envelope-media-type --time
       --output $common" ;;
     policy) options="--config --trust-store --kind --compat --output --color --help" ;;
     sign) options="--method --key --cert --expiry --reference --output --format --signing-scheme --user-metadata --blob --attach
