@@ -31,11 +31,13 @@ import notary_matrix as matrix  # noqa: E402
 import notary_mutations as mutations  # noqa: E402
 import notary_policies as policies  # noqa: E402
 import notary_recording as recording  # noqa: E402
+import notary_revocation as revocation  # noqa: E402
+import notary_timestamps as timestamps  # noqa: E402
 from notary_bench import Bench  # noqa: E402
 
 GROUPS = {"matrix": matrix.they_sign, "we-sign": matrix.we_sign, "times": matrix.times, "blobs": matrix.blobs,
           "golden": matrix.golden, "layouts": layouts.run, "policies": policies.documents, "identities": policies.identities,
-          "vectors": adversarial.run, "attributes": attributes.run,
+          "vectors": adversarial.run, "attributes": attributes.run, "timestamps": timestamps.run, "revocation": revocation.run,
           "mutations": mutations.run, "differences": differences.check}
 
 

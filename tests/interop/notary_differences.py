@@ -10,6 +10,7 @@ import notary_adversarial as adversarial
 import notary_attributes as attributes
 import notary_layouts as layouts
 import notary_policies as policies
+import notary_revocation as revocation
 from notary_bench import Bench
 
 FILE = Path(__file__).resolve().parent / "DIFFERENCES.md"
@@ -50,6 +51,9 @@ def rows() -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
         if value.ours:
             line = (value.rule, "-", f"attribute: {value.name}", value.reference, value.ours)
             (looser if value.ours == attributes.ACCEPT else stricter).append(line)
+    lists = [*revocation.rows(), revocation.OTHER_NAME]
+    stricter += [(rule_of(each.rule), each.rule.split(" ")[0], f"list: {each.name}", "trusted", "rejected")
+                 for each in lists if each.ours is not None]
     stricter.append(("W-065", "PV-42", "times: signed in the future, scheme authority", "trusted", "rejected"))
     return stricter, looser
 

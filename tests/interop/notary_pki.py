@@ -83,7 +83,8 @@ def name(common_name: str, organization: str) -> x509.Name:
 
 def make_cert(key: Key, common_name: str, *, issuer: Cert | None = None, ca: bool = False, path_length: int | None = None,
               organization: str = "Wabbit Networks", purposes: tuple[str, ...] = (), usage: tuple[str, ...] | None = None,
-              starts: datetime | None = None, ends: datetime | None = None) -> Cert:
+              starts: datetime | None = None, ends: datetime | None = None,
+              extensions: tuple[tuple[x509.ExtensionType, bool], ...] = ()) -> Cert:
     """A certificate as the profile of code signing wants it; self-signed without `issuer`."""
     now = datetime.utcnow().replace(microsecond=0)
     usage = usage if usage is not None else (("key_cert_sign", "crl_sign") if ca else ("digital_signature",))
@@ -102,6 +103,8 @@ def make_cert(key: Key, common_name: str, *, issuer: Cert | None = None, ca: boo
     if purposes:
         builder = builder.add_extension(
             x509.ExtendedKeyUsage([x509.ObjectIdentifier(PURPOSES[each]) for each in purposes]), False)
+    for value, critical in extensions:
+        builder = builder.add_extension(value, critical)
     return Cert(key, builder.sign(signer.private, HASHES[signer.kind]()))
 
 
@@ -126,6 +129,36 @@ def write_pem(path: Path, certs: list[Cert]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(each.pem for each in certs))
     return path
+
+
+# --- revocation -------------------------------------------------------------------------------------------------
+
+def point(url: str) -> tuple[x509.ExtensionType, bool]:
+    where = x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)
+    return x509.CRLDistributionPoints([where]), False
+
+
+def revocation_list(issuer: Cert, listed: list[Cert] = (), *, reason: x509.ReasonFlags | None = x509.ReasonFlags.key_compromise, invalid: datetime | None = None,
+                    starts: int = -60, ends: int = 86400, extensions=(), entry_extensions=(), signer: Cert | None = None,
+                    as_name: x509.Name | None = None) -> bytes:
+    """A list by `issuer` as DER. Times are seconds from now."""
+    now = datetime.utcnow().replace(microsecond=0)
+    made = (x509.CertificateRevocationListBuilder().issuer_name(as_name or issuer.x509.subject)
+            .last_update(now + timedelta(seconds=starts)).next_update(now + timedelta(seconds=ends))
+            .add_extension(x509.CRLNumber(5), False))
+    for each in listed:
+        entry = x509.RevokedCertificateBuilder().serial_number(each.x509.serial_number).revocation_date(now - timedelta(days=1))
+        if reason is not None:
+            entry = entry.add_extension(x509.CRLReason(reason), False)
+        if invalid is not None:
+            entry = entry.add_extension(x509.InvalidityDate(invalid), False)
+        for value, critical in entry_extensions:
+            entry = entry.add_extension(value, critical)
+        made = made.add_revoked_certificate(entry.build())
+    for value, critical in extensions:
+        made = made.add_extension(value, critical)
+    key = (signer or issuer).key
+    return made.sign(key.private, HASHES[key.kind]()).public_bytes(serialization.Encoding.DER)
 
 
 # --- OCI layouts ------------------------------------------------------------------------------------------------
@@ -221,8 +254,9 @@ def signatures_of(layout: Path, digest: str) -> list[tuple[str, bytes, str]]:
 # --- notation's configuration -----------------------------------------------------------------------------------
 
 def statement(stores: list[str], *, level: str = "strict", identities: tuple[str, ...] = ("*",), override: dict | None = None,
-              **members) -> dict:
+              timestamp: str = "", **members) -> dict:
     verification = {"level": level} | ({"override": override} if override else {})
+    verification |= {"verifyTimestamp": timestamp} if timestamp else {}
     trust = {} if level == "skip" else {"trustStores": stores, "trustedIdentities": list(identities)}
     return {"name": "tests", "signatureVerification": verification, **trust, **members}
 
