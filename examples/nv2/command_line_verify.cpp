@@ -198,7 +198,7 @@ class verify_command : public command {
 
   /// For a blob the name of the signature file decides, unless an option does. // spec: O-050 O-051
   std::string checked_format() const {
-    const std::string given = read_format(format_);
+    std::string given = read_format(format_);
     if (signatures_.size() > 1) return given;  // each file has its own
     const std::string file = signatures_.empty() ? "" : signatures_.front();
     const std::string named = blob_ ? format_of_signature_name(file) : "";

@@ -41,6 +41,7 @@ std::vector<signature_file> read_signatures(const verify_options& options) {
   std::vector<std::string> paths{options.signature};
   paths.insert(paths.end(), options.other_signatures.begin(), options.other_signatures.end());
   std::vector<signature_file> out;
+  out.reserve(paths.size());
   for (const std::string& path : paths) {
     out.push_back({path, read_file(path, "signature file", nv2::limits::envelope_size),
                    format_of_file(options, path)});

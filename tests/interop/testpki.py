@@ -133,10 +133,11 @@ KEY_USAGE_BITS = ["digitalSignature", "nonRepudiation", "keyEncipherment", "data
                   "keyCertSign", "cRLSign"]
 
 
-def name(common_name: str, organization: str = "Test only") -> bytes:
+def name(common_name: str, organization: str = "Test only", state: str = "") -> bytes:
     def rdn(attribute: str, tag: int, text: str) -> bytes:
         return tlv(0x31, seq(oid(attribute), tlv(tag, text.encode())))
-    return seq(rdn("2.5.4.6", 0x13, "US"), rdn("2.5.4.10", 0x0C, organization), rdn("2.5.4.3", 0x0C, common_name))
+    return seq(rdn("2.5.4.6", 0x13, "US"), rdn("2.5.4.8", 0x0C, state) if state else b"",
+               rdn("2.5.4.10", 0x0C, organization), rdn("2.5.4.3", 0x0C, common_name))
 
 
 def extension(dotted: str, value: bytes, critical: bool = False) -> bytes:
@@ -191,9 +192,10 @@ def _key_identifier(spki: bytes) -> bytes:
 def make_cert(key: Key, common_name: str, *, san: list[str] | None = None, usage: list[str] | None = None,
               purposes: list[str] | None = None, ca: bool | None = None, path_length: int | None = None,
               extra: bytes = b"", issuer: Cert | None = None, not_before: datetime = NOT_BEFORE,
-              not_after: datetime = NOT_AFTER, organization: str = "Test only", hash_name: str = "") -> Cert:
+              not_after: datetime = NOT_AFTER, organization: str = "Test only", state: str = "",
+              hash_name: str = "") -> Cert:
     """A version 3 certificate; self-signed without `issuer`. ca=None leaves basicConstraints out."""
-    subject, spki = name(common_name, organization), key.spki
+    subject, spki = name(common_name, organization, state), key.spki
     signer = issuer.key if issuer else key
     hash_name = hash_name or ("sha256" if signer.is_rsa else CURVES[signer.kind][2])
     if signer.is_rsa:
