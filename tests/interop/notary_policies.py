@@ -80,6 +80,11 @@ def rows() -> list[Document]:
         row("G-011 Name", document(good).replace('"name"', '"Name"'), VALID, INVALID),
         row("PV-31 overide P-002", oci(signatureVerification={"level": "strict", "overide": {}}), VALID, INVALID),
         row("PV-31 unknown in the document P-002", document(good, note="x"), VALID, INVALID),
+        # Members of our own, which notation ignores: it is satisfied by one signature where we count signers.
+        row("P-002 threshold", oci(threshold=2), VALID),
+        row("P-002 threshold in a blob document", blob(threshold=2, globalPolicy=True), VALID, blob=True),
+        row("P-002 requiredIdentities", oci(requiredIdentities=["x509.subject: C=US, ST=WA, O=x"]), VALID),
+        row("P-002 threshold of nobody", oci(threshold=0), VALID, INVALID),
         row("PV-32 level Strict P-006", oci(signatureVerification={"level": "Strict"}), INVALID),
         row("PV-32 no level P-006", oci(signatureVerification={}), INVALID),
         row("PV-33 override integrity P-007", oci(**verification(override={"integrity": "log"})), INVALID),
