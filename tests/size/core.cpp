@@ -1,13 +1,16 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The weighed program. NV2_SIZE_<FORMAT> say which formats it knows, and NV2_SIZE_POLICY whether it takes identities and
-// level from a document.
+// The weighed program. NV2_SIZE_<FORMAT> say which formats it knows, NV2_SIZE_POLICY whether it takes identities and level
+// from a document, and NV2_SIZE_QUORUM whether it counts signers.
 #include "core.hpp"
 
 #include <nv2/verifier.hpp>
 #if NV2_SIZE_POLICY
 #include <nv2/trust/policy_document.hpp>
+#endif
+#if NV2_SIZE_QUORUM
+#include <nv2/quorum.hpp>
 #endif
 #if NV2_SIZE_COSE
 #include <nv2/envelope/notary_cose.hpp>
@@ -77,5 +80,12 @@ extern "C" nv2::errc size_verify(const size_input& input, nv2::workspace& memory
   const auto answer =
       verifier.verify(input.envelope, artifact, nv2::time_basis::at(input.time), memory);
   if (answer) digest = answer.value()->digest();
+#if NV2_SIZE_QUORUM
+  const nv2::quorum_rules rules;
+  nv2::static_quorum<4> signers{rules};
+  static_cast<void>(signers.add(answer, size_backend, memory));
+  return signers.result();
+#else
   return answer.status().code;
+#endif
 }

@@ -46,14 +46,16 @@ PROGRAMS = {
     "timestamps": ("the same, with timestamps", {"cose", "jws", "timestamps"}),
     "lists": ("the same, with revocation lists", {"cose", "jws", "lists"}),
     "responses": ("the same, with OCSP responses and revocation lists", {"cose", "jws", "responses"}),
+    "quorum": ("the same, with a count of up to four signers", {"cose", "jws", "quorum"}),
+    "versions": ("the same, with a floor of signed versions", {"cose", "jws", "versions"}),
     "jwt": ("prototype JWT", {"jwt"}),
     "json": ("prototype JSON", {"json"}),
     "prototype": ("all prototype forms", {"jwt", "json"}),
     "all": ("all formats", {"cose", "jws", "jwt", "json"}),
 }
-SWITCHES = ("cose", "jws", "jwt", "json", "identities", "policy")
+SWITCHES = ("cose", "jws", "jwt", "json", "identities", "policy", "quorum")
 # By an RSA key with three certificates, made by the real tools; the first that a program knows is counted.
-COUNTED_INPUTS = ("stamped.cose", "valid.cose", "access.cose", "rsa2048.cose", "rsa2048.jws", "jwt-rsa2048-chain3")
+COUNTED_INPUTS = ("stamped.cose", "valid.cose", "access.cose", "rsa2048.cose", "rsa2048.jws", "jwt-rsa2048-chain3", "expiring.cose")
 # What else a program judges: an envelope of tests/vectors/matrix, the data about its revocation, and whether it is stamped.
 MORE_INPUTS = {"timestamps": ("stamped", None), "lists": ("valid", "good.crl"), "responses": ("access", "good.ocsp")}
 COMMON = ["-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
@@ -130,7 +132,8 @@ def inputs(program: str) -> tuple[str, list[str]]:
     revocation = decision(program, lines)
     known = (*prototype_signatures(), *notary_signatures(), *matrix_signatures(program))
     for name, form, envelope, manifest, media_type, anchors, time, identity in known:
-        if form not in PROGRAMS[program][1]:
+        has_versions = "versions" in PROGRAMS[program][1]
+        if form not in PROGRAMS[program][1] or (has_versions and not name.startswith("expiring")):
             continue
         number = len(names)
         for i, (der, _) in enumerate(anchors):
@@ -144,6 +147,9 @@ def inputs(program: str) -> tuple[str, list[str]]:
             lines.append(f"constexpr std::uint8_t text{number}[] = {array(identity.encode())};")
             lines.append(f"constexpr nv2::bytes identities{number}[] = {{text{number}}};")
             trust += f".with_identities(identities{number})"
+        if has_versions:  # these have the annotation build, which is 42
+            lines.append(f'constexpr nv2::version_rule rule{number} = nv2::version_rule::annotation("build", {{{{7}}}});')
+            trust += f".with_version_floor(rule{number})"
         lines.append(f"constexpr nv2::policy trust{number} = {trust};")
         lines.append(f"constexpr std::uint8_t envelope{number}[] = {array(envelope.read_bytes())};")
         lines.append(f"constexpr std::uint8_t manifest{number}[] = {array(manifest.read_bytes())};")
