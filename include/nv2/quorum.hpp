@@ -3,6 +3,7 @@
 //
 // One artifact, several signatures: so many different trusted signers must have signed it.
 //
+//     const nv2::quorum_rules rules = nv2::quorum_rules_of(policy, 2);
 //     nv2::static_quorum<4> signers{rules};
 //     for (each signature of the artifact, in the order in which they are listed) {
 //       if (!signers.may_try()) break;
@@ -31,6 +32,7 @@
 #include <nv2/crypto/backend.hpp>
 #include <nv2/oci/attempts.hpp>
 #include <nv2/trust/identity.hpp>
+#include <nv2/trust/policy.hpp>
 #include <nv2/trust/policy_statement.hpp>
 #include <nv2/verification.hpp>
 #include <nv2/x509/certificate.hpp>
@@ -41,7 +43,7 @@ NV2_NAMESPACE_BEGIN
 struct quorum_rules {
   /// Different trusted signers, from 1 to the room of the count.
   std::size_t threshold = 1;
-  /// The trusted identities of the policy, see policy::with_identities(): signers that match the same
+  /// The trusted identities of the policy, see quorum_rules_of(): signers that match the same
   /// one are the same. None, or "*" alone: key and subject alone tell signers apart.
   view<bytes> identities = {};
   /// Identities of which each must be that of another one of the signers counted.
@@ -51,6 +53,11 @@ struct quorum_rules {
   view<std::string_view> names = {};
 };
 
+/// The rules for `threshold` signers under `trust`, with the identities that it trusts. Lends its lists.
+constexpr quorum_rules quorum_rules_of(const policy& trust, std::size_t threshold,
+                                       view<bytes> required = {}) noexcept {
+  return {threshold, trust.identities(), required, {}};
+}
 /// The rules of a statement that asks_for_quorum(). Lends its lists.
 inline quorum_rules quorum_rules_of(const policy_statement& statement) noexcept {
   const std::size_t threshold = statement.threshold;
@@ -121,9 +128,10 @@ class quorum {
     NV2_TRY(check_artifact(*value, crypto, memory));
     NV2_TRY(hash(value->signer().spki, crypto, memory, found.key));
     NV2_TRY(hash(value->signer().subject, crypto, memory, found.subject));
-    const bool is_listed = !rules_.identities.empty() && !is_wildcard(rules_.identities[0]);
-    if (is_listed) {
-      NV2_TRY(find_identity(rules_.identities, value->signer(), found.identity));  // spec: I-028
+    const view<bytes> identities = rules_.identities;
+    const bool any = identities.empty() || (identities.size() == 1 && is_wildcard(identities[0]));
+    if (!any) {
+      NV2_TRY(find_identity(identities, value->signer(), found.identity));  // spec: I-028
     }
     // Not to be one of them is no error.
     if (find_identity(rules_.required, value->signer(), found.required) != errc::ok ||

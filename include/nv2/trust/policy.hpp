@@ -119,6 +119,8 @@ class policy {
   policy with_version_floor(const version_rule&&) const = delete;
 
   constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
+  /// The trusted identities, none without a list of them.
+  constexpr view<bytes> identities() const noexcept { return identities_; }
   constexpr compat leniency() const noexcept { return leniency_; }
   constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
   constexpr validation_actions actions() const noexcept { return actions_; }

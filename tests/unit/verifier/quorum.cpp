@@ -209,6 +209,13 @@ TEST_CASE("W-040 who matches the same trusted identity is the same") {
   CHECK(count.ok());
   CHECK(count.signers()[1].identity == 1);
 
+  const nv2::policy trust =
+      nv2::policy::strict({}, nv2::revocation::not_checked()).with_identities(listed);
+  const nv2::quorum_rules made = nv2::quorum_rules_of(trust, 3);
+  CHECK(made.threshold == 3);
+  CHECK(made.identities.begin() == listed);
+  CHECK(made.required.empty());
+
   rules.identities = any;
   nv2::static_quorum<2> open{rules};
   trial add_any{open};
