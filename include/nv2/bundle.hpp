@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <new>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
@@ -92,6 +93,34 @@ struct bundle_rules {
   std::size_t max_signatures = limits::attempts;
 };
 
+namespace detail {
+
+/// What is known of a bundle when its signatures are tried. Lies in the workspace.
+struct open_bundle {
+  bundle carried;
+  revocation_data data;
+  /// The caller's, with the decision about revocation that counts.
+  policy trust;
+
+  explicit open_bundle(const policy& callers) noexcept : trust(callers) {}
+
+  /// Kept apart so that its stack is not needed for signatures.
+  [[nodiscard]] [[gnu::noinline]] errc open(bytes text, const artifact& subject,
+                                            const crypto_backend& crypto, workspace& memory,
+                                            const bundle_rules& rules) noexcept {
+    const errc parsed = parse_bundle(text, carried);
+    if (parsed != errc::ok) carried = {};
+    NV2_TRY(parsed);
+    NV2_TRY(check_bundle(carried, rules.floor, subject, crypto, memory));
+    if (rules.decide == nullptr) return errc::ok;
+    NV2_TRY(collect_revocation(carried, rules.own, memory, data));
+    trust = trust.with_revocation(rules.decide(data));
+    return errc::ok;
+  }
+};
+
+}  // namespace detail
+
 /// What came of a bundle. A fresh one says no.
 class bundle_verification {
  public:
@@ -124,7 +153,8 @@ class bundle_verification {
     for (bundled_signature each; cursor.next(each) && attempts.may_try();) {
       signature_ = number++;
       memory.rewind(mark);
-      answer_ = judge.verify(each.envelope, subject, time, memory, each.media_type);
+      ::new (static_cast<void*>(&answer_)) verification(  // no second one on the stack
+          judge.verify(each.envelope, subject, time, memory, each.media_type));
       attempts.add(answer_.status().code);
       if (answer_.verdict() == verdict::skipped) break;
     }
@@ -150,21 +180,15 @@ class bundle_verification {
                                                        time_basis time, workspace& memory,
                                                        const bundle_rules& rules) noexcept {
   bundle_verification out;
-  bundle carried;
-  out.code_ = parse_bundle(text, carried);
+  void* const place = memory.take(sizeof(detail::open_bundle), alignof(detail::open_bundle));
+  out.code_ = errc::workspace_exhausted;
+  if (place == nullptr) return out;
+  detail::open_bundle& opened = *::new (place) detail::open_bundle(trust);
+  out.code_ = opened.open(text, subject, crypto, memory, rules);
+  out.counter_ = opened.carried.counter;
   if (out.code_ != errc::ok) return out;
-  out.counter_ = carried.counter;
-  out.code_ = check_bundle(carried, rules.floor, subject, crypto, memory);
-  if (out.code_ != errc::ok) return out;
-  policy used = trust;
-  revocation_data all;
-  if (rules.decide != nullptr) {
-    out.code_ = collect_revocation(carried, rules.own, memory, all);
-    if (out.code_ != errc::ok) return out;
-    used = trust.with_revocation(rules.decide(all));
-  }
-  const verifier judge{crypto, formats, used};
-  out.code_ = out.try_all(carried, subject, judge, time, memory, rules.max_signatures);
+  const verifier judge{crypto, formats, opened.trust};
+  out.code_ = out.try_all(opened.carried, subject, judge, time, memory, rules.max_signatures);
   return out;
 }
 
@@ -173,10 +197,11 @@ class bundle_verification {
 constexpr std::size_t bundle_workspace_bound(format_list formats, const bundle& carried,
                                              std::size_t own_items = 0) noexcept {
   const std::size_t items = own_items + carried.lists.count + carried.responses.count;
-  constexpr std::size_t decision =
-      3 * sizeof(certificate) + 1024;  // of responders, and hash states
+  // Of responders, and hash states.
+  constexpr std::size_t decision = 3 * sizeof(certificate) + 1024;
+  constexpr std::size_t opened = sizeof(detail::open_bundle) + alignof(std::max_align_t);
   return workspace_bound(formats, carried.signatures.text.size()) +
-         items * (sizeof(bytes) + sizeof(detail::judged_list)) + decision;
+         items * (sizeof(bytes) + sizeof(detail::judged_list)) + decision + opened;
 }
 
 NV2_NAMESPACE_END

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The weighed program. NV2_SIZE_<FORMAT> say which formats it knows, NV2_SIZE_POLICY whether it takes identities and level
-// from a document, and NV2_SIZE_QUORUM whether it counts signers.
+// from a document, NV2_SIZE_QUORUM whether it counts signers, and NV2_SIZE_BUNDLE whether envelopes come in bundles.
 #include "core.hpp"
 
 #include <nv2/verifier.hpp>
@@ -11,6 +11,9 @@
 #endif
 #if NV2_SIZE_QUORUM
 #include <nv2/quorum.hpp>
+#endif
+#if NV2_SIZE_BUNDLE
+#include <nv2/bundle.hpp>
 #endif
 #if NV2_SIZE_COSE
 #include <nv2/envelope/notary_cose.hpp>
@@ -75,10 +78,18 @@ extern "C" nv2::errc size_verify(const size_input& input, nv2::workspace& memory
 #else
   const nv2::policy& trust = input.trust;
 #endif
-  const nv2::verifier verifier{size_backend, formats, trust};
   const auto artifact = nv2::artifact::content(input.manifest, input.media_type);
-  const auto answer =
-      verifier.verify(input.envelope, artifact, nv2::time_basis::at(input.time), memory);
+  const auto now = nv2::time_basis::at(input.time);
+#if NV2_SIZE_BUNDLE
+  nv2::bundle_rules rules;
+  rules.decide = nv2::revocation_by_lists;
+  const auto all = nv2::verify_bundle(input.envelope, artifact, size_backend, formats, trust, now,
+                                      memory, rules);
+  const auto& answer = all.answer();
+#else
+  const nv2::verifier verifier{size_backend, formats, trust};
+  const auto answer = verifier.verify(input.envelope, artifact, now, memory);
+#endif
   if (answer) digest = answer.value()->digest();
 #if NV2_SIZE_QUORUM
   const nv2::quorum_rules rules;

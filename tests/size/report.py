@@ -46,6 +46,7 @@ PROGRAMS = {
     "timestamps": ("the same, with timestamps", {"cose", "jws", "timestamps"}),
     "lists": ("the same, with revocation lists", {"cose", "jws", "lists"}),
     "responses": ("the same, with OCSP responses and revocation lists", {"cose", "jws", "responses"}),
+    "bundle": ("the same, from a bundle with revocation lists", {"cose", "jws", "lists", "bundle"}),
     "quorum": ("the same, with a count of up to four signers", {"cose", "jws", "quorum"}),
     "versions": ("the same, with a floor of signed versions", {"cose", "jws", "versions"}),
     "jwt": ("prototype JWT", {"jwt"}),
@@ -53,7 +54,7 @@ PROGRAMS = {
     "prototype": ("all prototype forms", {"jwt", "json"}),
     "all": ("all formats", {"cose", "jws", "jwt", "json"}),
 }
-SWITCHES = ("cose", "jws", "jwt", "json", "identities", "policy", "quorum")
+SWITCHES = ("cose", "jws", "jwt", "json", "identities", "policy", "quorum", "bundle")
 # By an RSA key with three certificates, made by the real tools; the first that a program knows is counted.
 COUNTED_INPUTS = ("stamped.cose", "valid.cose", "access.cose", "rsa2048.cose", "rsa2048.jws", "jwt-rsa2048-chain3", "expiring.cose")
 # What else a program judges: an envelope of tests/vectors/matrix, the data about its revocation, and whether it is stamped.
@@ -126,6 +127,25 @@ def decision(program: str, lines: list[str]) -> str:
     return "nv2::revocation::not_checked()"
 
 
+def head(major: int, value: int) -> bytes:
+    """A CBOR head."""
+    if value < 24:
+        return bytes([major << 5 | value])
+    width = 1 if value < 0x100 else 2 if value < 0x10000 else 4
+    return bytes([major << 5 | {1: 24, 2: 25, 4: 26}[width]]) + value.to_bytes(width, "big")
+
+
+def bundle(form: str, envelope: bytes) -> bytes:
+    """A bundle with one signature and one revocation list."""
+    def string(major: int, content: bytes) -> bytes:
+        return head(major, len(content)) + content
+
+    media_type = {"cose": b"application/cose", "jws": b"application/jose+json"}[form]
+    revoked = (ROOT / "tests/vectors/matrix/good.crl").read_bytes()
+    return (b"\x83" + string(3, b"nv2-bundle") + b"\x01\xa3\x00\x01\x01\x81\x82" + string(3, media_type) + string(2, envelope)
+            + b"\x02\x81" + string(2, revoked))
+
+
 def inputs(program: str) -> tuple[str, list[str]]:
     """The C++ source of all inputs that `program` can judge, and their names."""
     lines, rows, names = ['#include "core.hpp"', "#include <nv2/trust/revocation_responses.hpp>", "namespace {"], [], []
@@ -151,7 +171,10 @@ def inputs(program: str) -> tuple[str, list[str]]:
             lines.append(f'constexpr nv2::version_rule rule{number} = nv2::version_rule::annotation("build", {{{{7}}}});')
             trust += f".with_version_floor(rule{number})"
         lines.append(f"constexpr nv2::policy trust{number} = {trust};")
-        lines.append(f"constexpr std::uint8_t envelope{number}[] = {array(envelope.read_bytes())};")
+        content = envelope.read_bytes()
+        if "bundle" in PROGRAMS[program][1]:
+            content = bundle(form, content)
+        lines.append(f"constexpr std::uint8_t envelope{number}[] = {array(content)};")
         lines.append(f"constexpr std::uint8_t manifest{number}[] = {array(manifest.read_bytes())};")
         rows.append(f'{{"{name}", envelope{number}, manifest{number}, "{media_type}", trust{number}, {time}}}')
         names.append(name)

@@ -337,7 +337,7 @@ TEST_CASE("a fresh answer says no") {
   CHECK_FALSE(fresh.ok());
   CHECK_FALSE(fresh.accepted());
   CHECK(fresh.code() == errc::unset);
-  nv2::static_workspace<64> memory;
+  nv2::static_workspace<1024> memory;
   const nv2_test::vector_case jws = notary_case("jws_baseline");
   const nv2::policy trust = jws.policy();
   const nv2::bundle_verification answer =
