@@ -19,6 +19,8 @@ namespace client {
 class cbor_writer {
  public:
   cbor_writer& integer(std::int64_t value);
+  /// From 0 to 2^64 - 1.
+  cbor_writer& natural(std::uint64_t value) { return head(0, value); }
   cbor_writer& octets(nv2::bytes value);
   /// `value` must be UTF-8.
   cbor_writer& text(std::string_view value);

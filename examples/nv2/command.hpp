@@ -23,8 +23,9 @@ struct print_request {
   std::string text;
 };
 
-using request = std::variant<print_request, verify_options, explain_options, sign_options,
-                             inspect_options, policy_check_options>;
+using request =
+    std::variant<print_request, verify_options, explain_options, sign_options, inspect_options,
+                 policy_check_options, trust_key_options, bundle_create_options, bundle_show_options>;
 
 /// A command: declares its options when it is made, and checks their values after CLI11 read them.
 class command {
@@ -53,6 +54,8 @@ std::unique_ptr<command> make_explain_command(CLI::App& parent);
 std::unique_ptr<command> make_sign_command(CLI::App& parent);
 std::unique_ptr<command> make_inspect_command(CLI::App& parent);
 std::unique_ptr<command> make_policy_command(CLI::App& parent);
+std::unique_ptr<command> make_trust_command(CLI::App& parent);
+std::unique_ptr<command> make_bundle_command(CLI::App& parent);
 
 /// Option values, as they were typed, that verify and sign share.
 struct common_values {

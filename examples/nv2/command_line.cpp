@@ -40,8 +40,9 @@ class command_line::parser {
                                                       NV2_VERSION_MINOR, NV2_VERSION_PATCH));
     app_.footer(footer);
     app_.require_subcommand(0, 1);
-    for (const auto make : {make_verify_command, make_explain_command, make_sign_command,
-                            make_inspect_command, make_policy_command}) {
+    for (const auto make :
+         {make_verify_command, make_explain_command, make_sign_command, make_inspect_command,
+          make_policy_command, make_trust_command, make_bundle_command}) {
       commands_.push_back(make(app_));
     }
     std::vector<std::string> topics;

@@ -36,6 +36,7 @@ class verify_command : public command {
       out.signature = signatures_.front();
       out.other_signatures.assign(signatures_.begin() + 1, signatures_.end());
     }
+    read_bundle(out);
     out.trusted = checked_trust();
     out.revocation = checked_revocation();
     out.is_blob = blob_;
@@ -62,6 +63,10 @@ class verify_command : public command {
   void add_signature(CLI::App& app) {
     add_list(app, "-s,-f,--signature", signatures_, "FILE",
              "signature file; layouts have signatures of their own; repeatable with --threshold");
+    add_single(app, "--bundle", bundle_, "FILE",
+               "bundle with signatures and revocation data, in place of --signature");
+    add_single(app, "--bundle-floor", floor_, "N",
+               "the lowest counter of a bundle that will do (default 0)");
     add_single(app, "--format", format_, "NAME",
                "auto, nv2-json, nv2-jwt, jws or cose (default auto: by content, or for a blob by "
                "the name of the signature file)");
@@ -175,6 +180,16 @@ class verify_command : public command {
     return out;
   }
 
+  void read_bundle(verify_options& out) const {
+    refuse_empty("--bundle");
+    out.bundle = bundle_;
+    if (app_.count("--bundle-floor") == 0) return;
+    if (bundle_.empty()) {
+      throw failure(exit_code::usage, "--bundle-floor has no use without --bundle",
+                    {next_step("leave it out, or give --bundle FILE")});
+    }
+    out.bundle_floor = read_counter("--bundle-floor", floor_);
+  }
   void read_version_rule(verify_options& out) const {
     if (app_.count("--min-version") > 0) {
       out.min_version = read_min_version(typed("--min-version"));
@@ -224,7 +239,7 @@ class verify_command : public command {
   std::string threshold_, min_version_, version_key_;
   std::string max_signatures_, level_, policy_, config_, store_, scope_, policy_name_;
   std::vector<std::string> lists_, responses_;
-  std::string stale_, cache_;
+  std::string stale_, cache_, bundle_, floor_;
   bool blob_ = false, offline_ = false;
 };
 

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "bundle.hpp"
 #include "command_line.hpp"
 #include "errors.hpp"
 #include "explain.hpp"
@@ -20,6 +21,7 @@
 #include "policy_check.hpp"
 #include "sign.hpp"
 #include "terminal.hpp"
+#include "trust_keys.hpp"
 #include "verdict_json.hpp"
 #include "verify.hpp"
 
@@ -33,7 +35,10 @@ exit_code run(const print_request& wanted) {
 exit_code run(const verify_options& options) { return run_verify(options); }
 exit_code run(const explain_options& options) { return run_explain(options.verified); }
 exit_code run(const policy_check_options& options) { return run_policy_check(options); }
+exit_code run(const trust_key_options& options) { return run_trust(options); }
 exit_code run(const sign_options& options) { return run_sign(options); }
+exit_code run(const bundle_create_options& options) { return run_bundle_create(options); }
+exit_code run(const bundle_show_options& options) { return run_bundle_show(options); }
 exit_code run(const inspect_options& options) { return run_inspect(options); }
 
 /// Tells about `reason`, in the document too when one was asked for.

@@ -34,6 +34,10 @@ class adviser {
   explicit adviser(const refusal_facts& facts) : facts_(facts) {}
 
   std::string next() const {
+    if (code() == errc::bundle_rolled_back) {
+      return "get the newest bundle; a lower --bundle-floor would let an old one pass";
+    }
+    if (code() == errc::bundle_artifact) return "get the bundle that was made for this artifact";
     if (code() == errc::signatures_left) return "give a larger --max-signatures";
     if (code() == errc::no_signature) {
       return "get a layout that has the signatures of the artifact too, or give a signature file "
@@ -123,6 +127,7 @@ class adviser {
     return fmt::format("get the file again from its source; {} shows what is in it", inspection());
   }
   std::string inspection() const {
+    if (!options().bundle.empty()) return fmt::format("nv2 bundle show {}", options().bundle);
     return fmt::format("nv2 inspect {}", answer().in_layout ? "FILE" : options().signature);
   }
 

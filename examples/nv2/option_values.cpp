@@ -235,6 +235,14 @@ std::size_t read_max_signatures(const std::string& text) {
   return count;
 }
 
+std::uint64_t read_counter(const char* option, const std::string& text) {
+  std::uint64_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error != std::errc{} || stop != end) refuse_value(option, text, "a number of 64 bits");
+  return count;
+}
+
 std::size_t read_threshold(const std::string& text) {
   std::size_t count = 0;
   const char* const end = text.data() + text.size();

@@ -39,6 +39,8 @@ nv2::verification_level read_level(const std::string& text);
 void read_stale_rule(const std::string& text, revocation_options& out);
 /// The value of --max-signatures, at least 1. // spec: W-041
 std::size_t read_max_signatures(const std::string& text);
+/// A number of 64 bits, the value of `option`.
+std::uint64_t read_counter(const char* option, const std::string& text);
 /// The value of --threshold, from 1 to policy_limits::threshold.
 std::size_t read_threshold(const std::string& text);
 /// The value of --min-version.

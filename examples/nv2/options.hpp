@@ -81,6 +81,9 @@ struct verify_options {
   std::string target, signature;
   /// More signature files, where signers are counted.
   std::vector<std::string> other_signatures;
+  /// In place of signatures, "" = none; and the lowest counter that will do.
+  std::string bundle;
+  std::uint64_t bundle_floor = 0;
   trust_options trusted;
   revocation_options revocation;
   /// The target is a blob, whose media type matters only when it is not "".
@@ -104,6 +107,10 @@ struct verify_options {
   leniency deviations;
   output_form output = output_form::text;
   color_choice color = color_choice::automatic;
+
+  /// Whether revocation counts without a policy too: when data was given, and with a bundle, whatever is
+  /// in it, so that taking lists out of a bundle never helps anybody.
+  bool asks_for_revocation() const { return revocation.has_data() || !bundle.empty(); }
 };
 
 /// The same as verify, told in another way.
@@ -118,6 +125,20 @@ struct policy_check_options {
   /// Nothing = by the name of the file, or else its content.
   std::optional<nv2::policy_kind> kind;
   leniency deviations;
+  output_form output = output_form::text;
+  color_choice color = color_choice::automatic;
+};
+
+enum class trust_action { add, list, remove };
+
+struct trust_key_options {
+  trust_action what = trust_action::list;
+  /// Add: what acquire.json is looked up with. Remove: a store.
+  std::string name;
+  std::string source, store, config;
+  /// Of the one certificate that is meant, "" = any.
+  std::string sha256;
+  bool offline = false, insecure = false, yes = false;
   output_form output = output_form::text;
   color_choice color = color_choice::automatic;
 };
@@ -141,6 +162,27 @@ struct sign_options {
   /// Whether the signature goes into the target, which is a layout, in place of a file.
   bool attach = false;
   leniency deviations;
+  color_choice color = color_choice::automatic;
+};
+
+struct bundle_create_options {
+  /// "" = the bundle does not tell what it is for.
+  std::string target;
+  std::string output;
+  std::vector<std::string> signatures, lists, responses;
+  std::string policy, reference;
+  std::string media_type = default_media_type;
+  /// --media-type was given.
+  bool names_media_type = false;
+  std::uint64_t counter = 0;
+  color_choice color = color_choice::automatic;
+};
+
+struct bundle_show_options {
+  std::string file;
+  /// Where the policy in the bundle goes, "" = nowhere.
+  std::string extracted_policy;
+  output_form output = output_form::text;
   color_choice color = color_choice::automatic;
 };
 

@@ -81,8 +81,10 @@ class explanation {
     const std::uint32_t offset = answer_.status.offset;
     const std::string near = offset == 0 ? "" : fmt::format(", near byte {}", offset);
     if (answer_.threshold != 0) add_counted();
-    if (!answer_.in_layout && answer_.threshold != 0) return add_tried_files();
-    if (!answer_.in_layout) return add("file", options_.signature + near);
+    const bool lists_files = answer_.threshold != 0 || answer_.signatures.size() > 1;
+    if (!answer_.in_layout && lists_files) return add_tried_files();
+    if (!answer_.in_layout)
+      return add("file", (options_.bundle.empty() ? options_.signature : options_.bundle) + near);
     add("layout", options_.target.substr(0, options_.target.find('@')));
     for (std::size_t i = 0; i < answer_.signatures.size(); ++i) {
       add_tried(fmt::format("{}", i + 1), answer_.signatures[i]);
@@ -178,7 +180,17 @@ class explanation {
     if (const char* const name = deviation_for(code()); name != nullptr) {
       add("relaxed by", fmt::format("--compat {}, for old files you have reason to trust", name));
     }
-    add("next", next_step_for(facts_));
+    if (!answer_.acquire) return add("next", next_step_for(facts_));
+    // spec: Q-004
+    add("acquire",
+        fmt::format("the certificate for {}: {}", answer_.acquire->prefix, answer_.acquire->url));
+    add("next",
+        fmt::format("if you trust its owner: nv2 trust add {}{}; then run this again. "
+                    "Otherwise {}",
+                    answer_.acquire->prefix,
+                    options_.trusted.config.empty() ? std::string{}
+                                                    : " --config " + options_.trusted.config,
+                    next_step_for(facts_)));
   }
 
   const refusal_facts& facts_;

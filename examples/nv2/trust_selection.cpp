@@ -124,7 +124,7 @@ trust find_trust(const verify_options& options) {
   const bool has_policy = asks_for_policy(options);
   check_combination(options, has_policy);
   trust out = has_policy ? trust_by_policy(options)
-                         : trust::from_command_line(options.trusted, options.revocation.has_data());
+                         : trust::from_command_line(options.trusted, options.asks_for_revocation());
   out.demand(options.trusted.threshold, options.trusted.required);
   out.revocation() = revocation_files{options.revocation};
   return out;

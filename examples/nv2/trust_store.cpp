@@ -202,6 +202,14 @@ class store_reader {
 
 }  // namespace
 
+std::vector<stored_certificate> check_store_file(nv2::anchor_role type, const std::string& name,
+                                                 const std::string& path, byte_buffer content) {
+  trust_store store;
+  store.type = type;
+  store.name = name;
+  return store_file{store, path, std::move(content)}.read();
+}
+
 const char* store_type_name(nv2::anchor_role type) {
   switch (type) {
     case nv2::anchor_role::signing_authority: return "signingAuthority";  // spec: S-001

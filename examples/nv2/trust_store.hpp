@@ -38,6 +38,12 @@ struct trust_store {
 /// // spec: S-003 S-004 S-005 S-006 S-007 S-010 S-011 S-012 S-013 S-021
 trust_store read_trust_store(const std::string& root, nv2::store_name wanted);
 
+/// The certificates in the content of a file for the store `name` of the type, which `path` names in
+/// messages; what a store of that type may not have ends with exit code 2.
+/// // spec: S-007 S-010 S-012
+std::vector<stored_certificate> check_store_file(nv2::anchor_role type, const std::string& name,
+                                                 const std::string& path, byte_buffer content);
+
 /// "signingAuthority": what policies and directories call the type.
 const char* store_type_name(nv2::anchor_role type);
 

@@ -6,6 +6,7 @@
 #define NV2_CLIENT_VERDICT_HPP
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include <nv2/trust/version_rule.hpp>
 #include <nv2/verification.hpp>
 
+#include "acquisition_file.hpp"
 #include "errors.hpp"
 
 namespace client {
@@ -57,8 +59,12 @@ struct verdict {
   std::string statement;
   nv2::verification_level level = nv2::verification_level::strict;
   nv2::status status;
+  /// Where a key can be had that may turn the no into a yes. // spec: Q-004
+  std::optional<acquirable_key> acquire;
   /// Why each signature failed, when there were several.
   std::vector<nv2::errc> tried;
+  /// Of the bundle that the signatures are from.
+  std::optional<std::uint64_t> bundle_counter;
   /// The artifact is one of a layout, with its own signatures: every one that was tried, and
   /// manifests of which nobody can tell what they are. // spec: W-040 L-006
   bool in_layout = false;

@@ -110,12 +110,19 @@ shown_json document(const verdict& answer, shown_json error) {
       {"policy",
        {{"statement", text_or_null(answer.statement)}, {"level", nv2::name(answer.level)}}},
       {"error", std::move(error)}};
+  if (answer.acquire) {
+    out["acquire"] = {{"prefix", answer.acquire->prefix},
+                      {"url", answer.acquire->url},
+                      {"store", answer.acquire->store},
+                      {"sha256", text_or_null(answer.acquire->sha256)}};
+  }
   if (answer.version) out["version"] = version_text(*answer.version);
   if (answer.threshold != 0) {
     out["threshold"] = answer.threshold;
     out["signers"] = signers_document(answer.signers);
   }
-  if (answer.in_layout || answer.threshold != 0) {
+  if (answer.bundle_counter) out["bundle"] = {{"counter", *answer.bundle_counter}};
+  if (answer.in_layout || answer.threshold != 0 || answer.bundle_counter) {
     out["signatures"] = signatures_document(answer.signatures);
   }
   if (answer.in_layout) {

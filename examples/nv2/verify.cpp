@@ -9,15 +9,19 @@
 
 #include <fmt/format.h>
 #include <nv2/envelope/envelope.hpp>
+#include <nv2/trust/acquisition.hpp>
 
+#include "acquisition_file.hpp"
 #include "blob.hpp"
 #include "judge.hpp"
+#include "policy_file.hpp"
 #include "refusal.hpp"
 #include "signature_files.hpp"
 #include "signer_count.hpp"
 #include "target.hpp"
 #include "terminal.hpp"
 #include "verdict_json.hpp"
+#include "verify_bundle.hpp"
 #include "verify_layout.hpp"
 
 namespace client {
@@ -119,8 +123,21 @@ void require_count(examination& done) {
                      {nv2::errc::threshold_not_reached, nv2::stage::policy, -1, 0});
 }
 
+/// Where a key can be had that the policy does not know yet, by the user's own table. // spec: Q-004 Q-005
+void find_key(const verify_options& options, examination& done) {
+  const std::string& reference = options.trusted.scope;
+  const bool is_refused = !done.answer.accepted && nv2::may_be_acquired(done.answer.status.code);
+  if (!is_refused || reference.empty()) return;
+  const std::string directory =
+      options.trusted.config.empty() ? default_configuration() : options.trusted.config;
+  const std::vector<acquirable_key> keys = read_acquisitions(directory);
+  const acquirable_key* const found = find_acquirable(keys, reference);
+  if (found != nullptr) done.answer.acquire = *found;
+}
+
 void judge_target(const verify_options& options, const std::optional<layout_target>& in_layout,
                   examination& out) {
+  if (!options.bundle.empty()) return examine_bundle(options, in_layout, out);
   if (in_layout) return examine_layout(options, *in_layout, out);
   file_examination work{options, out};
   if (out.trusted.asks_for_quorum()) {
@@ -133,6 +150,7 @@ void judge_target(const verify_options& options, const std::optional<layout_targ
 }  // namespace
 
 examination examine(const verify_options& options) {
+  if (!options.bundle.empty()) check_bundle_options(options);
   // A wrong target is told before anything is read.
   const std::optional<layout_target> in_layout = find_layout_target(options.target);
   if (in_layout) {
@@ -151,6 +169,7 @@ examination examine(const verify_options& options) {
   check_signature_files(options, out.trusted);
   judge_target(options, in_layout, out);
   require_count(out);
+  find_key(options, out);
   return out;
 }
 

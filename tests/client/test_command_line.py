@@ -198,7 +198,7 @@ class Documents(ClientTest):
 
     def check(self, path: Path) -> None:
         text = path.read_text().replace("\\-", "-")
-        options = {o for command in ("verify", "explain", "sign", "inspect", "policy") for o in self.options(command)}
+        options = {o for command in ("verify", "explain", "sign", "inspect", "policy", "trust", "bundle") for o in self.options(command)}
         for option in options:
             name = option[2:]
             found = re.search(rf"(--|-l ){re.escape(name)}(?![\w-])", text)

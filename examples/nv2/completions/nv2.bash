@@ -15,7 +15,7 @@ _nv2() {
   COMPREPLY=()
 
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "verify explain sign inspect policy help --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "verify explain sign inspect policy trust bundle help --help --version" -- "$word"))
     return
   fi
   case $before in
@@ -35,17 +35,21 @@ _nv2() {
     --level) values="strict permissive audit" ;;
     --kind) values="oci blob" ;;
     policy) values="check" ;;
+    trust) values="add list remove" ;;
+    bundle) values="create show" ;;
     --signing-scheme) values="notary.x509 notary.x509.signingAuthority" ;;
-    help) values="verify explain sign inspect policy compat" ;;
+    help) values="verify explain sign inspect policy trust bundle compat" ;;
   esac
   if [[ -n $values ]]; then
     COMPREPLY=($(compgen -W "$values" -- "$word"))
     return
   fi
   case $command in
-    verify | explain) options="--signature --cert --ca-cert --sa-cert --tsa-cert --identity --threshold --require-identity --level --policy --config
+    verify | explain) options="--signature --bundle --bundle-floor --cert --ca-cert --sa-cert --tsa-cert --identity --threshold --require-identity --level --policy --config
       --trust-store --scope --blob --policy-name --crl --ocsp --stale-revocation --offline --revocation-cache --user-metadata --min-version --version-key --understands --max-signatures --format --envelope-media-type --time
       --output $common" ;;
+    bundle) options="--output --signature --crl --ocsp --policy --counter --reference --media-type --extract-policy --color --help" ;;
+    trust) options="--from --store --sha256 --config --offline --insecure --yes --output --color --help" ;;
     policy) options="--config --trust-store --kind --compat --output --color --help" ;;
     sign) options="--method --key --cert --expiry --reference --output --format --signing-scheme --user-metadata --blob --attach
       $common" ;;
