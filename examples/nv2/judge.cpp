@@ -148,7 +148,7 @@ verdict judge_with(const verify_options& options, trust& trusted, const given_en
   input.understood = &options.understood;
   input.user_metadata = &options.user_metadata;
   verdict out = judge(input);
-  if (!options.revocation.offline && lacks_revocation_data(out)) {
+  if (!options.revocation.offline && lacks_revocation_data(out)) {  // spec: Q-007
     std::vector<std::string> notes;
     if (fetch_revocation(envelope.content, options, trusted.revocation(), notes))
       out = judge(input);

@@ -102,8 +102,8 @@ class trust {
 };
 
 /// Decides between command line and policy, and selects the statement that applies. Fails with exit
-/// code 2 when both are given, or no policy is there, and with 1 when no statement applies.
-/// // spec: P-023 W-001 W-002
+/// code 2 when both are given, or no policy is there, and with 1 when no statement applies. All of it is
+/// read anew each time: a certificate that was added counts at once. // spec: P-023 W-001 W-002 Q-006
 trust find_trust(const verify_options& options);
 
 /// Whether a policy is looked for.

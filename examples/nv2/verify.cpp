@@ -44,7 +44,7 @@ void check_layout_options(const verify_options& options) {
   }
 }
 
-/// What a lenient level let pass. // spec: W-005 W-081
+/// What a lenient level let pass: under audit, signers that nobody trusts. // spec: W-005 W-081 Q-002 Q-009
 void print_logged(const verdict& answer, color_choice color) {
   for (std::size_t i = 0; i < nv2::check_count; ++i) {
     if (answer.checks[i] != nv2::outcome::logged) continue;

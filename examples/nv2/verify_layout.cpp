@@ -74,6 +74,7 @@ class layout_examination {
     tell_unreadable(found);
   }
 
+  /// One signature by anybody who is trusted is enough. // spec: Q-003
   void try_all() {
     signature_list found = find_signatures(layout_, artifact_);
     nv2::signature_attempts attempts(options_.max_signatures);
