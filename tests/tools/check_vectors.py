@@ -33,7 +33,7 @@ ID = re.compile(r"\b(?!P-(?:192|224|256|384|521)\b)([NGJCXRTSPIWMQDOFL]V?)-(\d{2
 TABLE_ID = re.compile(r"^\|\s*([A-Z]V?-\d+(?:\.\.\d+)?)\s*\|", re.M)
 SOURCES = {".cpp", ".hpp", ".h", ".py", ".sh"}
 COMMAND_LINE = {125, 136, *range(160, 183)}  # what the client does, signing included
-# Kinds and rules that later versions implement: OCSP, timestamps in verdicts, acquiring keys, registries.
+# Kinds and rules that later versions implement: timestamps in verdicts, acquiring keys, registries.
 NOT_YET = {"F-008"}
 # Rules that a script as a whole checks.
 TESTED_ELSEWHERE = {"G-002": "check_layers.py: no header but the listed ones is included",

@@ -454,6 +454,7 @@ def statuses():
     case("invalid_before_signing", "R-036", GONE, Said("revoked", notes=[invalidity(signed - 1)], reason=COMPROMISE),
          signing_time=signed, reason=COMPROMISE)
     case("invalid_no_signing_time", "R-007 R-036", GONE, Said("revoked", notes=[invalidity(signed + 1)]))
+    case("revoked_signed_before_1970", "R-036", GONE, Said("revoked"), signing_time=-1)
     case("revoked_after_signing", "R-036", GONE, Said("revoked"), signing_time=REVOKED - DAY)
     case("hold_invalid_after_signing", "R-036 R-037", "ok", Said("revoked", reason=HOLD, notes=[invalidity(signed + 1)]),
          signing_time=signed)
