@@ -12,6 +12,7 @@
 // expect 7: deleted
 // expect 8: deleted
 // expect 9: deleted
+// expect 10: deleted
 #include <nv2/nv2.hpp>
 
 nv2::policy keep_anchors(const nv2::trust_anchor (&anchors)[1]) {
@@ -81,5 +82,13 @@ nv2::revocation keep_data(const nv2::revocation_data& data) {
   return nv2::revocation_by_lists(nv2::revocation_data{data});
 #else
   return nv2::revocation_by_lists(data);
+#endif
+}
+
+nv2::revocation keep_responses(const nv2::revocation_data& data) {
+#if NV2_BAD == 10
+  return nv2::revocation_by_data(nv2::revocation_data{data});
+#else
+  return nv2::revocation_by_data(data);
 #endif
 }
