@@ -43,6 +43,12 @@ struct verdict {
   bool accepted = false;
   /// The policy wants no verification; nothing was looked at. // spec: W-003
   bool skipped = false;
+  /// The artifact is one of a layout, with its own signatures.
+  bool in_layout = false;
+  /// Everybody signed who must, where signers are counted. // spec: W-040
+  bool is_counted = false;
+  /// What counting this one signature came to.
+  nv2::errc counted = nv2::errc::unset;
   /// Of the artifact; empty unless accepted.
   std::string digest;
   /// Of the envelope; empty when it was not recognised.
@@ -65,18 +71,14 @@ struct verdict {
   std::vector<nv2::errc> tried;
   /// Of the bundle that the signatures are from.
   std::optional<std::uint64_t> bundle_counter;
-  /// The artifact is one of a layout, with its own signatures: every one that was tried, and
-  /// manifests of which nobody can tell what they are. // spec: W-040 L-006
-  bool in_layout = false;
+  /// Every signature that was tried where there may be several, and manifests of a layout of which
+  /// nobody can tell what they are. // spec: W-040 L-006
   std::vector<tried_signature> signatures, unreadable;
 
-  /// How many different signers must have signed, 0 = they are not counted; whether they all did, and
-  /// who counts. // spec: W-040
+  /// How many different signers must have signed, 0 = they are not counted; and who counts.
+  /// // spec: W-040
   std::size_t threshold = 0;
-  bool is_counted = false;
   std::vector<counted_certificate> signers;
-  /// What counting this one signature came to.
-  nv2::errc counted = nv2::errc::unset;
   /// The signed version, if one was asked for; of several signatures the lowest.
   std::optional<nv2::version> version;
 
