@@ -33,11 +33,13 @@ import notary_policies as policies  # noqa: E402
 import notary_recording as recording  # noqa: E402
 import notary_revocation as revocation  # noqa: E402
 import notary_timestamps as timestamps  # noqa: E402
+import notary_tokens as tokens  # noqa: E402
 from notary_bench import Bench  # noqa: E402
 
 GROUPS = {"matrix": matrix.they_sign, "we-sign": matrix.we_sign, "times": matrix.times, "blobs": matrix.blobs,
           "golden": matrix.golden, "layouts": layouts.run, "policies": policies.documents, "identities": policies.identities,
-          "vectors": adversarial.run, "attributes": attributes.run, "timestamps": timestamps.run, "revocation": revocation.run,
+          "vectors": adversarial.run, "attributes": attributes.run, "timestamps": timestamps.run, "tokens": tokens.run,
+          "revocation": revocation.run,
           "mutations": mutations.run, "differences": differences.check}
 
 

@@ -11,6 +11,7 @@ import notary_attributes as attributes
 import notary_layouts as layouts
 import notary_policies as policies
 import notary_revocation as revocation
+import notary_tokens as tokens
 from notary_bench import Bench
 
 FILE = Path(__file__).resolve().parent / "DIFFERENCES.md"
@@ -54,6 +55,8 @@ def rows() -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
     lists = [*revocation.rows(), revocation.OTHER_NAME]
     stricter += [(rule_of(each.rule), each.rule.split(" ")[0], f"list: {each.name}", "trusted", "rejected")
                  for each in lists if each.ours is not None]
+    stricter += [(rule_of(each.rule), each.rule.split(" ")[0], f"token: {each.name}", "trusted", "rejected")
+                 for each in tokens.rows() if each.ours]
     stricter.append(("W-065", "PV-42", "times: signed in the future, scheme authority", "trusted", "rejected"))
     return stricter, looser
 

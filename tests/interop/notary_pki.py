@@ -83,7 +83,7 @@ def name(common_name: str, organization: str) -> x509.Name:
 
 def make_cert(key: Key, common_name: str, *, issuer: Cert | None = None, ca: bool = False, path_length: int | None = None,
               organization: str = "Wabbit Networks", purposes: tuple[str, ...] = (), usage: tuple[str, ...] | None = None,
-              starts: datetime | None = None, ends: datetime | None = None,
+              starts: datetime | None = None, ends: datetime | None = None, usage_critical: bool = True,
               extensions: tuple[tuple[x509.ExtensionType, bool], ...] = ()) -> Cert:
     """A certificate as the profile of code signing wants it; self-signed without `issuer`."""
     now = datetime.utcnow().replace(microsecond=0)
@@ -95,7 +95,7 @@ def make_cert(key: Key, common_name: str, *, issuer: Cert | None = None, ca: boo
                .serial_number(x509.random_serial_number())
                .not_valid_before(starts or now - timedelta(days=2)).not_valid_after(ends or now + timedelta(days=3650))
                .add_extension(x509.BasicConstraints(ca, path_length if ca else None), True)
-               .add_extension(x509.KeyUsage(**{each: each in usage for each in USAGES}), True)
+               .add_extension(x509.KeyUsage(**{each: each in usage for each in USAGES}), usage_critical)
                .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.private.public_key()), False))
     if issuer:
         builder = builder.add_extension(

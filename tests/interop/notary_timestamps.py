@@ -15,7 +15,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 import notary_pki as pki
 from notary_bench import Bench, at_level
 from notary_matrix import FORMS, prepare, signing_config
-from web_services import Services
+from web_services import Services, Stamper
 
 BOTH = ("notation", "nv2")
 STAMPING = (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True)
@@ -26,13 +26,14 @@ LATE = ["authenticTimestamp"]
 class Service:
     """A timestamp service below an authority of its own."""
 
-    def __init__(self, bench: Bench, services: Services, name: str, *extensions, kind: str = "rsa2048") -> None:
+    def __init__(self, bench: Bench, services: Services, name: str, *extensions, kind: str = "rsa2048", **dates) -> None:
         self.root = pki.make_cert(bench.key("p256", f"-{name}-root"), f"Stamps {name} Root", ca=True)
         key = bench.key(kind, f"-{name}")
-        leaf = pki.make_cert(key, f"Stamps {name}", issuer=self.root, extensions=(STAMPING, *extensions))
+        leaf = pki.make_cert(key, f"Stamps {name}", issuer=self.root, extensions=(STAMPING, *extensions), **dates)
         self.leaf = leaf
         self.root_file = pki.write_pem(bench.folder("tsa") / "root.crt", [self.root])
-        self.url = services.add_stamper(f"/{name}", bench.folder("stamper"), key.path, leaf.pem, leaf.pem + self.root.pem)
+        stamper = Stamper(bench.folder("stamper"), key.path, leaf.pem, leaf.pem + self.root.pem)
+        self.url = services.add_stamper(f"/{name}", stamper)
 
     def flags(self) -> list[str]:
         return ["--timestamp-url", self.url, "--timestamp-root-cert", str(self.root_file)]
@@ -79,15 +80,20 @@ def kinds(bench: Bench, service: Service, other: Service) -> None:
         check(bench, f"{case} no service W-061", signed, {"ca": signed.chain[-1:]}, [])
 
 
-def expiring(bench: Bench, service: Service) -> None:
-    """Certificates that end soon after signing. // spec: W-061 W-062 W-063 T-043"""
-    made = []
+def expiring(bench: Bench, services: Services, service: Service) -> None:
+    """Certificates that end soon after signing. // spec: W-061 W-062 W-063 T-040 T-043"""
+    made, short = [], []
+    ending = Service(bench, services, "ending", kind="p256", ends=datetime.utcnow().replace(microsecond=0) + timedelta(seconds=6))
+    for form in FORMS:
+        short.append((form, Signed(bench, chain_of(bench, "p256"), form, *ending.flags(), name=f"{form} stamped by one soon expired")))
     for form in FORMS:
         soon = {"ends": datetime.utcnow().replace(microsecond=0) + timedelta(seconds=6)}
         chain = chain_of(bench, "p256", **soon)
         made.append((form, Signed(bench, chain, form, *service.flags(), name=f"{form} stamped, soon expired"),
                      Signed(bench, chain, form, name=f"{form} not stamped, soon expired")))
     time.sleep(7)
+    for form, stamped in short:
+        check(bench, f"{form} service expired since T-040", stamped, stamped.stores(ending.root), [])
     for (form, stamped, plain), rule in product(made, ("always", "afterCertExpiry")):
         stores = stamped.stores(service.root)
         check(bench, f"{form} expired, stamped {rule} T-043", stamped, stores, [], timestamp=rule)
@@ -145,5 +151,5 @@ def run(bench: Bench) -> None:
         service, other = Service(bench, services, "one"), Service(bench, services, "two", kind="p384")
         kinds(bench, service, other)
         without(bench, service)
-        expiring(bench, service)
+        expiring(bench, services, service)
         revoked(bench, services)

@@ -8,20 +8,37 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-CONFIG = """[tsa]
-default_tsa = stamper
-[stamper]
-serial = {folder}/serial
-signer_cert = {folder}/service.crt
-certs = {folder}/chain.crt
-signer_key = {key}
-signer_digest = sha256
-default_policy = 1.3.6.1.4.1.55555.2
-digests = sha256, sha384, sha512
-accuracy = secs:1
-ess_cert_id_chain = no
-ess_cert_id_alg = sha256
-"""
+SETTINGS = {"signer_digest": "sha256", "default_policy": "1.3.6.1.4.1.55555.2", "digests": "sha1, sha256, sha384, sha512",
+            "accuracy": "secs:1", "ess_cert_id_chain": "no", "ess_cert_id_alg": "sha256"}
+
+
+class Stamper:
+    """A timestamp service, which is `openssl ts`, without a network. `chain` are the certificates that its tokens bring along,
+    PEM as `service`; settings are those of a [tsa] section, see openssl-ts(1)."""
+
+    def __init__(self, folder: Path, key: Path, service: bytes, chain: bytes, **settings: str) -> None:
+        self.folder = folder
+        (folder / "service.crt").write_bytes(service)
+        (folder / "chain.crt").write_bytes(chain)
+        values = {"serial": folder / "serial", "signer_cert": folder / "service.crt", "certs": folder / "chain.crt",
+                  "signer_key": key} | SETTINGS | settings
+        lines = [f"{name} = {value}" for name, value in values.items()]
+        (folder / "tsa.cnf").write_text("\n".join(["[tsa]", "default_tsa = stamper", "[stamper]", *lines, ""]))
+
+    def ts(self, *arguments: object) -> None:
+        subprocess.run(["openssl", "ts", *map(str, arguments)], check=True, capture_output=True, cwd=self.folder)
+
+    def reply(self, query: bytes, *flags: str) -> bytes:
+        """The answer to a request, a token alone with the flag -token_out."""
+        (self.folder / "query").write_bytes(query)
+        self.ts("-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply", *flags)
+        return (self.folder / "reply").read_bytes()
+
+    def token(self, message: bytes, digest: str = "sha256", certificates: bool = True) -> bytes:
+        """A token for that message."""
+        (self.folder / "message").write_bytes(message)
+        self.ts("-query", "-data", "message", f"-{digest}", *(["-cert"] if certificates else []), "-out", "asked")
+        return self.reply((self.folder / "asked").read_bytes(), "-token_out")
 
 
 class Services:
@@ -31,7 +48,7 @@ class Services:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.asked: list[str] = []
-        self.stampers: dict[str, Path] = {}
+        self.stampers: dict[str, Stamper] = {}
         self.lock = threading.Lock()
         services = self
 
@@ -66,20 +83,11 @@ class Services:
         self.server.shutdown()
         self.server.server_close()
 
-    def add_stamper(self, path: str, folder: Path, key: Path, service: bytes, chain: bytes) -> str:
-        """A timestamp service with that certificate and chain, both PEM; returns its address."""
-        (folder / "service.crt").write_bytes(service)
-        (folder / "chain.crt").write_bytes(chain)
-        (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder, key=key))
-        self.stampers[path] = folder
+    def add_stamper(self, path: str, stamper: Stamper) -> str:
+        """Offers that service; returns its address."""
+        self.stampers[path] = stamper
         return self.url + path
 
     def stamp(self, path: str, query: bytes) -> bytes | None:
-        folder = self.stampers.get(path)
-        if folder is None:
-            return None
         with self.lock:
-            (folder / "query").write_bytes(query)
-            subprocess.run(["openssl", "ts", "-reply", "-config", folder / "tsa.cnf", "-queryfile", folder / "query", "-out",
-                            folder / "reply"], check=True, capture_output=True)
-            return (folder / "reply").read_bytes()
+            return self.stampers[path].reply(query) if path in self.stampers else None
