@@ -268,6 +268,22 @@ class Verify(BundleTest):
         self.assert_failed(self.verify_listed(), 1, "R-004 (revocation_unknown)")
         self.assertEqual(self.verify_listed("--crl", LIST).code, 0)
 
+    def test_responses(self) -> None:
+        """// spec: R-002"""
+        matrix = VECTORS / "matrix"
+
+        def verify(*more) -> Run:
+            return self.verify_bundle(*more, manifest=LISTED_MANIFEST, time="1893456000", anchor=LISTED_ROOT)
+
+        for response in (matrix / "good.ocsp", None):
+            self.create_good("-s", matrix / "access.jws", *(("--ocsp", response) if response else ()),
+                             target=f"file:{LISTED_MANIFEST}")
+            if response:
+                self.assertEqual(verify().code, 0, verify())
+            else:
+                self.assert_failed(verify(), 1, "revocation_unknown")
+                self.assertEqual(verify("--ocsp", matrix / "good.ocsp").code, 0)
+
     def test_threshold(self) -> None:
         """// spec: W-040"""
         self.create_good("-s", JWS, "-s", COSE)

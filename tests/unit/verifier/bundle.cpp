@@ -295,6 +295,33 @@ TEST_CASE("revocation data of a bundle counts as that of the caller does (R-004 
   }
 }
 
+TEST_CASE(
+    "responses of a bundle count, and lists alone are not enough for who is asked there (R-002)") {
+  nv2_test::vector_case world = notary_case("cose_revocation_unknown");
+  const auto matrix = nv2_test::vectors_folder("matrix");
+  world.envelope = nv2_test::read_file(matrix / "access.cose");
+  world.facts["time"]["value"] = 1893456000;
+  content made;
+  made.signatures = {{cose_type, world.envelope}};
+  nv2::bundle_rules rules;
+  rules.decide = nv2::revocation_by_data;
+  CHECK(judge(made, world, rules).code == errc::revocation_unknown);
+  made.responses = {nv2_test::read_file(matrix / "good.ocsp")};
+  const outcome out = judge(made, world, rules);
+  CHECK(out.ok);
+  CHECK(out.revocation.source == nv2::revocation_source::response);
+  rules.decide = nv2::revocation_by_lists;
+  CHECK_FALSE(judge(made, world, rules).ok);
+
+  // Responses of the caller come first, and a bundle cannot take them back.
+  const blob good = made.responses[0];
+  const nv2::bytes own[] = {view_of(good)};
+  rules.decide = nv2::revocation_by_data;
+  rules.own.responses = own;
+  made.responses.clear();
+  CHECK(judge(made, world, rules).ok);
+}
+
 TEST_CASE("what a bundle says about trust is not heard (G-021)") {
   const nv2_test::vector_case stranger = notary_case("cose_anchor_none");
   content made;
