@@ -322,6 +322,27 @@ TEST_CASE(
   CHECK(judge(made, world, rules).ok);
 }
 
+TEST_CASE("timestamps travel inside the envelopes of a bundle (W-063)") {
+  nv2_test::vector_case world = notary_case("cose_baseline");
+  world.envelope = nv2_test::read_file(nv2_test::vectors_folder("matrix") / "stamped.cose");
+  const blob tsa = nv2_test::read_file(nv2_test::vectors_folder("pki") / "matrix_tsa_root.der");
+  world.anchors.push_back({view_of(tsa), nv2::anchor_role::tsa});
+  content made;
+  made.signatures = {{cose_type, world.envelope}};
+  const blob file = made.made();
+  const nv2::policy trust = world.policy();
+  nv2::bundle carried;
+  REQUIRE(nv2::parse_bundle(view_of(file), carried) == errc::ok);
+  nv2_test::exact_workspace memory{nv2::bundle_workspace_bound(nv2::all_formats, carried) +
+                                   nv2::timestamp_memory};
+  const nv2::bundle_verification answer =
+      nv2::verify_bundle(view_of(file), world.subject(), *nv2_test::real_backends[0],
+                         nv2::all_formats, trust, nv2::time_basis::at(1893456000), memory, {});
+  CHECK(answer.code() == errc::ok);
+  CHECK(answer.ok());
+  CHECK(answer.answer().times().source == nv2::time_source::timestamp);
+}
+
 TEST_CASE("what a bundle says about trust is not heard (G-021)") {
   const nv2_test::vector_case stranger = notary_case("cose_anchor_none");
   content made;
