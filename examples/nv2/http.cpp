@@ -66,11 +66,24 @@ curl_handle make_handle() {
   return out;
 }
 
+/// The words after `prefix`, the case of which does not count; "" when it is no prefix.
+std::string_view after(std::string_view text, std::string_view prefix) {
+  if (text.size() < prefix.size()) return {};
+  for (std::size_t i = 0; i < prefix.size(); ++i) {
+    const char c = text[i];
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (lower != prefix[i]) return {};
+  }
+  return text.substr(prefix.size());
+}
+
 void configure(CURL* handle, const std::string& url, const http_options& options, answer& into,
                char* error) {
   curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
   curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  // What nobody on the way could change stays so.
+  const bool is_safe = !after(url, "https://").empty();
+  curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, is_safe ? "https" : "http,https");
   curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(handle, CURLOPT_MAXREDIRS, max_redirects);
   curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, connect_seconds);
@@ -87,17 +100,6 @@ void configure(CURL* handle, const std::string& url, const http_options& options
 [[noreturn]] void refuse(const std::string& url, std::string_view role, const std::string& why) {
   throw failure(exit_code::unavailable, fmt::format("cannot get the {}: {}: {}", role, why, url),
                 {next_step("check the network, or get it another way and give it as a file")});
-}
-
-/// The words after `prefix`, the case of which does not count; "" when it is no prefix.
-std::string_view after(std::string_view text, std::string_view prefix) {
-  if (text.size() < prefix.size()) return {};
-  for (std::size_t i = 0; i < prefix.size(); ++i) {
-    const char c = text[i];
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (lower != prefix[i]) return {};
-  }
-  return text.substr(prefix.size());
 }
 
 }  // namespace

@@ -25,9 +25,9 @@ struct http_options {
 /// Whether `url` is one of http or https, and has a host.
 bool is_web_url(std::string_view url);
 
-/// What lies at `url`, by http or https, redirects to the same followed a few times. `role`
-/// ("revocation list") names it in messages. Fails with exit code 3 when it cannot be had, and with 2
-/// when `url` is no web address.
+/// What lies at `url`, by http or https; redirects are followed a few times, never from https to
+/// http. `role` ("revocation list") names it in messages. Fails with exit code 3 when it cannot be
+/// had, and with 2 when `url` is no web address.
 byte_buffer http_get(const std::string& url, std::string_view role, const http_options& options);
 
 }  // namespace client

@@ -121,13 +121,18 @@ policy_file::policy_file(std::string path, nv2::policy_kind kind, const leniency
   throw failure(exit_code::usage, broken_policy(path_, view_of(text_), result));
 }
 
-std::string default_configuration() {
+std::string find_default_configuration() {
   std::string chosen = variable("NOTATION_CONFIG");
   if (!chosen.empty()) return chosen;
   const std::string shared = variable("XDG_CONFIG_HOME");
   if (!shared.empty()) return shared + "/notation";
   const std::string home = variable("HOME");
-  if (!home.empty()) return home + "/.config/notation";
+  return home.empty() ? std::string{} : home + "/.config/notation";
+}
+
+std::string default_configuration() {
+  std::string found = find_default_configuration();
+  if (!found.empty()) return found;
   throw failure(exit_code::usage, "no configuration directory: HOME is not set",
                 {next_step("give --config DIR")});
 }

@@ -51,6 +51,9 @@ byte_buffer read_policy_text(const std::string& path);
 /// ~/.config/notation. Fails with exit code 2 when no variable tells.
 std::string default_configuration();
 
+/// The same, but "" when no variable tells.
+std::string find_default_configuration();
+
 /// The trust stores of a configuration directory. // spec: S-003
 std::string stores_of_configuration(const std::string& directory);
 

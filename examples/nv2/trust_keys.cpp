@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -93,7 +94,7 @@ class key_adder {
       refuse(fmt::format("acquire.json has no entry for {}", options_.name),
              "give --from and --store, or add one to " + config_ + "/acquire.json");
     }
-    pin_ = !options_.sha256.empty() ? options_.sha256 : entry_ != nullptr ? entry_->sha256 : "";
+    pin_ = wanted_pin();
     const nv2::store_name name = parsed_store(store);
     const trust_store before = read_trust_store(stores_of_configuration(config_), name);
     const std::vector<stored_certificate> found =
@@ -103,12 +104,21 @@ class key_adder {
     require_answer(options_, !pin_.empty());
     for (const stored_certificate& each : found) describe(each, store);
     if (!is_confirmed(options_, !pin_.empty(), "trust it?")) return exit_code::refused;
-    for (const stored_certificate& each : found) add(before, each);
+    write(before, found);
     note_policies(store);
     return exit_code::ok;
   }
 
  private:
+  /// The SHA-256 that was typed or written into the table, "" = none. Neither overrules the other.
+  std::string wanted_pin() const {
+    const std::string written = entry_ == nullptr ? "" : entry_->sha256;
+    if (options_.sha256.empty() || written.empty() || options_.sha256 == written) {
+      return options_.sha256.empty() ? written : options_.sha256;
+    }
+    refuse("acquire.json pins another certificate: " + written,
+           "find out which of the two is right; " + config_ + "/acquire.json may be out of date");
+  }
   byte_buffer get(const std::string& source) const {
     if (!is_web_url(source)) return read_file(source, "certificate file", max_key_file);
     const bool is_plain = source.compare(0, 5, "https") != 0 && source.compare(0, 5, "HTTPS") != 0;
@@ -144,18 +154,44 @@ class key_adder {
       print_note(line, options_.color);
     }
   }
-  void add(const trust_store& before, const stored_certificate& each) const {
-    for (const stored_certificate& other : before.certificates) {
-      if (other.der == each.der)
-        return print_note("it is trusted already: " + other.path, options_.color);
+  /// All of them get into the store, or none.
+  void write(const trust_store& before, const std::vector<stored_certificate>& found) const {
+    std::vector<std::pair<std::string, std::unique_ptr<new_file>>> files;
+    for (const stored_certificate& each : found) {
+      if (is_there(before, each)) continue;
+      const std::string path = new_path(before, each);
+      const auto is_same = [&](const auto& other) { return other.first == path; };
+      if (std::any_of(files.begin(), files.end(), is_same)) continue;
+      files.emplace_back(
+          path, std::make_unique<new_file>(path, pem_text(view_of(each.der)), links::refuse));
     }
+    std::size_t done = 0;
+    try {
+      for (; done < files.size(); ++done) files[done].second->commit();
+    } catch (...) {
+      while (done-- > 0) files[done].second->withdraw();
+      throw;
+    }
+    for (const auto& each : files) print_result(each.first + "\n");
+  }
+  bool is_there(const trust_store& before, const stored_certificate& each) const {
+    const auto same = [&](const stored_certificate& other) { return other.der == each.der; };
+    const auto at = std::find_if(before.certificates.begin(), before.certificates.end(), same);
+    if (at == before.certificates.end()) return false;
+    print_note("it is trusted already: " + at->path, options_.color);
+    return true;
+  }
+  /// Where it goes. A file that is there has other certificates, which stay trusted.
+  static std::string new_path(const trust_store& before, const stored_certificate& each) {
     std::error_code error;
     fs::create_directories(before.path, error);
     const std::string name = view_certificate(view_of(each.der)).sha256.substr(0, name_digits);
-    const std::string path = fmt::format("{}/{}.crt", before.path, name);
-    new_file file{path, pem_text(view_of(each.der)), links::refuse};
-    file.commit();
-    print_result(path + "\n");
+    std::string path = fmt::format("{}/{}.crt", before.path, name);
+    if (fs::symlink_status(path, error).type() != fs::file_type::not_found) {
+      throw failure(exit_code::refused, "a file of that name is there already: " + path,
+                    {next_step("give it another name")});
+    }
+    return path;
   }
   /// A store that no statement names is trusted by nobody. // spec: S-022
   void note_policies(const std::string& store) const {

@@ -129,7 +129,8 @@ void find_key(const verify_options& options, examination& done) {
   const bool is_refused = !done.answer.accepted && nv2::may_be_acquired(done.answer.status.code);
   if (!is_refused || reference.empty()) return;
   const std::string directory =
-      options.trusted.config.empty() ? default_configuration() : options.trusted.config;
+      options.trusted.config.empty() ? find_default_configuration() : options.trusted.config;
+  if (directory.empty()) return;
   const std::vector<acquirable_key> keys = read_acquisitions(directory);
   const acquirable_key* const found = find_acquirable(keys, reference);
   if (found != nullptr) done.answer.acquire = *found;

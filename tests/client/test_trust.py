@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import testpki
 from harness import ClientTest, Run
-from signing import LayoutFolder, code_signer
+from signing import OCI_TYPE, LayoutFolder, code_signer
 
 OWNERS = ("docker.io", "acme-rockets.io", "wabbit-networks")
 HELLO, MONITOR = "docker.io/library/hello-world", "docker.io/wabbit-networks/net-monitor"
@@ -135,6 +135,34 @@ class Story(TrustTest):
         target = self.layout("certified", "wabbit-networks", "docker.io")
         self.assertEqual(self.judge(target, MONITOR).code, 0)
 
+    def test_prototype(self) -> None:
+        """The same for a signature of the prototype, where it is asked for by name. // spec: Q-004 Q-006"""
+        self.layout("monitor")
+        manifest = next(each for each in (self.work / "monitor" / "blobs" / "sha256").iterdir() if b"layers" in each.read_bytes())
+        made = self.run_client("sign", "-m", "x509", "-k", self.wabbit.key, "-c", self.wabbit.chain, "-o", "s.nv2", "--media-type",
+                               OCI_TYPE, f"file:{manifest}")
+        self.assertEqual(made.code, 0, made)
+        wanted = (f"file:{manifest}", MONITOR, "-f", "s.nv2", "--media-type", OCI_TYPE, "--format", "nv2-jwt")
+        self.assert_failed(self.judge(*wanted), 1, self.web.url, "nv2 trust add docker.io/wabbit-networks")
+        self.assertEqual(self.trust("add", MONITOR).code, 0)
+        run = self.judge(*wanted)
+        self.assertEqual((run.code, run.out), (0, self.digest_of_layout + "\n"), run)
+
+    def test_explained(self) -> None:
+        """// spec: Q-004"""
+        target = self.layout("monitor", "wabbit-networks")
+        run = self.run_client("explain", "--config", self.config, "--scope", MONITOR, "--offline", target)
+        self.assertEqual(run.code, 1, run)
+        self.assertIn(f"the certificate for docker.io/wabbit-networks: {self.web.url}/wabbit.pem", run.out)
+
+    def test_no_home(self) -> None:
+        """Who has no configuration directory has no table; the verdict stays one."""
+        target = self.layout("monitor", "wabbit-networks")
+        run = self.run_client("verify", "--policy", self.config / "trustpolicy.json", "--trust-store", self.config / "truststore",
+                              "--scope", MONITOR, target, env={"HOME": "", "XDG_CONFIG_HOME": ""})
+        self.assert_failed(run, 1, "S-020")
+        self.assertNotIn("acquire  ", run.err)
+
     def test_unsigned(self) -> None:
         """// spec: Q-004"""
         target = self.layout("unsigned")
@@ -204,6 +232,8 @@ class Keys(TrustTest):
         self.write_table(sha256=self.wabbit.sha256)
         self.assert_failed(self.trust("add", MONITOR), 1, "2 certificates")
         self.web.files["/wabbit.pem"] = self.wabbit.pem
+        self.assert_failed(self.trust("add", MONITOR, "--sha256", "00" * 32), 2, "acquire.json pins another", self.wabbit.sha256)
+        self.assert_failed(self.trust("add", MONITOR, "--sha256", "00" * 32, "--yes", "--insecure"), 2, "acquire.json pins another")
         self.write_table()
         self.assert_failed(self.trust("add", MONITOR, "--yes"), 2, "--insecure")
         self.assert_failed(self.trust("add", MONITOR, "--insecure"), 2, "nobody can be asked")
@@ -231,6 +261,25 @@ class Keys(TrustTest):
         self.assertEqual(self.trust("add", "x", "--yes", "--from", root, "--store", "ca:x").code, 0)
         self.assertIn("no policy statement names the store ca:y",
                       self.trust("add", "x", "--yes", "--from", root, "--store", "ca:y").err)
+
+    def test_several_at_a_time(self) -> None:
+        """All get into the store, or none; no other file is replaced."""
+        both = self.work / "both.pem"
+        both.write_bytes(self.wabbit.pem + self.owners["docker.io"].pem + self.wabbit.pem)
+        add = ("add", "x", "--yes", "--from", both, "--store", "ca:x")
+        self.store("x").mkdir()
+        taken = self.store("x") / (self.owners["docker.io"].sha256[:16] + ".crt")
+        taken.write_bytes(self.owners["acme-rockets.io"].pem)
+        run = self.trust(*add)
+        self.assertEqual((run.code, run.out), (1, ""), run)
+        self.assertIn("there already", run.err)
+        self.assertEqual([(each, each.read_bytes()) for each in self.store("x").iterdir()],
+                         [(taken, self.owners["acme-rockets.io"].pem)])
+        taken.unlink()
+        self.assertEqual(len(self.trust(*add).out.splitlines()), 2)
+        self.assertEqual(sorted(each.name for each in self.store("x").iterdir()),
+                         sorted(self.owners[name].sha256[:16] + ".crt" for name in ("wabbit-networks", "docker.io")))
+        self.assertEqual(self.trust(*add).out, "")
 
     def test_links(self) -> None:
         """No file is written behind a link. // spec: S-004"""
