@@ -27,6 +27,7 @@ import notary_adversarial as adversarial  # noqa: E402
 import notary_attributes as attributes  # noqa: E402
 import notary_differences as differences  # noqa: E402
 import notary_layouts as layouts  # noqa: E402
+import notary_lists as lists  # noqa: E402
 import notary_matrix as matrix  # noqa: E402
 import notary_mutations as mutations  # noqa: E402
 import notary_policies as policies  # noqa: E402
@@ -39,7 +40,7 @@ from notary_bench import Bench  # noqa: E402
 GROUPS = {"matrix": matrix.they_sign, "we-sign": matrix.we_sign, "times": matrix.times, "blobs": matrix.blobs,
           "golden": matrix.golden, "layouts": layouts.run, "policies": policies.documents, "identities": policies.identities,
           "vectors": adversarial.run, "attributes": attributes.run, "timestamps": timestamps.run, "tokens": tokens.run,
-          "revocation": revocation.run,
+          "revocation": revocation.run, "lists": lists.run,
           "mutations": mutations.run, "differences": differences.check}
 
 

@@ -32,6 +32,8 @@ class Policy:
     anchors: dict[str, list[pki.Cert]]
     level: str
     identities: tuple[str, ...]
+    override: dict | None = None
+    timestamp: str = ""
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Kept:
     policy: Policy
     verdict: Verdict
     difference: Difference | None
+    lists: tuple[bytes, ...] = ()  # of revocation, for our client
 
 
 class Bench:
@@ -98,7 +101,7 @@ class Bench:
                                       [pki.statement(list(stores), **options, **({"registryScopes": [SCOPE]} | members))],
                                       [pki.statement(list(stores), **options, **({} if level == "skip" else {
                                           "globalPolicy": True}))])
-            self.policies[shape] = Policy(config, anchors, level, identities)
+            self.policies[shape] = Policy(config, anchors, level, identities, override, members.get("timestamp", ""))
         return self.policies[shape]
 
     # --- asking and comparing -----------------------------------------------------------------------------------
@@ -122,12 +125,13 @@ class Bench:
 
     def artifact(self, case: str, layout: Path, reference: str, policy: Policy, expected: Verdict, *,
                  difference: Difference | None = None, metadata: dict[str, str] | None = None, keep: str = "",
-                 only: tuple[str, ...] = ("notation", "peer", "nv2"), at: int | None = None) -> None:
-        """Lets everyone verify an image in a layout; ours first, since the others may write to it."""
+                 only: tuple[str, ...] = ("notation", "peer", "nv2"), at: int | None = None, flags: tuple[str, ...] = ()) -> None:
+        """Lets everyone verify an image in a layout; ours first, since the others may write to it.
+        flags: for our client alone."""
         target = f"{layout}{'@' if ':' in reference else ':'}{reference}"
         pairs = [f"{key}={value}" for key, value in (metadata or {}).items()]
         if "nv2" in only and (self.client or self.options.require_peers):
-            more = ["--time", str(at)] if at else []
+            more = [*flags, *(["--time", str(at)] if at else [])]
             more += [part for pair in pairs for part in ("--user-metadata", pair)]
             self.ask("nv2", self.client, case, lambda: self.client.verify(
                 "--config", str(policy.config), "--scope", SCOPE, *more, f"oci-layout:{target}"),
@@ -144,11 +148,11 @@ class Bench:
             self.keep(case, layout, keep, policy, expected, difference)
 
     def keep(self, case: str, layout: Path, tag: str, policy: Policy, expected: Verdict,
-             difference: Difference | None = None) -> None:
+             difference: Difference | None = None, lists: tuple[bytes, ...] = ()) -> None:
         entries = pki.index_entries(layout)
         digest = next(each["digest"] for each in entries
                       if each.get("annotations", {}).get("org.opencontainers.image.ref.name") == tag)
         media_type, envelope, _ = pki.signatures_of(layout, digest)[0]
         form = next(each for each, value in pki.MEDIA_TYPES.items() if value == media_type)
         manifest = pki.blob_path(layout, digest).read_bytes()
-        self.kept.append(Kept(case, form, envelope, manifest, False, policy, expected, difference))
+        self.kept.append(Kept(case, form, envelope, manifest, False, policy, expected, difference, lists))

@@ -9,6 +9,7 @@ from pathlib import Path
 import notary_adversarial as adversarial
 import notary_attributes as attributes
 import notary_layouts as layouts
+import notary_lists
 import notary_policies as policies
 import notary_revocation as revocation
 import notary_tokens as tokens
@@ -52,11 +53,17 @@ def rows() -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
         if value.ours:
             line = (value.rule, "-", f"attribute: {value.name}", value.reference, value.ours)
             (looser if value.ours == attributes.ACCEPT else stricter).append(line)
+    for row in notary_lists.rows():
+        words = ["rejected" if notary_lists.FAILING[each] else "trusted" for each in (row.theirs, row.expected)]
+        if words[0] != words[1]:
+            line = (rule_of(row.rule), row.rule.split(" ")[0], f"lists: {row.name}", *words)
+            (looser if words[1] == "trusted" else stricter).append(line)
     lists = [*revocation.rows(), revocation.OTHER_NAME]
     stricter += [(rule_of(each.rule), each.rule.split(" ")[0], f"list: {each.name}", "trusted", "rejected")
                  for each in lists if each.ours is not None]
     stricter += [(rule_of(each.rule), each.rule.split(" ")[0], f"token: {each.name}", "trusted", "rejected")
                  for each in tokens.rows() if each.ours]
+    stricter.append(("S-012", "TV-23", "token: store has the service alone", "rejected", "policy error"))
     stricter.append(("W-065", "PV-42", "times: signed in the future, scheme authority", "trusted", "rejected"))
     return stricter, looser
 

@@ -138,27 +138,34 @@ def point(url: str) -> tuple[x509.ExtensionType, bool]:
     return x509.CRLDistributionPoints([where]), False
 
 
-def revocation_list(issuer: Cert, listed: list[Cert] = (), *, reason: x509.ReasonFlags | None = x509.ReasonFlags.key_compromise, invalid: datetime | None = None,
-                    starts: int = -60, ends: int = 86400, extensions=(), entry_extensions=(), signer: Cert | None = None,
-                    as_name: x509.Name | None = None) -> bytes:
-    """A list by `issuer` as DER. Times are seconds from now."""
+def revoked_entry(cert: Cert, *, reason: x509.ReasonFlags | None = x509.ReasonFlags.key_compromise, days: int = -1,
+                  invalid: datetime | None = None, extensions=()) -> x509.RevokedCertificate:
+    """What a list says of that certificate; revoked so many days from now."""
+    when = datetime.utcnow().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
+    entry = x509.RevokedCertificateBuilder().serial_number(cert.x509.serial_number).revocation_date(when)
+    known = [] if reason is None else [(x509.CRLReason(reason), False)]
+    known += [] if invalid is None else [(x509.InvalidityDate(invalid), False)]
+    for value, critical in (*known, *extensions):
+        entry = entry.add_extension(value, critical)
+    return entry.build()
+
+
+def revocation_list(issuer: Cert, listed: list = (), *, starts: int = -60, ends: int = 86400, number: int = 5, extensions=(),
+                    signer: Cert | None = None, as_name: x509.Name | None = None,
+                    digest: hashes.HashAlgorithm | None = None) -> bytes:
+    """A list by `issuer` as DER, of certificates or pairs of one and what is said of it, see revoked_entry(). Times are seconds
+    from now."""
     now = datetime.utcnow().replace(microsecond=0)
     made = (x509.CertificateRevocationListBuilder().issuer_name(as_name or issuer.x509.subject)
             .last_update(now + timedelta(seconds=starts)).next_update(now + timedelta(seconds=ends))
-            .add_extension(x509.CRLNumber(5), False))
+            .add_extension(x509.CRLNumber(number), False))
     for each in listed:
-        entry = x509.RevokedCertificateBuilder().serial_number(each.x509.serial_number).revocation_date(now - timedelta(days=1))
-        if reason is not None:
-            entry = entry.add_extension(x509.CRLReason(reason), False)
-        if invalid is not None:
-            entry = entry.add_extension(x509.InvalidityDate(invalid), False)
-        for value, critical in entry_extensions:
-            entry = entry.add_extension(value, critical)
-        made = made.add_revoked_certificate(entry.build())
+        cert, said = each if isinstance(each, tuple) else (each, {})
+        made = made.add_revoked_certificate(revoked_entry(cert, **said))
     for value, critical in extensions:
         made = made.add_extension(value, critical)
     key = (signer or issuer).key
-    return made.sign(key.private, HASHES[key.kind]()).public_bytes(serialization.Encoding.DER)
+    return made.sign(key.private, digest or HASHES[key.kind]()).public_bytes(serialization.Encoding.DER)
 
 
 # --- OCI layouts ------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import notary_adversarial as adversarial
 import notary_layouts as layouts
+import notary_lists as lists
 import notary_pki as pki
 import notary_policies as policies
 from notary_bench import Bench, Difference, Kept
@@ -52,12 +53,14 @@ def from_words(stored: list) -> Verdict:
 def write(bench: Bench, path: Path) -> None:
     files, entries, names = Files(), [], {}
     for each in bench.kept:
-        policy = (each.policy.level, each.policy.identities, tuple(sorted(
+        policy = (each.policy.level, each.policy.identities, json.dumps(each.policy.override), each.policy.timestamp, tuple(sorted(
             (kind, tuple(files.keep(cert.der) for cert in certs)) for kind, certs in each.policy.anchors.items())))
         number = names.setdefault(policy, len(names))
         entry = {"id": each.id, "format": each.form, "envelope": files.keep(each.envelope),
                  "blob" if each.blob else "manifest": files.keep(each.artifact), "policy": number,
                  "notation": words(each.verdict)}
+        if each.lists:
+            entry["lists"] = [files.keep(one) for one in each.lists]
         if each.difference:
             entry |= {"nv2": words(each.difference.ours), "rule": each.difference.rule}
         entries.append(entry)
@@ -66,7 +69,9 @@ def write(bench: Bench, path: Path) -> None:
             "programs": programs(bench), "time": int(time.time()),
             "scenes": scenes | {"anchor": files.keep(bench.scene_chain[-1])}}
     listed = [{"level": level, "identities": list(identities), "anchors": {kind: list(certs) for kind, certs in anchors}}
-              for level, identities, anchors in names]
+              | ({} if override == "null" else {"override": json.loads(override)})
+              | ({"timestamp": timestamp} if timestamp else {})
+              for level, identities, override, timestamp, anchors in names]
     parts = [json.dumps(head)[:-1]]
     parts.append('"policies":[\n' + ",\n".join(json.dumps(each, ensure_ascii=False) for each in listed) + "\n]")
     parts.append('"signatures":[\n' + ",\n".join(json.dumps(each) for each in entries) + "\n]")
@@ -89,14 +94,15 @@ def replay(bench: Bench, path: Path) -> None:
     text = json.loads(path.read_text())
     files, at = Files(text["files"]), text["time"]
     kept_policies = [bench.policy({kind: [pki.StoredCert(files.get(name)) for name in names]
-                                   for kind, names in each["anchors"].items()}, each["level"], tuple(each["identities"]))
+                                   for kind, names in each["anchors"].items()}, each["level"], tuple(each["identities"]),
+                                  each.get("override"), **({"timestamp": each["timestamp"]} if "timestamp" in each else {}))
                      for each in text["policies"]]
     for entry in text["signatures"]:
         policy = kept_policies[entry["policy"]]
         ours = Difference(entry["rule"], from_words(entry["nv2"])) if "rule" in entry else None
         artifact = files.get(entry.get("blob") or entry["manifest"])
         replay_one(bench, Kept(entry["id"], entry["format"], files.get(entry["envelope"]), artifact, "blob" in entry, policy,
-                               from_words(entry["notation"]), ours), at)
+                               from_words(entry["notation"]), ours, tuple(map(files.get, entry.get("lists", ())))), at)
     adversarial.replay(bench, text["verdicts"])
     policies.replay(bench, text["verdicts"])
     scenes = text["scenes"]
@@ -113,7 +119,8 @@ def replay_one(bench: Bench, each: Kept, at: int) -> None:
         subject = {"mediaType": pki.MANIFEST_TYPE, "size": len(each.artifact),
                    "digest": pki.list_manifest(layout, each.artifact, annotations=tag)}
         pki.attach(layout, subject, each.envelope, pki.MEDIA_TYPES[each.form])
-        bench.artifact(each.id, layout, "v1", each.policy, each.verdict, difference=each.difference, only=("nv2",), at=at)
+        bench.artifact(each.id, layout, "v1", each.policy, each.verdict, difference=each.difference, only=("nv2",), at=at,
+                       flags=("--offline", *lists.list_flags(bench, each.lists)))
         return
     folder = bench.folder("replay")
     (folder / "blob.bin").write_bytes(each.artifact)

@@ -30,6 +30,7 @@ class Row:
     ours: list[str] | None = None          # ours, when they are others
     listed: bool = False
     list_of: dict = field(default_factory=dict)
+    entry: dict = field(default_factory=dict)
     file: object = None                    # function(der) -> what lies there; None: nothing
 
 
@@ -43,9 +44,9 @@ def rows() -> list[Row]:
     past = datetime.utcnow().replace(microsecond=0) - timedelta(days=3)
     return [
         Row("not listed", "RV-01", []), Row("key compromised", "RV-02", UNKNOWN, listed=True),
-        Row("no reason", "RV-02", UNKNOWN, listed=True, list_of={"reason": None}),
-        Row("on hold", "RV-05", UNKNOWN, listed=True, list_of={"reason": REASONS.certificate_hold}),
-        Row("removed", "RV-06", [], listed=True, list_of={"reason": REASONS.remove_from_crl}),
+        Row("no reason", "RV-02", UNKNOWN, listed=True, entry={"reason": None}),
+        Row("on hold", "RV-05", UNKNOWN, listed=True, entry={"reason": REASONS.certificate_hold}),
+        Row("removed", "RV-06", [], listed=True, entry={"reason": REASONS.remove_from_crl}),
         Row("expired list", "RV-11", UNKNOWN, list_of={"starts": -7200, "ends": -3600}),
         Row("expired list, listed", "RV-12", UNKNOWN, listed=True, list_of={"starts": -7200, "ends": -3600}),
         Row("list of the future", "RV-13 R-014", [], UNKNOWN, list_of={"starts": 3600, "ends": 7200}),
@@ -55,8 +56,8 @@ def rows() -> list[Row]:
         Row("for authorities", "RV-17 R-016", [], UNKNOWN, list_of={"extensions": [scope_of(only_contains_ca_certs=True)]}),
         Row("indirect", "RV-18 R-016", [], UNKNOWN, list_of={"extensions": [scope_of(indirect_crl=True)]}),
         Row("delta as base", "RV-22 R-017", [], UNKNOWN, list_of={"extensions": [(x509.DeltaCRLIndicator(3), True)]}),
-        Row("critical extension of the entry", "RV-23", UNKNOWN, listed=True, list_of={"entry_extensions": [(NULL, True)]}),
-        Row("invalid since before, no time known", "RV-31", UNKNOWN, listed=True, list_of={"invalid": past}),
+        Row("critical extension of the entry", "RV-23", UNKNOWN, listed=True, entry={"extensions": [(NULL, True)]}),
+        Row("invalid since before, no time known", "RV-31", UNKNOWN, listed=True, entry={"invalid": past}),
         Row("byte after the list", "RV-49 R-010", [], UNKNOWN, file=lambda der: der + b"\0"),
         Row("garbage", "R-010", UNKNOWN, file=lambda der: b"garbage"),
         Row("cut", "R-010", UNKNOWN, file=lambda der: der[:-1]),
@@ -104,7 +105,7 @@ def run(bench: Bench) -> None:
         for number, (form, row) in enumerate(product(FORMS, rows())):
             case = f"{form} {row.name} {row.rule}"
             chain = Chain(bench, services, str(number))
-            der = pki.revocation_list(chain.root, [chain.leaf] if row.listed else [], **row.list_of)
+            der = pki.revocation_list(chain.root, [(chain.leaf, row.entry)] if row.listed else [], **row.list_of)
             content = row.file(der) if row.file else der
             if content is not None:
                 services.files[chain.path] = content
