@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import pty
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import harness
 import testpki
 from harness import ClientTest, Run
 from signing import OCI_TYPE, LayoutFolder, code_signer
@@ -261,6 +265,34 @@ class Keys(TrustTest):
         self.assertEqual(self.trust("add", "x", "--yes", "--from", root, "--store", "ca:x").code, 0)
         self.assertIn("no policy statement names the store ca:y",
                       self.trust("add", "x", "--yes", "--from", root, "--store", "ca:y").err)
+
+    def answer(self, text: bytes, *arguments) -> Run:
+        """At a terminal where a person types `text`."""
+        person, terminal = pty.openpty()
+        os.write(person, text)
+        done = subprocess.run([harness.program, "trust", *map(str, arguments), "--config", self.config], stdin=terminal,
+                              capture_output=True, timeout=60, check=False)
+        os.close(person)
+        os.close(terminal)
+        return Run(done)
+
+    def test_person(self) -> None:
+        """Who is asked sees what would be trusted; only yes is yes."""
+        self.write_table()
+        wanted = ("add", MONITOR, "--insecure")
+        for text in (b"\n", b"n\n", b"yess\n", b"\x04"):
+            with self.subTest(text):
+                run = self.answer(text, *wanted)
+                self.assertEqual((run.code, run.out), (1, ""), run)
+                for shown in (self.wabbit.sha256, "CN=wabbit-networks root", "ca:wabbit-networks", "trust it? [y/N]"):
+                    self.assertIn(shown, run.err)
+                self.assertFalse(self.store("wabbit-networks").exists())
+        self.assertEqual(self.answer(b"y\n", *wanted).code, 0)
+        self.assertEqual(len(list(self.store("wabbit-networks").iterdir())), 1)
+        self.assertEqual(self.answer(b"n\n", "remove", "ca:wabbit-networks").code, 1)
+        self.assertEqual(len(list(self.store("wabbit-networks").iterdir())), 1)
+        self.assertEqual(self.answer(b"yes\n", "remove", "ca:wabbit-networks").code, 0)
+        self.assertEqual(list(self.store("wabbit-networks").iterdir()), [])
 
     def test_several_at_a_time(self) -> None:
         """All get into the store, or none; no other file is replaced."""
