@@ -184,6 +184,8 @@ class explanation {
     // spec: Q-004
     add("acquire",
         fmt::format("the certificate for {}: {}", answer_.acquire->prefix, answer_.acquire->url));
+    // In a trust store nobody looks for the key of a kid. // spec: N-072 Q-006
+    if (code() == errc::kid_not_found) return add("next", next_step_for(facts_));
     add("next",
         fmt::format("if you trust its owner: nv2 trust add {}{}; then run this again. "
                     "Otherwise {}",

@@ -152,6 +152,17 @@ class Story(TrustTest):
         run = self.judge(*wanted)
         self.assertEqual((run.code, run.out), (0, self.digest_of_layout + "\n"), run)
 
+    def test_key_identifier(self) -> None:
+        """No store helps where a signature only names its key: the address is told, and no command that would not do.
+        // spec: Q-004 Q-006 N-072"""
+        self.layout("monitor")
+        manifest = next(each for each in (self.work / "monitor" / "blobs" / "sha256").iterdir() if b"layers" in each.read_bytes())
+        made = self.run_client("sign", "-m", "x509", "-k", self.wabbit.key, "-o", "s.nv2", "--media-type", OCI_TYPE, f"file:{manifest}")
+        self.assertEqual(made.code, 0, made)
+        run = self.judge(f"file:{manifest}", MONITOR, "-f", "s.nv2", "--media-type", OCI_TYPE, "--format", "nv2-jwt")
+        self.assert_failed(run, 1, "N-072 (kid_not_found)", self.web.url, "give it as --cert")
+        self.assertNotIn("nv2 trust add", run.err)
+
     def test_explained(self) -> None:
         """// spec: Q-004"""
         target = self.layout("monitor", "wabbit-networks")
