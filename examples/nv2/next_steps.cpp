@@ -69,11 +69,9 @@ class adviser {
                            claimed_time(shown().claims, "nbf"));
       case error_class::clock: return "give --time, or run where the clock is set";
       case error_class::policy: return "give only one of the two certificates as --cert";
-      case error_class::timestamp:
-        return "this version verifies no timestamps; without a trust store of the type tsa, or "
-               "--tsa-cert, none is asked for";
-      case error_class::revunknown:
-        return "this version reads no revocation data; a policy can set revocation to log or skip";
+      case error_class::timestamp: return next_for_timestamp();
+      case error_class::revoked: return next_for_revoked();
+      case error_class::revunknown: return next_for_revocation_data();
       case error_class::metadata:
         return fmt::format("{} shows the annotations that were signed", inspection());
       case error_class::critical:
@@ -111,6 +109,63 @@ class adviser {
             "the tag of the signed reference counts",
             inspection());
     }
+  }
+  // spec: W-060
+  std::string next_for_timestamp() const {
+    switch (code()) {
+      case errc::timestamp_absent:
+        return "get a signature with a timestamp; without a trust store of the type tsa, or "
+               "--tsa-cert, none is asked for";
+      case errc::timestamp_no_anchor:
+      case errc::timestamp_path:
+      case errc::timestamp_root:
+        return fmt::format(
+            "from a source you trust, acquire the root certificate of the timestamp service and {}",
+            has_policy() ? "put it into a trust store of the type tsa that the policy names"
+                         : "give it as --tsa-cert");
+      case errc::timestamp_ahead: return "check the clock of this machine";
+      case errc::timestamp_imprint:
+        return "the timestamp belongs to another signature; get the file again from its source";
+      case errc::timestamp_revoked:
+        return "what this service stamped cannot be believed any more; get a signature with a "
+               "timestamp of another one";
+      case errc::timestamp_revocation: return next_for_revocation_data();
+      default:
+        return "get a signature with a timestamp of a service that follows the rule from the "
+               "publisher";
+    }
+  }
+  /// A certificate on hold may come back, others do not. // spec: R-023
+  std::string next_for_revoked() const {
+    constexpr std::int8_t hold = 6;
+    if (answer().revocation.reason == hold) {
+      return "the certificate is on hold: wait until its authority says more, and do not use the "
+             "artifact before";
+    }
+    return "do not use the artifact; ask the publisher why, and for a signature with another "
+           "certificate";
+  }
+  // spec: R-004 R-014
+  std::string next_for_revocation_data() const {
+    switch (code()) {
+      case errc::revocation_time_unknown: return "give --time, or run where the clock is set";
+      case errc::crl_ahead:
+      case errc::ocsp_ahead: return "check the clock of this machine";
+      case errc::crl_stale:
+      case errc::ocsp_stale:
+        return fmt::format("{}; --stale-revocation grace=DURATION lets old data count for a while",
+                           next_for_current_data());
+      default: return next_for_current_data();
+    }
+  }
+  std::string next_for_current_data() const {
+    if (!options().bundle.empty()) {
+      return "get a newer bundle, or current revocation lists of the authority and give them as "
+             "--crl";
+    }
+    return fmt::format("get a current revocation list of the authority and give it as --crl{}{}",
+                       options().revocation.offline ? ", or leave --offline out" : "",
+                       has_policy() ? "; a policy can set revocation to log or skip" : "");
   }
   std::string next_for_envelope() const {
     if (code() == errc::format_mismatch) {
@@ -290,6 +345,9 @@ const char* deviation_for(errc code) {
     case errc::ca_basic_constraints: return "ca_bc_noncritical";
     case errc::ca_key: return "weak_ca_keys";
     case errc::notary_time_ahead: return "sa_allow_future";
+    case errc::timestamp_crls: return "ts_allow_crls";
+    case errc::timestamp_imprint_choice: return "ts_any_imprint_hash";
+    case errc::timestamp_ahead: return "ts_allow_future";
     default: return nullptr;
   }
 }

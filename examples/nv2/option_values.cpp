@@ -79,6 +79,14 @@ constexpr compat_name known_compat[] = {
      "an issuer's RSA key may have from 1024 bits on (X-028)"},
     {"sa_allow_future", nv2::compat::sa_allow_future,
      "an authentic signing time may lie in the future (W-065)"},
+    {"crl_all_points", nv2::compat::crl_all_points,
+     "stricter: each place that a certificate names must have a list that counts (R-005)"},
+    {"ts_allow_crls", nv2::compat::ts_allow_crls,
+     "revocation lists inside a timestamp are ignored (T-006)"},
+    {"ts_any_imprint_hash", nv2::compat::ts_any_imprint_hash,
+     "a timestamp may name the signature by any SHA-2 (T-012)"},
+    {"ts_allow_future", nv2::compat::ts_allow_future,
+     "the time of a timestamp may lie in the future (T-045)"},
 };
 
 constexpr std::string_view min_rsa_bits = "nv2_min_rsa_bits=";

@@ -405,7 +405,7 @@ class Deviations(ClientTest):
         self.sign()
         names = [line.split()[0].replace("=N", "=2048") for line in self.run_client("help", "compat").out.splitlines()
                  if line.startswith("  ")]
-        self.assertEqual(len(names), 28)
+        self.assertEqual(len(names), 32)
         self.assert_trusted(self.verify(*(x for name in names for x in ("--compat", name))))
 
 

@@ -60,6 +60,10 @@ inline nv2::compat compat_of(std::string_view name) {
       {"ca_bc_noncritical", nv2::compat::ca_bc_noncritical},
       {"weak_ca_keys", nv2::compat::weak_ca_keys},
       {"sa_allow_future", nv2::compat::sa_allow_future},
+      {"crl_all_points", nv2::compat::crl_all_points},
+      {"ts_allow_crls", nv2::compat::ts_allow_crls},
+      {"ts_any_imprint_hash", nv2::compat::ts_any_imprint_hash},
+      {"ts_allow_future", nv2::compat::ts_allow_future},
   };
   return names.at(name);
 }

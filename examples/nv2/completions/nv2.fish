@@ -7,7 +7,8 @@ set -l compat dup_last_wins b64_lenient nv2_trailing_data nv2_empty_references n
     nv2_strip_port nv2_no_eku nv2_exp_inclusive nv2_zero_is_absent nv2_ordered_x5c nv2_require_ku nv2_san_only \
     nv2_min_rsa_bits= policy_ignore_unknown allow_global_skip policy_repeated_stores jws_extra_top jws_overlap_names \
     cose_crit_lenient cose_ignore_other_time cose_overlap_labels cose_x5chain_bare cose_x5chain_protected \
-    eku_allow_any ca_bc_noncritical weak_ca_keys sa_allow_future
+    eku_allow_any ca_bc_noncritical weak_ca_keys sa_allow_future crl_all_points ts_allow_crls \
+    ts_any_imprint_hash ts_allow_future
 set -l verify '__fish_seen_subcommand_from verify explain'
 set -l sign '__fish_seen_subcommand_from sign'
 set -l both '__fish_seen_subcommand_from verify explain sign'
