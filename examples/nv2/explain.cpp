@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -38,7 +40,7 @@ struct explanation {
   std::string verdict, decisive;
   std::vector<detail_line> policy;
   std::vector<listed_certificate> certificates;
-  std::vector<detail_line> checks;
+  std::vector<detail_line> checks, facts;
   std::vector<std::string> changes;
 };
 
@@ -56,6 +58,20 @@ std::string with_rule(nv2::errc code) {
   return fmt::format("{}: {}", rule_text(code), nv2::message(code));
 }
 
+/// A CRLReason in words. // RFC 5280 5.3.1
+std::string reason_text(int reason) {
+  constexpr std::string_view names[] = {"no reason in particular",
+                                        "a compromised key",
+                                        "a compromised authority",
+                                        "a change of affiliation",
+                                        "being superseded",
+                                        "the end of its use",
+                                        "being on hold"};
+  const auto number = static_cast<std::size_t>(reason);
+  if (number < std::size(names)) return std::string{names[number]};
+  return fmt::format("reason {}", reason);
+}
+
 /// Takes apart what verify did.
 class explainer {
  public:
@@ -68,6 +84,7 @@ class explainer {
     if (!answer().skipped) {
       add_certificates();
       add_checks();
+      add_facts();
     }
     out_.decisive = decisive();
     add_changes();
@@ -174,6 +191,45 @@ class explainer {
     }
   }
 
+  void add_facts() {
+    out_.facts.push_back({"revocation data", revocation_text(answer().revocation)});
+    out_.facts.push_back({"judged at", validity_text()});
+  }
+  static std::string revocation_text(const nv2::revocation_answer& found) {
+    if (found.source == nv2::revocation_source::none) return "no revocation data counted";
+    std::string out =
+        found.source == nv2::revocation_source::list ? "a revocation list" : "an OCSP response";
+    if (found.has_as_of) out += " of " + instant_text(found.as_of);
+    out += freshness_text(found.fresh);
+    if (found.certificate >= 0) out += fmt::format(", about certificate {}", found.certificate);
+    if (found.reason >= 0) out += fmt::format(", revoked for {}", reason_text(found.reason));
+    return out;
+  }
+  static const char* freshness_text(nv2::freshness fresh) {
+    switch (fresh) {
+      case nv2::freshness::current: return ", current";
+      case nv2::freshness::in_grace: return ", out of date and in its time of grace";
+      case nv2::freshness::ignored: return ", which may be out of date";
+      case nv2::freshness::none: break;
+    }
+    return "";
+  }
+  std::string validity_text() const {
+    const nv2::time_report& times = answer().times;
+    const std::string first = instant_text(times.first);
+    switch (times.source) {
+      case nv2::time_source::present: return "the present";
+      case nv2::time_source::signing_authority:
+        return fmt::format("{}, the signing time that an authority vouches for", first);
+      case nv2::time_source::timestamp:
+        if (!answer().has_validity()) return "no time: the timestamp is not good";
+        return fmt::format("all the time from {} to {}, as the timestamp has it", first,
+                           instant_text(times.last));
+      case nv2::time_source::none: break;
+    }
+    return "no time: nothing got that far";
+  }
+
   std::string decisive() const {
     if (!answer().accepted) return with_rule(answer().status.code);
     if (answer().threshold != 0) {
@@ -199,7 +255,8 @@ class explainer {
       const diagnostic told =
           explain_refusal(answer(), options_, view_of(done_.envelope), trusted());
       for (const detail_line& line : told.details) {
-        if (line.label == "next" || line.label == "relaxed by") out_.changes.push_back(line.text);
+        const bool is_change = line.label == "next" || line.label == "acquire";
+        if (is_change || line.label == "relaxed by") out_.changes.push_back(line.text);
       }
     }
   }
@@ -252,6 +309,7 @@ std::string text_of(const explanation& told, bool color) {
                     origins.empty() ? "" : ", trusted by " + origins));
   }
   for (const detail_line& line : told.checks) add(line.label, line.text);
+  for (const detail_line& line : told.facts) add(line.label, line.text);
   for (const std::string& change : told.changes) add("would change it", change);
   return out;
 }
@@ -275,6 +333,7 @@ std::string document_of(const explanation& told, const verdict& answer) {
                           {"policy", lines_document(told.policy)},
                           {"certificates", std::move(certificates)},
                           {"checks", lines_document(told.checks)},
+                          {"facts", lines_document(told.facts)},
                           {"changes", told.changes}};
   return compact(out) + "\n";
 }

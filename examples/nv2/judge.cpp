@@ -62,6 +62,8 @@ verdict copied(const nv2::verification& answer, const judgement& input) {
   out.statement = input.trusted.statement();
   out.level = input.trusted.actions().level();
   if (answer.format() != nullptr) out.format = answer.format()->name;
+  out.revocation = answer.revocation();
+  out.times = answer.times();
   for (std::size_t i = 0; i < nv2::check_count; ++i) {
     const auto kind = static_cast<nv2::check>(i);
     out.checks[i] = answer.report(kind);

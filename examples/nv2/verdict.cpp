@@ -18,6 +18,16 @@ const char* check_name(nv2::check kind) {
   return "";
 }
 
+bool verdict::has_validity() const {
+  switch (times.source) {
+    case nv2::time_source::signing_authority: return true;
+    case nv2::time_source::timestamp: return times.last != 0;  // 0: the timestamp is not good
+    case nv2::time_source::present:
+    case nv2::time_source::none: break;
+  }
+  return false;
+}
+
 void verdict::refuse(nv2::check kind, nv2::status why) {
   accepted = false;
   digest.clear();

@@ -14,6 +14,7 @@
 #include <nv2/base/result.hpp>
 #include <nv2/base/time.hpp>
 #include <nv2/trust/levels.hpp>
+#include <nv2/trust/report.hpp>
 #include <nv2/trust/version_rule.hpp>
 #include <nv2/verification.hpp>
 
@@ -59,6 +60,10 @@ struct verdict {
   /// Why a check that was only logged failed; unset for the others. // spec: W-005 W-081
   std::array<nv2::errc, nv2::check_count> logged{};
   std::string signer_subject, signer_sha256;
+  /// How the question for revocation was answered, and which time counted for the certificates; as
+  /// they are at first where nothing got that far.
+  nv2::revocation_answer revocation;
+  nv2::time_report times;
   /// When the signature ceases to be good, if it says so.
   std::optional<nv2::unix_time> expiry;
   /// The statement of the policy, empty when the command line decides, and its level.
@@ -84,6 +89,8 @@ struct verdict {
 
   nv2::outcome& of(nv2::check kind) { return checks[static_cast<std::size_t>(kind)]; }
   nv2::outcome of(nv2::check kind) const { return checks[static_cast<std::size_t>(kind)]; }
+  /// Whether the certificates were judged at a time other than the present: `times` tells it.
+  bool has_validity() const;
   /// Turns a yes into a no.
   void refuse(nv2::check kind, nv2::status why);
 };

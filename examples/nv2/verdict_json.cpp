@@ -4,6 +4,9 @@
 // Verdicts as JSON.
 #include "verdict_json.hpp"
 
+#include <cstdint>
+#include <utility>
+
 #include "time_text.hpp"
 #include "tolerant_json.hpp"
 
@@ -57,6 +60,62 @@ shown_json logged_document(const verdict& answer) {
   return out;
 }
 
+const char* source_name(nv2::revocation_source source) {
+  switch (source) {
+    case nv2::revocation_source::list: return "list";
+    case nv2::revocation_source::response: return "response";
+    case nv2::revocation_source::none: break;
+  }
+  return "none";
+}
+
+const char* freshness_name(nv2::freshness fresh) {
+  switch (fresh) {
+    case nv2::freshness::current: return "current";
+    case nv2::freshness::in_grace: return "inGrace";
+    case nv2::freshness::ignored: return "ignored";
+    case nv2::freshness::none: break;
+  }
+  return "none";
+}
+
+const char* source_name(nv2::time_source source) {
+  switch (source) {
+    case nv2::time_source::present: return "present";
+    case nv2::time_source::signing_authority: return "signingAuthority";
+    case nv2::time_source::timestamp: return "timestamp";
+    case nv2::time_source::none: break;
+  }
+  return "none";
+}
+
+shown_json number_or_null(std::int8_t number) {
+  return number < 0 ? shown_json(nullptr) : shown_json(static_cast<int>(number));
+}
+
+/// The data about revocation that decided. // spec: R-006
+shown_json revocation_document(const nv2::revocation_answer& found) {
+  shown_json as_of = nullptr;
+  if (found.has_as_of) as_of = instant_text(found.as_of);
+  return {{"source", source_name(found.source)},
+          {"freshness", freshness_name(found.fresh)},
+          {"asOf", std::move(as_of)},
+          {"reason", number_or_null(found.reason)},
+          {"certificate", number_or_null(found.certificate)}};
+}
+
+/// When the certificates had to be valid. // spec: W-061 W-063 W-064
+shown_json validity_document(const verdict& answer) {
+  shown_json from = nullptr, to = nullptr;
+  if (answer.has_validity()) {
+    from = instant_text(answer.times.first);
+    to = instant_text(answer.times.last);
+  }
+  return {{"source", source_name(answer.times.source)},
+          {"from", std::move(from)},
+          {"to", std::move(to)}};
+}
+
 /// The signatures of a layout that were tried. // spec: W-040
 shown_json signatures_document(const std::vector<tried_signature>& tried) {
   shown_json out = shown_json::array();
@@ -106,6 +165,8 @@ shown_json document(const verdict& answer, shown_json error) {
       {"time", time_document(answer.time)},
       {"checks", std::move(checks)},
       {"logged", logged_document(answer)},
+      {"revocation", revocation_document(answer.revocation)},
+      {"validity", validity_document(answer)},
       {"signer", std::move(signer)},
       {"policy",
        {{"statement", text_or_null(answer.statement)}, {"level", nv2::name(answer.level)}}},
