@@ -91,6 +91,17 @@ void add_version(const nv2::verification& answer, const judgement& input, nv2::w
   if (code == nv2::errc::ok) out.version = found;
 }
 
+/// Judges again as long as there is more revocation data to be had, and nothing else is missing.
+void add_revocation(const verify_options& options, trust& trusted, const judgement& input,
+                    verdict& out) {
+  std::vector<std::string> notes;
+  for (missing_data missing = find_missing(out); missing.any(); missing = find_missing(out)) {
+    if (!fetch_revocation(input.envelope, missing, options, trusted, notes)) break;
+    out = judge(input);
+  }
+  for (const std::string& note : notes) print_note(note, options.color);
+}
+
 std::optional<nv2::version_rule> version_rule_of(const verify_options& options) {
   if (!options.min_version) return std::nullopt;
   if (options.version_key.empty()) return nv2::version_rule::tag({}, *options.min_version);
@@ -141,7 +152,6 @@ verdict judge_with(const verify_options& options, trust& trusted, const given_en
   judgement input{envelope.content, artifact, trusted, options.time, options.deviations};
   input.format = envelope.format;
   input.envelope_media_type = envelope.declared;
-  input.signers = signers;
   const std::optional<nv2::version_rule> version = version_rule_of(options);
   if (version) input.version = &*version;
   const std::string_view scope = options.trusted.scope;
@@ -149,12 +159,13 @@ verdict judge_with(const verify_options& options, trust& trusted, const given_en
   if (at != scope.npos) input.digest = scope.substr(at + 1);
   input.understood = &options.understood;
   input.user_metadata = &options.user_metadata;
+  if (options.revocation.offline) input.signers = signers;
   verdict out = judge(input);
-  if (!options.revocation.offline && lacks_revocation_data(out)) {  // spec: Q-007
-    std::vector<std::string> notes;
-    if (fetch_revocation(envelope.content, options, trusted.revocation(), notes))
-      out = judge(input);
-    for (const std::string& note : notes) print_note(note, options.color);
+  if (!options.revocation.offline) {  // spec: Q-007
+    add_revocation(options, trusted, input, out);
+    // A signer counts once, so only when all data is there.
+    input.signers = signers;
+    if (signers != nullptr) out = judge(input);
   }
   // spec: W-042
   if (signers != nullptr && !out.accepted) signers->add_unavailable();

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <nv2/base/workspace.hpp>
 #include <nv2/codec/der.hpp>
+#include <nv2/base/compat.hpp>
 #include <nv2/crypto/openssl.hpp>
 #include <nv2/envelope/notary_cose.hpp>
 #include <nv2/envelope/notary_jws.hpp>
@@ -22,6 +23,7 @@
 #include <nv2/trust/timestamp_token.hpp>
 #include <nv2/x509/certificate.hpp>
 #include <nv2/x509/crl.hpp>
+#include <nv2/x509/link.hpp>
 
 #include "errors.hpp"
 #include "hex.hpp"
@@ -34,7 +36,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t max_addresses = 32, scratch_size = std::size_t{64} << 10;
 
-/// The certificates of an envelope and of its timestamp, as far as they can be read.
+/// The certificates of an envelope and of its timestamp, as far as they can be read and are vouched for.
 class certificate_collector {
  public:
   explicit certificate_collector(nv2::bytes envelope)
@@ -44,24 +46,67 @@ class certificate_collector {
     const nv2::envelope_format& format = is_cose ? nv2::notary_cose_format : nv2::notary_jws_format;
     std::uint32_t offset = 0;
     const nv2::parse_context context{memory_, nv2::compat::none, offset};
-    if (!format.sniff(envelope) || format.parse(envelope, context, message_) != nv2::errc::ok)
-      return;
-    for (const nv2::bytes der : message_.certificates) found_.push_back(der);
-    nv2::timestamp_token token;
-    const auto leniency = nv2::compat::ts_allow_crls;
-    if (nv2::parse_timestamp_token(message_.timestamp_token, leniency, token) != nv2::errc::ok)
-      return;
-    nv2::der_reader reader{token.certificates};
-    while (reader.more()) found_.push_back(reader.read_element(nv2::der_tag::sequence));
+    is_read_ = format.sniff(envelope) && format.parse(envelope, context, message_) == nv2::errc::ok;
   }
 
-  const std::vector<nv2::bytes>& found() const { return found_; }
+  void add_signer(nv2::view<nv2::trust_anchor> anchors) {
+    if (!is_read_) return;
+    const auto is_of_signer = [](nv2::anchor_role role) { return role != nv2::anchor_role::tsa; };
+    add({message_.certificates.begin(), message_.certificates.end()}, anchors, is_of_signer);
+  }
+  void add_service(nv2::view<nv2::trust_anchor> anchors) {
+    nv2::timestamp_token token;
+    const auto leniency = nv2::compat::ts_allow_crls | nv2::compat::ts_any_imprint_hash;
+    if (!is_read_ ||
+        nv2::parse_timestamp_token(message_.timestamp_token, leniency, token) != nv2::errc::ok) {
+      return;
+    }
+    std::vector<nv2::bytes> offered;
+    nv2::der_reader reader{token.certificates};
+    while (reader.more()) offered.push_back(reader.read_element(nv2::der_tag::sequence));
+    const auto is_of_service = [](nv2::anchor_role role) { return role == nv2::anchor_role::tsa; };
+    add(offered, anchors, is_of_service);
+  }
+
+  const std::vector<nv2::certificate>& found() const { return found_; }
 
  private:
+  /// Adds those of `offered` that are anchors, or were issued by one or by one that was added.
+  template <typename Roles>
+  void add(const std::vector<nv2::bytes>& offered, nv2::view<nv2::trust_anchor> anchors,
+           Roles counts) {
+    std::vector<nv2::certificate> issuers, waiting;
+    for (const nv2::trust_anchor& anchor : anchors) {
+      if (counts(anchor.role)) parse(anchor.der, issuers);
+    }
+    for (const nv2::bytes der : offered) parse(der, waiting);
+    const auto is_vouched = [&](const nv2::certificate& each) {
+      return std::any_of(issuers.begin(), issuers.end(),
+                         [&](const nv2::certificate& by) { return vouches(by, each); });
+    };
+    for (;;) {
+      const auto next = std::find_if(waiting.begin(), waiting.end(), is_vouched);
+      if (next == waiting.end()) return;
+      found_.push_back(*next);
+      if (next->is_ca) issuers.push_back(*next);
+      waiting.erase(next);
+    }
+  }
+  static void parse(nv2::bytes der, std::vector<nv2::certificate>& out) {
+    nv2::certificate parsed;
+    if (nv2::parse_certificate(der, parsed) == nv2::errc::ok) out.push_back(parsed);
+  }
+  bool vouches(const nv2::certificate& issuer, const nv2::certificate& child) {
+    if (nv2::equal(issuer.der, child.der)) return true;
+    return nv2::equal(issuer.subject, child.issuer) &&
+           nv2::verify_link(child, issuer.key, nv2::openssl_crypto, memory_) == nv2::errc::ok;
+  }
+
   byte_buffer scratch_;
   nv2::workspace memory_;
   nv2::signed_message message_;
-  std::vector<nv2::bytes> found_;
+  bool is_read_ = false;
+  std::vector<nv2::certificate> found_;
 };
 
 /// Adds the addresses in a DistributionPointName.
@@ -79,12 +124,10 @@ void add_addresses(nv2::bytes name, std::vector<std::string>& out) {
 }
 
 /// The addresses of lists that `certificates` name, each once. // spec: R-003
-std::vector<std::string> addresses_in(const std::vector<nv2::bytes>& certificates) {
+std::vector<std::string> addresses_in(const std::vector<nv2::certificate>& certificates) {
   std::vector<std::string> out;
-  for (const nv2::bytes der : certificates) {
-    nv2::certificate parsed;
-    if (nv2::parse_certificate(der, parsed) != nv2::errc::ok) continue;
-    nv2::distribution_point_reader points{parsed.crl_distribution_points};
+  for (const nv2::certificate& each : certificates) {
+    nv2::distribution_point_reader points{each.crl_distribution_points};
     for (nv2::distribution_point point; points.next(point);) add_addresses(point.name, out);
   }
   return out;
@@ -156,52 +199,84 @@ class cached_list {
   fs::path path_;
 };
 
-/// One list as DER, whatever form the server has it in; empty when it is none.
-byte_buffer as_list(byte_buffer got) {
-  nv2::certificate_list parsed;
-  return nv2::parse_certificate_list(view_of(got), parsed) == nv2::errc::ok ? std::move(got)
-                                                                            : byte_buffer{};
-}
+/// Goes from one place to the next for each list.
+class list_finder {
+ public:
+  list_finder(const verify_options& options, revocation_files& files,
+              std::vector<std::string>& notes)
+      : options_(options),
+        directory_(cache_directory(options.revocation)),
+        files_(files),
+        notes_(notes) {}
+
+  /// Whether a list was added.
+  bool find(const std::string& address) {
+    list_search& search = files_.search(address);
+    const cached_list cached{directory_, address};
+    byte_buffer list;
+    if (search == list_search::nowhere) {
+      search = list_search::cache;
+      if (cached.read(options_.time, list)) return add(std::move(list));
+    }
+    if (search == list_search::network) return false;
+    search = list_search::network;
+    if (!get(address, list)) return false;
+    cached.write(list, notes_);
+    return add(std::move(list));
+  }
+
+ private:
+  bool add(byte_buffer list) {
+    files_.add_list(std::move(list));
+    return true;
+  }
+  /// Lists lie on servers as DER. // RFC 5280 4.2.1.13
+  bool get(const std::string& address, byte_buffer& out) {
+    http_options how;
+    how.offline = options_.revocation.offline;
+    how.limit = nv2::limits::revocation_list_size;
+    nv2::certificate_list parsed;
+    try {
+      out = http_get(address, "revocation list", how);
+    } catch (const failure& problem) {
+      notes_.push_back(problem.message().headline);
+      return false;
+    }
+    if (nv2::parse_certificate_list(view_of(out), parsed) == nv2::errc::ok) return true;
+    notes_.push_back(fmt::format("there is no revocation list: {}", address));
+    return false;
+  }
+
+  const verify_options& options_;
+  fs::path directory_;
+  revocation_files& files_;
+  std::vector<std::string>& notes_;
+};
 
 }  // namespace
 
-bool lacks_revocation_data(const verdict& answer) {
-  const auto is_unknown = [](nv2::errc code) {
-    return nv2::class_of(code) == nv2::error_class::revunknown ||
-           code == nv2::errc::timestamp_revocation;
+missing_data find_missing(const verdict& answer) {
+  missing_data out;
+  if (answer.of(nv2::check::authenticity) != nv2::outcome::passed) return out;
+  const auto note = [&out](nv2::errc code) {
+    const bool is_unknown = nv2::class_of(code) == nv2::error_class::revunknown;
+    out.of_signer = out.of_signer || is_unknown;
+    out.of_service = out.of_service || code == nv2::errc::timestamp_revocation;
   };
-  const bool is_trusted = answer.of(nv2::check::authenticity) == nv2::outcome::passed;
-  bool lacks = is_unknown(answer.status.code);
-  for (const nv2::errc code : answer.logged) lacks = lacks || is_unknown(code);
-  return is_trusted && lacks;
+  note(answer.status.code);
+  for (const nv2::errc code : answer.logged) note(code);
+  return out;
 }
 
-bool fetch_revocation(nv2::bytes envelope, const verify_options& options, revocation_files& files,
-                      std::vector<std::string>& notes) {
-  const certificate_collector certificates{envelope};
-  const fs::path directory = cache_directory(options.revocation);
-  http_options how;
-  how.offline = options.revocation.offline;
-  how.limit = nv2::limits::revocation_list_size;
+bool fetch_revocation(nv2::bytes envelope, missing_data missing, const verify_options& options,
+                      trust& trusted, std::vector<std::string>& notes) {
+  certificate_collector certificates{envelope};
+  if (missing.of_signer) certificates.add_signer(trusted.anchors(true));
+  if (missing.of_service) certificates.add_service(trusted.anchors(true));
+  list_finder finder{options, trusted.revocation(), notes};
   bool found = false;
   for (const std::string& address : addresses_in(certificates.found())) {
-    const cached_list cached{directory, address};
-    byte_buffer list;
-    if (!cached.read(options.time, list)) {
-      try {
-        list = as_list(http_get(address, "revocation list", how));
-      } catch (const failure& problem) {
-        notes.push_back(problem.message().headline);
-        continue;
-      }
-      if (list.empty()) {
-        notes.push_back(fmt::format("there is no revocation list: {}", address));
-        continue;
-      }
-      cached.write(list, notes);
-    }
-    files.add_list(std::move(list));
-    found = true;
+    found = finder.find(address) || found;
   }
   return found;
 }

@@ -11,20 +11,28 @@
 #include <nv2/base/bytes.hpp>
 
 #include "options.hpp"
-#include "revocation_files.hpp"
+#include "trust.hpp"
 #include "verdict.hpp"
 
 namespace client {
 
-/// Whether `answer` lacks revocation data about a signer or a timestamp service that is trusted. Only
-/// then an address in a certificate may be asked. // spec: R-004
-bool lacks_revocation_data(const verdict& answer);
+/// Whose revocation data an answer lacks.
+struct missing_data {
+  bool of_signer = false, of_service = false;
+  bool any() const { return of_signer || of_service; }
+};
 
-/// Adds to `files` the lists that the certificates of `envelope` and of its timestamp name, from the
-/// cache as long as they are current, else from the network. Returns whether there are any; what cannot
-/// be had is told in `notes`, one sentence each.
-bool fetch_revocation(nv2::bytes envelope, const verify_options& options, revocation_files& files,
-                      std::vector<std::string>& notes);
+/// Whether `answer` lacks revocation data about a signer or a timestamp service, which is trusted but
+/// for that. Only then an address in a certificate may be asked. // spec: R-004
+missing_data find_missing(const verdict& answer);
+
+/// Adds to the data of `trusted` the lists that certificates of `envelope`, or of its timestamp, name:
+/// those that a trusted certificate vouches for, since anybody can put others beside them. A list comes
+/// from the cache as long as it is current. When that did not help, the next call gets it from the
+/// network, which is asked once for each address. Returns whether something was added; what cannot be
+/// had is told in `notes`, one sentence each.
+bool fetch_revocation(nv2::bytes envelope, missing_data missing, const verify_options& options,
+                      trust& trusted, std::vector<std::string>& notes);
 
 }  // namespace client
 

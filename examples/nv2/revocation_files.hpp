@@ -5,6 +5,8 @@
 #ifndef NV2_CLIENT_REVOCATION_FILES_HPP
 #define NV2_CLIENT_REVOCATION_FILES_HPP
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,9 @@
 
 namespace client {
 
+/// Where a list that lies at an address was looked for at last.
+enum class list_search : std::uint8_t { nowhere, cache, network };
+
 /// Owns revocation data, and lends it to the library.
 class revocation_files {
  public:
@@ -24,6 +29,8 @@ class revocation_files {
 
   void add_list(byte_buffer der);
   void add_response(byte_buffer der);
+  /// How far the search for the list at `address` got, to be written by who goes on.
+  list_search& search(const std::string& address) { return searches_[address]; }
   /// All of it, as long as nothing is added.
   nv2::revocation_data data() const;
 
@@ -33,6 +40,7 @@ class revocation_files {
   // Moving a vector keeps its memory, so views of earlier elements stay good.
   std::vector<byte_buffer> kept_;
   std::vector<nv2::bytes> lists_, responses_;
+  std::map<std::string, list_search> searches_;
   nv2::stale_rule stale_ = nv2::stale_rule::strict;
   std::uint32_t grace_seconds_ = 0;
 };
