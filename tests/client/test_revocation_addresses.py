@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The nv2 authors
 # SPDX-License-Identifier: Apache-2.0
-"""Whose addresses are asked for revocation lists, how often, and what becomes of lists that do not help."""
+"""Whose addresses are asked for revocation lists, how often, and what becomes of lists that do not help; OCSP responses."""
 from __future__ import annotations
 
 import base64
@@ -12,7 +12,7 @@ import testpki
 from harness import MEDIA_TYPE, bench
 from policies import seal_jws
 from test_revocation import NOW, points, revocation_list
-from testpki import extension, oid, seq
+from testpki import extension, oid, seq, tlv
 from web_services import Stamper
 
 YEAR = timedelta(days=365)
@@ -116,3 +116,42 @@ class Vouched(AddressTest):
         self.assertEqual(self.server.asked, ["/tsa.crl"] * 2)
         self.assert_failed(self.judge(*more, "--offline", time=None), 1, "T-044 (timestamp_revocation)")
         self.assertEqual(self.server.asked, ["/tsa.crl"] * 2)
+
+
+class Responses(AddressTest):
+    """Responses of the openssl program in files; no OCSP service is asked."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        place = seq(seq(oid("1.3.6.1.5.5.7.48.1"), tlv(0x86, f"{self.server.url}/ocsp".encode())))
+        self.leaf = testpki.make_cert(bench().keys["p256"], "signer", issuer=self.root, usage=["digitalSignature"],
+                                      purposes=["codeSigning"], extra=extension("1.3.6.1.5.5.7.1.1", place))
+        envelope = seal_jws(bench().manifest, MEDIA_TYPE, bench().keys["p256"], [self.leaf, self.root])
+        (self.work / "s.jws.sig").write_bytes(envelope)
+        testpki.bundle(self.work / "leaf.crt", self.leaf)
+
+    def respond(self, status: str, name: str = "r.der") -> str:
+        serial = test_revocation.serial_of(self.leaf.der)[2:].hex().upper()
+        dates = "400101000000Z\t" + ("260101000000Z,superseded" if status == "R" else "")
+        (self.work / "index").write_text(f"{status}\t{dates}\t{serial}\tunknown\t/CN=signer\n")
+        root, key = str(self.work / "root.crt"), str(self.root.key.path)
+        testpki.openssl("ocsp", "-index", str(self.work / "index"), "-CA", root, "-rsigner", root, "-rkey", key, "-issuer", root,
+                        "-cert", str(self.work / "leaf.crt"), "-ndays", "2", "-respout", str(self.work / name))
+        return name
+
+    def test_good(self) -> None:
+        """// spec: R-036"""
+        found = self.assert_verdict(self.judge("--ocsp", self.respond("V"), "--output", "json", time=None), 0, "trusted")
+        self.assertEqual((found["revocation"]["source"], found["checks"]["revocation"]), ("response", "ok"))
+        self.assertEqual(self.server.asked, [])
+
+    def test_revoked(self) -> None:
+        """// spec: R-006 R-036"""
+        self.assert_failed(self.judge("--ocsp", self.respond("R"), time=None), 1, "R-006 (certificate_revoked)")
+        found = self.assert_verdict(self.judge("--ocsp", "r.der", "--output", "json", time=None), 1, "rejected")
+        self.assertEqual(found["revocation"]["reason"], test_revocation.SUPERSEDED)
+
+    def test_nobody_is_asked(self) -> None:
+        """// spec: R-004"""
+        self.assert_failed(self.judge_by_policy(), 1, "R-004 (revocation_unknown)")
+        self.assertEqual(self.server.asked, [])
