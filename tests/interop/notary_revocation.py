@@ -13,7 +13,7 @@ from cryptography import x509
 
 import notary_pki as pki
 from notary_bench import SCOPE, Bench, Difference, at_level
-from notary_matrix import FORMS
+from notary_matrix import FORMS, kept_form
 from notary_timestamps import BOTH, Signed
 from web_services import Services
 
@@ -80,13 +80,19 @@ class Chain:
                                   extensions=(pki.point(services.url + self.path),))
 
 
-def judge(bench: Bench, case: str, chain: Chain, signed: Signed, row: Row, der: bytes | None, levels: tuple = LEVELS) -> None:
+def judge(bench: Bench, case: str, chain: Chain, signed: Signed, row: Row, der: bytes | None, levels: tuple = LEVELS,
+          kept: bool = False) -> None:
     for level in levels:
         policy = bench.policy({"ca": [chain.root]}, level)
         ours = row.theirs if row.ours is None else row.ours
         difference = None if row.ours is None else Difference(row.rule, at_level(level, *ours))
-        bench.artifact(f"{case} {level}", signed.layout, "v", policy, at_level(level, *row.theirs), only=BOTH, difference=difference)
-        if der is None or row.file is not None or not bench.client:
+        bench.artifact(f"{case} {level}", signed.layout, "v", policy, at_level(level, *row.theirs), only=BOTH,
+                       difference=difference)
+        if der is None or row.file is not None:
+            continue
+        if kept and level == "strict":
+            bench.keep(case, signed.layout, "v", policy, at_level(level, *row.theirs), difference, lists=(der,))
+        if not bench.client:
             continue
         file = bench.folder("list") / "a.crl"
         file.write_bytes(der)
@@ -103,7 +109,8 @@ def run(bench: Bench) -> None:
         return
     os.environ["XDG_CACHE_HOME"] = str(bench.folder("cache"))
     with Services() as services:
-        for number, (form, row) in enumerate(product(FORMS, rows())):
+        listed = rows()
+        for number, (form, row) in enumerate(product(FORMS, listed)):
             case = f"{form} {row.name} {row.rule}"
             chain = Chain(bench, services, str(number))
             der = pki.revocation_list(chain.root, [(chain.leaf, row.entry)] if row.listed else [], **row.list_of)
@@ -112,7 +119,8 @@ def run(bench: Bench) -> None:
                 services.files[chain.path] = content
             signed = Signed(bench, [chain.leaf, chain.root], form, name=case)
             if signed.good:
-                judge(bench, case, chain, signed, row, der, LEVELS if form == FORMS[number % 2] else LEVELS[:1])
+                judge(bench, case, chain, signed, row, der, LEVELS if form == FORMS[number % 2] else LEVELS[:1],
+                      kept=form == kept_form(number % len(listed)))
         others(bench, services)
 
 

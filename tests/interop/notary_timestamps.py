@@ -82,6 +82,21 @@ def kinds(bench: Bench, service: Service, other: Service) -> None:
         check(bench, f"{case} no service W-061", signed, {"ca": signed.chain[-1:]}, [])
 
 
+def options(bench: Bench, service: Service, other: Service) -> None:
+    """Our client with certificates on the command line, now and when every certificate has ended. // spec: W-061 W-063"""
+    later = str(int(time.time()) + 20 * 365 * 86400)
+    for form in FORMS if bench.client else ():
+        signed = Signed(bench, chain_of(bench, "p256"), form, *service.flags(), name=f"{form} stamped for long")
+        root = pki.write_pem(bench.folder() / "root.crt", signed.chain[-1:])
+        stamps, others = ["--tsa-cert", str(service.root_file)], ["--tsa-cert", str(other.root_file)]
+        for name, flags, failing in (("service", stamps, []), ("two services", others + stamps, []), ("other service", others, LATE),
+                                     ("service, in 20 years", [*stamps, "--time", later], []),
+                                     ("no service, in 20 years", ["--time", later], LATE),
+                                     ("service, before the timestamp", [*stamps, "--time", "2020-01-01T00:00:00Z"], LATE)):
+            bench.compare(f"{form} stamped, {name} by options", "nv2", at_level("strict", *failing), bench.client.verify(
+                "--ca-cert", str(root), *flags, f"oci-layout:{signed.layout}:v"))
+
+
 class Expiring:
     """Certificates that end soon after signing: signed at once, judged when they have ended."""
 
@@ -158,6 +173,7 @@ def run(bench: Bench) -> None:
         service, other = Service(bench, services, "one"), Service(bench, services, "two", kind="p384")
         expiring = Expiring(bench, services, service)
         kinds(bench, service, other)
+        options(bench, service, other)
         without(bench, service)
         revoked(bench, services)
         expiring.judge(bench)

@@ -16,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 import notary_pki as pki
 import testpki
 from notary_bench import Bench, Difference, at_level
-from notary_matrix import FORMS, prepare, sign_by_core
+from notary_matrix import FORMS, kept_form, prepare, sign_by_core
 from notary_mutations import cbor
 from notation_tools import Verdict
 from web_services import Stamper
@@ -197,7 +197,7 @@ def run(bench: Bench) -> None:
             chain, envelope, media_type = signed[form, row.signer]
             token = world.stamper.token(signature_of(envelope, form), **row.asked)
             judge(bench, f"{form} token {row.name} {row.rule}", row, chain, world,
-                  (stamped(envelope, form, row.edit(token) if row.edit else token), media_type), form == FORMS[number % 2])
+                  (stamped(envelope, form, row.edit(token) if row.edit else token), media_type), form == kept_form(number))
     other_stores(bench, signed)
 
 
