@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <nv2/nv2.hpp>
+#include <nv2/trust/revocation_lists.hpp>
 
 #include "support/vector.hpp"
 
@@ -161,9 +162,75 @@ TEST_CASE("a clock that stands before what is known is no clock (G-001)") {
   CHECK(time_basis::from_clock(-1, 0).known() == time_basis::kind::not_before);
 }
 
-TEST_CASE("a floor rises by the timestamp of a trusted signature, and by no other (G-001)") {
-  unix_time limit = 0;
-  REQUIRE(judge("stamped.cose", time_basis::at(far), limit) == errc::ok);
-  CHECK(judge("stamped.cose", time_basis::from_clock(0, limit), limit) == errc::ok);
+namespace {
+
+constexpr unix_time none = -1;
+
+/// The floor after a signature of the matrix at its present, 2030-01-01, or `none`.
+unix_time floor_after(const char* name, const char* list, nv2::validation_actions actions,
+                      bool trusts_signer = true, time_basis time = time_basis::at(1893456000)) {
+  const auto read = [](const char* folder, const std::string& file) {
+    return nv2_test::read_file(nv2_test::vectors_folder(folder) / file);
+  };
+  const nv2_test::blob root = read("pki", "acme_root.der"),
+                       stamps = read("pki", "matrix_tsa_root.der"),
+                       manifest = read("notary", "manifest.json"), envelope = read("matrix", name),
+                       crl = read("matrix", list);
+  const nv2::bytes lists[] = {view_of(crl)};
+  nv2::revocation_data data;
+  data.lists = lists;
+  const nv2::bytes signers = view_of(trusts_signer ? root : stamps);
+  const nv2::trust_anchor anchors[] = {{signers},
+                                       {signers, nv2::anchor_role::signing_authority},
+                                       {view_of(stamps), nv2::anchor_role::tsa}};
+  const bool is_stamped = std::string{name}.find("stamped") == 0;
+  const nv2::policy trust =
+      nv2::policy::strict({anchors, is_stamped ? 3U : 2U}, nv2::revocation_by_lists(data))
+          .with_actions(actions)
+          .with_timestamps(nv2::timestamp_rule::always);
+  nv2::static_workspace<32768> memory;
+  const nv2::verifier verifier{crypto, nv2::all_formats, trust};
+  const nv2::verification answer = verifier.verify(
+      view_of(envelope),
+      nv2::artifact::content(view_of(manifest), "application/vnd.oci.image.manifest.v1+json"), time,
+      memory);
+  unix_time out = none;
+  const bool is_known = answer.time_floor(out);
+  CHECK(is_known == (out != none));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the latest time that trusted parties vouch for is the floor (G-001)") {
+  using nv2::verification_level;
+  constexpr unix_time made = 1893456000 - 5 * 86400;  // thisUpdate of good.crl
+  const nv2::validation_actions strict{verification_level::strict};
+  for (const char* form : {".jws", ".cose"}) {
+    for (const char* name : {"valid", "stamped", "authority"}) {
+      const std::string file = std::string{name} + form;
+      CAPTURE(file);
+      CHECK(floor_after(file.c_str(), "good.crl", strict) == made);
+      // The signer is nobody, the list says revoked or is stale: nothing is learned, at any level.
+      for (const auto level : {verification_level::strict, verification_level::permissive,
+                               verification_level::audit}) {
+        const nv2::validation_actions actions{level};
+        CHECK(floor_after(file.c_str(), "good.crl", actions, false) == none);
+        CHECK(floor_after(file.c_str(), "listed_before.crl", actions) == none);
+        CHECK(floor_after(file.c_str(), "stale.crl", actions) == none);
+      }
+    }
+  }
+}
+
+TEST_CASE(
+    "a floor of a timestamp or an authority is where the same signature still passes (G-001)") {
+  for (const char* name : {"stamped.cose", "stamped.jws", "authority.cose", "authority.jws"}) {
+    CAPTURE(name);
+    unix_time floor = 0, again = 0;
+    REQUIRE(judge(name, time_basis::at(far), floor) == errc::ok);
+    CHECK(judge(name, time_basis::from_clock(0, floor), again) == errc::ok);
+    CHECK(judge(name, time_basis::from_clock(0, floor - 1), again) != errc::ok);
+  }
 }
 #endif
