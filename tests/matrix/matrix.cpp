@@ -67,6 +67,8 @@ const situation situations[] = {
      nv2::stale_rule::ignore, nv2::compat::ts_allow_future},
     {"leaf expired, authority vouches for a time before that", "authority", "good.crl"},
     {"revoked, nobody vouches for the signing time", "valid", "listed_after.crl"},
+    {"the same, invalid before the signature", "valid", "listed_before.crl"},
+    {"revoked, invalid only after a timestamp", "stamped", "listed_after.crl"},
     {"revoked, invalid before the signing time of an authority", "authority", "listed_before.crl"},
     {"revoked, invalid only after the signing time of an authority", "authority",
      "listed_after.crl"},
