@@ -38,7 +38,7 @@ certs = {folder}/chain.crt
 signer_key = {key}
 signer_digest = sha256
 default_policy = 1.3.6.1.4.1.55555.2
-digests = sha256
+digests = sha256, sha512
 accuracy = secs:1
 ess_cert_id_chain = no
 ess_cert_id_alg = sha256
@@ -464,16 +464,19 @@ class Stamped(RevocationTest):
         testpki.bundle(self.work / "service.crt", self.service)
         testpki.bundle(self.work / "chain.crt", self.service, self.service_root)
         (self.work / "tsa.cnf").write_text(STAMPER.format(folder=self.work, key=key.path))
-        envelope = json.loads((self.work / "s.jws.sig").read_text())
-        token = self.stamp(base64.urlsafe_b64decode(envelope["signature"] + "=="))
-        envelope["header"]["io.cncf.notary.timestampSignature"] = base64.b64encode(token).decode()
-        (self.work / "s.jws.sig").write_text(json.dumps(envelope))
+        self.attach(self.stamp())
         self.now = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=5)
 
-    def stamp(self, signature: bytes) -> bytes:
+    def attach(self, token: bytes) -> None:
+        envelope = json.loads((self.work / "s.jws.sig").read_text())
+        envelope["header"]["io.cncf.notary.timestampSignature"] = base64.b64encode(token).decode()
+        (self.work / "s.jws.sig").write_text(json.dumps(envelope))
+
+    def stamp(self, hash_name: str = "sha256") -> bytes:
+        signature = base64.urlsafe_b64decode(json.loads((self.work / "s.jws.sig").read_text())["signature"] + "==")
         query, token = self.work / "query", self.work / "token"
-        imprint = hashlib.sha256(signature).hexdigest()
-        testpki.openssl("ts", "-query", "-digest", imprint, "-sha256", "-cert", "-no_nonce", "-out", str(query))
+        imprint = hashlib.new(hash_name, signature).hexdigest()
+        testpki.openssl("ts", "-query", "-digest", imprint, f"-{hash_name}", "-cert", "-no_nonce", "-out", str(query))
         testpki.openssl("ts", "-reply", "-config", str(self.work / "tsa.cnf"), "-queryfile", str(query), "-token_out", "-out", str(token))
         return token.read_bytes()
 
@@ -510,6 +513,43 @@ class Stamped(RevocationTest):
         told = self.document_of(self.judge("--output", "json"), "rejected")
         self.assertEqual(told["validity"], {"source": "timestamp", "from": None, "to": None})
         self.assertEqual(self.server.asked, [])
+
+    def test_explained(self) -> None:
+        name = self.write(self.current())
+        run = self.run_client("explain", *self.arguments("--ca-cert", "root.crt", "--tsa-cert", "stamps.crt", "--crl", name,
+                                                         time=self.now)[1:], env=self.environment)
+        self.assertRegex(run.out, "judged at +all the time from [0-9T:Z-]+ to [0-9T:Z-]+, as the timestamp has it\n")
+        run = self.run_client("explain", *self.arguments("--ca-cert", "root.crt", "--tsa-cert", "root.crt")[1:])
+        self.assertRegex(run.out, "judged at +no time: the timestamp is not good\n")
+
+    def test_another_hash(self) -> None:
+        """// spec: T-012"""
+        self.attach(self.stamp("sha512"))
+        more = ["--crl", self.write(self.current())]
+        self.assert_failed(self.judge(*more), 1, "T-012 (timestamp_imprint_choice)", "--compat ts_any_imprint_hash")
+        self.assert_trusted(self.judge(*more, "--compat", "ts_any_imprint_hash"))
+
+    def test_lists_inside(self) -> None:
+        """// spec: T-006"""
+        _, content, _ = read_tlv(self.stamp())
+        _, _, begin = read_tlv(content)  # the type
+        _, wrapped, _ = read_tlv(content, begin)
+        _, signed, _ = read_tlv(wrapped)
+        ends = [0]
+        while ends[-1] < len(signed):
+            ends.append(read_tlv(signed, ends[-1])[2])
+        self.attach(seq(content[:begin], tlv(0xA0, seq(signed[:ends[-2]], tlv(0xA1, self.current()), signed[ends[-2]:]))))
+        more = ["--crl", self.write(self.current())]
+        self.assert_failed(self.judge(*more), 1, "T-006 (timestamp_crls)", "--compat ts_allow_crls")
+        self.assert_trusted(self.judge(*more, "--compat", "ts_allow_crls"))
+        self.assert_failed(self.judge("--offline", "--compat", "ts_allow_crls"), 1, "T-044 (timestamp_revocation)")
+
+    def test_of_another_signature(self) -> None:
+        """// spec: T-011"""
+        token = self.stamp()
+        self.sign_with()
+        self.attach(token)
+        self.assert_failed(self.judge("--crl", self.write(self.current())), 1, "T-011 (timestamp_imprint)", "another signature")
 
     def test_ahead(self) -> None:
         """// spec: T-045"""
