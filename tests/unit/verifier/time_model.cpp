@@ -51,6 +51,13 @@ errc validity(unix_time begin, unix_time end, time_basis time) {
   return check_validity(subject, time);
 }
 
+errc issued(time_basis time) {
+  nv2::signed_claims made;
+  made.has_issued_at = true;
+  made.issued_at = 1000;
+  return check_claim_times(made, time, nv2::compat::none);
+}
+
 errc claims(bool is_expiry, time_basis time) {
   nv2::signed_claims made;
   made.has_expiry = is_expiry;
@@ -63,6 +70,7 @@ errc claims(bool is_expiry, time_basis time) {
 errc list_age(bool is_next, nv2::stale_rule stale, time_basis time) {
   nv2::revocation_data data;
   data.stale = stale;
+  data.grace_seconds = 500;
   nv2::freshness fresh = nv2::freshness::none;
   return check_freshness(is_next ? 0 : 1000, true, is_next ? 999 : far, time, data, errc::crl_stale,
                          errc::crl_ahead, fresh);
@@ -112,15 +120,26 @@ std::vector<row> rows() {
       {"expiry of a signature, exp", "upper", 1000, [](time_basis t) { return claims(true, t); }},
       {"nbf of a prototype signature", "lower", 1000,
        [](time_basis t) { return claims(false, t); }},
+      {"iat of a prototype signature", "none", 1000, issued},  // N-134
       whole("authentic signing time", "authority.cose"),
       whole("time of a timestamp, less its accuracy", "stamped.cose"),
       {"thisUpdate of a list or response", "lower, and an upper one for nextUpdate", 1000,
        [](time_basis t) { return list_age(false, stale_rule::strict, t); }},
       {"the second after nextUpdate, strict", "upper", 1000,
        [](time_basis t) { return list_age(true, stale_rule::strict, t); }},
+      {"the second after nextUpdate and the grace", "upper", 1500,
+       [](time_basis t) { return list_age(true, stale_rule::grace, t); }},
       {"the second after nextUpdate, ignored", "none", 1000,
        [](time_basis t) { return list_age(true, stale_rule::ignore, t); }},
   };
+}
+
+/// What the outcomes say of the bound: `lower` lets pass what has begun for sure, and so on.
+std::string bound_of(const row& r) {
+  const auto passes = [&r](time_basis time) { return r.check(time) == errc::ok; };
+  if (passes(time_basis::unknown())) return "none";
+  if (passes(time_basis::at(r.limit - 1))) return "upper";
+  return passes(time_basis::not_before(r.limit)) ? "lower" : "lower, and an upper one";
 }
 
 std::string table() {
@@ -128,6 +147,8 @@ std::string table() {
       "| instant | bound that is needed | at, before | at, from then on | not_before, before | "
       "not_before, from then on | unknown |\n|---|---|---|---|---|---|---|\n";
   for (const row& r : rows()) {
+    CAPTURE(r.name);
+    CHECK(r.needs.substr(0, r.needs.find(" for ")) == bound_of(r));
     out += "| " + r.name + " | " + r.needs + " |";
     for (const time_basis time :
          {time_basis::at(r.limit - 1), time_basis::at(r.limit), time_basis::not_before(r.limit - 1),
