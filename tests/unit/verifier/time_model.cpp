@@ -223,6 +223,17 @@ unix_time floor_after(const char* name, const char* list, nv2::validation_action
 
 }  // namespace
 
+TEST_CASE("a floor never falls (G-001)") {
+  nv2::trust_report report;
+  CHECK_FALSE(report.has_floor);
+  report.raise_floor(-5);
+  CHECK(report.has_floor);
+  CHECK(report.floor == -5);
+  report.raise_floor(2000);
+  report.raise_floor(1000);
+  CHECK(report.floor == 2000);
+}
+
 TEST_CASE("the latest time that trusted parties vouch for is the floor (G-001)") {
   using nv2::verification_level;
   constexpr unix_time made = 1893456000 - 5 * 86400;  // thisUpdate of good.crl
