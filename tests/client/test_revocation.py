@@ -577,6 +577,14 @@ class WithoutSockets(RevocationTest):
         self.assertEqual(self.run_alone(*self.arguments(*self.policy())).code, -signal.SIGSYS)
         self.assertEqual(self.server.asked, [])
 
+    def test_control_of_children(self) -> None:
+        """The filter set between fork and exec holds, too."""
+        self.run_alone("--version")  # skips where there are no filters
+        for code, expected in (("import socket; socket.socket()", -signal.SIGSYS), ("print()", 0)):
+            with self.subTest(code):
+                done = subprocess.run([sys.executable, "-c", code], preexec_fn=no_sockets.forbid_sockets, capture_output=True, check=False)
+                self.assertEqual(done.returncode, expected, done)
+
     def test_offline(self) -> None:
         """// spec: R-004"""
         self.serve(revocation_list(self.root))
