@@ -37,7 +37,7 @@ def program(architecture: int, numbers: tuple) -> bytes:
 
 
 def forbid_sockets() -> bool:
-    """For this process and all that it starts; fit for `preexec_fn` of subprocess. False: no filters here, nothing changed."""
+    """For this process and all that it starts; fit for `preexec_fn` of subprocess. False: none was set."""
     if sys.platform != "linux" or platform.machine() not in MACHINES:
         return False
     code = program(*MACHINES[platform.machine()])
