@@ -23,9 +23,9 @@ struct print_request {
   std::string text;
 };
 
-using request =
-    std::variant<print_request, verify_options, explain_options, sign_options, inspect_options,
-                 policy_check_options, trust_key_options, bundle_create_options, bundle_show_options>;
+using request = std::variant<print_request, verify_options, explain_options, sign_options,
+                             inspect_options, policy_check_options, trust_key_options,
+                             bundle_create_options, bundle_show_options>;
 
 /// A command: declares its options when it is made, and checks their values after CLI11 read them.
 class command {
