@@ -155,10 +155,176 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_BASE_BYTES_HPP
 
+// ---- nv2/base/errc_list_trust.hpp ----
+//
+// The codes of the layer trust, which are a third of errc_list.hpp and stand there as a list of their
+// own; what a column is says that header.
+#ifndef NV2_BASE_ERRC_LIST_TRUST_HPP
+#define NV2_BASE_ERRC_LIST_TRUST_HPP
+
+// clang-format off
+#define NV2_ERRC_TRUST(X) \
+  X(policy_version,            0x0601, "P-003", policy,      "the trust policy has no 'version' 1.0") \
+  X(policy_member_unknown,     0x0602, "P-002", policy,      "the trust policy has a member that is not known") \
+  X(policy_statements_empty,   0x0603, "P-004", policy,      "the trust policy has no statement") \
+  X(policy_statements_too_many, 0x0604, "G-003", limit,      "the trust policy has more statements than the limit") \
+  X(policy_name,               0x0605, "P-005", policy,      "a policy statement has no name or a blank one") \
+  X(policy_name_twice,         0x0606, "P-005", policy,      "two policy statements have the same name") \
+  X(policy_level,              0x0607, "P-006", policy,      "a policy statement has no level, or not strict, permissive, audit or skip") \
+  X(policy_override,           0x0608, "P-007", policy,      "an override names a validation or an action that cannot be set") \
+  X(policy_override_of_skip,   0x0609, "P-008", policy,      "the level skip cannot be overridden") \
+  X(policy_timestamp,          0x060A, "P-009", policy,      "'verifyTimestamp' is neither always nor afterCertExpiry") \
+  X(policy_timestamp_of_skip,  0x060B, "P-009", policy,      "'verifyTimestamp' has no meaning with the level skip") \
+  X(policy_trust_of_skip,      0x060C, "P-010", policy,      "the level skip takes no trust stores and no trusted identities") \
+  X(policy_stores_empty,       0x060D, "P-011", policy,      "a policy statement has no trust store") \
+  X(policy_stores_too_many,    0x060E, "G-003", limit,       "a policy statement has more trust stores than the limit") \
+  X(policy_stores_only_tsa,    0x060F, "P-014", policy,      "a policy statement has no trust store but for timestamps") \
+  X(policy_identities_empty,   0x0610, "P-011", policy,      "a policy statement has no trusted identity") \
+  X(policy_identities_too_many, 0x0611, "G-003", limit,      "a policy statement has more trusted identities than the limit") \
+  X(policy_scopes_empty,       0x0612, "P-016", policy,      "a policy statement has no registry scope") \
+  X(policy_scopes_too_many,    0x0613, "G-003", limit,       "the trust policy has more registry scopes than the limit") \
+  X(policy_scope_wildcard,     0x0614, "P-016", policy,      "the registry scope * must stand alone") \
+  X(policy_scope_twice,        0x0615, "P-017", policy,      "a registry scope stands twice in the trust policy") \
+  X(policy_scope_syntax,       0x0616, "P-021", policy,      "a registry scope is not a registry and a repository") \
+  X(policy_global_twice,       0x0617, "P-019", policy,      "two policy statements are global") \
+  X(policy_global_skip,        0x0618, "P-018", policy,      "the level skip cannot be that of everything") \
+  X(policy_missing,            0x0620, "P-023", nopolicy,    "there is no trust policy") \
+  X(policy_reference,          0x0621, "W-001", nopolicy,    "the reference is not a registry and a repository with a digest") \
+  X(policy_not_applicable,     0x0622, "W-001", nopolicy,    "no policy statement applies") \
+  X(policy_skips,              0x0623, "W-003", policy,      "the policy skips verification: nothing was verified") \
+  X(store_syntax,              0x0630, "P-012", policy,      "a trust store is not written as type:name") \
+  X(store_type,                0x0631, "S-001", policy,      "the type of a trust store is not ca, signingAuthority or tsa") \
+  X(store_name_syntax,         0x0632, "S-002", policy,      "the name of a trust store has characters other than A-Z a-z 0-9 _ . -") \
+  X(store_twice,               0x0633, "P-013", policy,      "a trust store stands twice in a policy statement") \
+  X(identity_syntax,           0x0640, "I-001", policy,      "a trusted identity is not written as prefix:value") \
+  X(identity_none,             0x0641, "I-002", policy,      "a policy statement has no trusted identity of the kind x509.subject") \
+  X(identity_wildcard,         0x0642, "P-015", policy,      "the trusted identity * must stand alone") \
+  X(identity_rdn,              0x0643, "I-003", policy,      "a part of a trusted identity is not written as type=value") \
+  X(identity_multi_valued,     0x0644, "I-003", policy,      "a trusted identity joins attributes with +") \
+  X(identity_escape,           0x0645, "I-005", policy,      "a trusted identity has a wrong escape") \
+  X(identity_number_sign,      0x0646, "I-007", policy,      "a trusted identity has =# in it") \
+  X(identity_type,             0x0647, "I-008", policy,      "a trusted identity has an attribute type that is not known") \
+  X(identity_type_twice,       0x0648, "I-009", policy,      "a trusted identity has an attribute type twice") \
+  X(identity_incomplete,       0x0649, "I-010", policy,      "a trusted identity lacks C, ST or O") \
+  X(identity_value_empty,      0x064A, "I-011", policy,      "a trusted identity has an empty value") \
+  X(identity_overlap,          0x064B, "I-012", policy,      "a trusted identity is covered by another one") \
+  X(identity_mismatch,         0x0650, "I-028", identity,    "the signer is none of the trusted identities") \
+  X(subject_type,              0x0651, "I-022", identity,    "the signer's subject has an attribute that no trusted identity can have") \
+  X(subject_type_twice,        0x0652, "I-023", identity,    "the signer's subject has an attribute twice") \
+  X(subject_incomplete,        0x0653, "I-025", identity,    "the signer's subject lacks C, ST or O") \
+  X(subject_number_sign,       0x0654, "I-026", identity,    "the signer's subject has =# in it") \
+  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow") \
+  X(timestamp_absent,          0x0670, "T-001", timestamp,   "there is no timestamp") \
+  X(timestamp_encoding,        0x0671, "T-002", timestamp,   "the timestamp is not the DER of a signed message") \
+  X(timestamp_not_signed,      0x0672, "T-002", timestamp,   "the timestamp is not a signed message, but one of another type") \
+  X(timestamp_version,         0x0673, "T-003", timestamp,   "the signed message of the timestamp is not of version 3") \
+  X(timestamp_content,         0x0674, "T-004", timestamp,   "what the timestamp signs is missing, or not a statement of time") \
+  X(timestamp_no_certificates, 0x0675, "T-005", timestamp,   "the timestamp has no certificates") \
+  X(timestamp_certificate,     0x0676, "T-005", timestamp,   "a certificate of the timestamp is not a well-formed one of X.509") \
+  X(timestamp_certificate_count, 0x0677, "G-003", timestamp,   "the timestamp has more certificates than the limit") \
+  X(timestamp_crls,            0x0678, "T-006", timestamp,   "the timestamp has revocation lists") \
+  X(timestamp_signers,         0x0679, "T-007", timestamp,   "the timestamp has no signer or several") \
+  X(timestamp_info,            0x067A, "T-013", timestamp,   "the statement of time is not well-formed") \
+  X(timestamp_info_version,    0x067B, "T-010", timestamp,   "the statement of time is not of version 1") \
+  X(timestamp_imprint_hash,    0x067C, "T-011", timestamp,   "what was stamped is not named by its SHA-256, SHA-384 or SHA-512") \
+  X(timestamp_imprint,         0x067D, "T-011", timestamp,   "something else was stamped than this signature") \
+  X(timestamp_imprint_choice,  0x067E, "T-012", timestamp,   "the signature was stamped by another hash than that of the signer's key") \
+  X(timestamp_gen_time,        0x067F, "T-014", timestamp,   "the time is not in the one allowed form or no real date") \
+  X(timestamp_accuracy,        0x0680, "T-015", timestamp,   "the accuracy of the time is out of range") \
+  X(timestamp_extension,       0x0681, "T-016", timestamp,   "the statement of time has a critical extension") \
+  X(timestamp_info_trailing,   0x0682, "T-017", timestamp,   "something follows the statement of time") \
+  X(timestamp_signer_version,  0x0683, "T-020", timestamp,   "the signer of the timestamp is not named by issuer and serial number, or not in version 1") \
+  X(timestamp_attributes,      0x0684, "T-021", timestamp,   "the timestamp signs no attributes, or lacks the type or the digest of what it signs") \
+  X(timestamp_attribute_values, 0x0685, "T-021", timestamp,   "a signed attribute of the timestamp has not exactly one value") \
+  X(timestamp_attribute_order, 0x0686, "T-022", timestamp,   "the signed attributes of the timestamp are not in order, or one is there twice") \
+  X(timestamp_attribute_count, 0x0687, "G-003", timestamp,   "the timestamp has more signed attributes than the limit") \
+  X(timestamp_attribute_type,  0x0688, "T-021", timestamp,   "the timestamp signs the type of something else than a statement of time") \
+  X(timestamp_digest,          0x0689, "T-021", timestamp,   "the timestamp signs the digest of another statement of time") \
+  X(timestamp_certificate_id,  0x068A, "T-023", timestamp,   "the timestamp does not sign which certificate is its signer's") \
+  X(timestamp_certificate_hash, 0x068B, "T-024", timestamp,   "the signer's certificate is not among those of the timestamp, or not named by SHA-2") \
+  X(timestamp_issuer_serial,   0x068C, "T-024", timestamp,   "the timestamp signs an issuer and a serial number that its signer does not have") \
+  X(timestamp_signer_id,       0x068D, "T-025", timestamp,   "the timestamp names two signers") \
+  X(timestamp_algorithm,       0x068E, "T-027", timestamp,   "the signature of the timestamp is by an algorithm that is not accepted") \
+  X(timestamp_signature,       0x068F, "T-027", timestamp,   "the signature of the timestamp does not verify") \
+  X(timestamp_signing_time,    0x0690, "T-028", timestamp,   "a certificate was not valid at the signing time of the timestamp") \
+  X(timestamp_path,            0x0691, "T-040", timestamp,   "no certificate of a trusted timestamp service leads to the signer of the timestamp") \
+  X(timestamp_path_time,       0x0692, "T-040", timestamp,   "a certificate was not valid at the time of the timestamp") \
+  X(timestamp_path_rules,      0x0693, "X-064", timestamp,   "a certificate of the timestamp service has a weak signature or key, or what cannot be obeyed") \
+  X(timestamp_no_anchor,       0x0694, "T-041", timestamp,   "no timestamp service is trusted") \
+  X(timestamp_root,            0x0695, "T-041", timestamp,   "a trusted certificate of a timestamp service is not that of a self-signed authority") \
+  X(timestamp_window,          0x0696, "T-043", timestamp,   "a certificate was not valid all the time in which the signature may have been stamped") \
+  X(timestamp_ahead,           0x0697, "T-045", timestamp,   "the time of the timestamp lies in the future") \
+  X(timestamp_revoked,         0x0698, "T-044", timestamp,   "a certificate of the timestamp service was revoked") \
+  X(timestamp_revocation,      0x0699, "T-044", timestamp,   "nobody knows whether a certificate of the timestamp service was revoked") \
+  X(certificate_revoked,       0x06A0, "R-006", revoked,     "a certificate was revoked") \
+  X(revocation_time_unknown,   0x06A1, "G-001", revunknown,  "what is known of the time does not suffice to say whether the revocation data is current") \
+  X(crl_count,                 0x06A2, "G-003", revunknown,  "there are more revocation lists than the limit") \
+  X(crl_issuer,                0x06A3, "R-012", revunknown,  "none of the revocation lists is of the certificate's issuer") \
+  X(crl_size,                  0x06A4, "G-003", revunknown,  "a revocation list is larger than the limit") \
+  X(crl_malformed,             0x06A5, "R-010", revunknown,  "a revocation list is not well-formed DER, or something follows it") \
+  X(crl_version,               0x06A6, "R-010", revunknown,  "a revocation list is not of version 2") \
+  X(crl_algorithms,            0x06A7, "R-010", revunknown,  "the two signature algorithms of a revocation list differ") \
+  X(crl_issuer_usage,          0x06A8, "R-011", revunknown,  "the certificate's issuer may not sign revocation lists") \
+  X(crl_algorithm,             0x06A9, "R-013", revunknown,  "a revocation list is signed by an algorithm that is not accepted") \
+  X(crl_extension,             0x06AA, "R-017", revunknown,  "a revocation list has a critical extension that is not understood") \
+  X(crl_indirect,              0x06AB, "R-018", revunknown,  "a revocation list is about certificates of several issuers") \
+  X(crl_scope,                 0x06AC, "R-016", revunknown,  "a revocation list is not about certificates of this kind, or not about all reasons") \
+  X(crl_point,                 0x06AD, "R-016", revunknown,  "a revocation list is for another place than those that the certificate names") \
+  X(crl_signature,             0x06AE, "R-011", revunknown,  "the signature of a revocation list is not by the certificate's issuer") \
+  X(crl_ahead,                 0x06AF, "R-014", revunknown,  "a revocation list was made in the future") \
+  X(crl_stale,                 0x06B0, "R-014", revunknown,  "a revocation list has expired, or does not say when") \
+  X(crl_is_delta,              0x06B1, "R-017", revunknown,  "a revocation list has only changes, and the list that they are to is missing") \
+  X(crl_delta_missing,         0x06B2, "R-019", revunknown,  "changes to a revocation list are published, and they are missing") \
+  X(crl_delta_mismatch,        0x06B3, "R-020", revunknown,  "changes to a revocation list are there, but they are to another one, or older") \
+  X(crl_entry_malformed,       0x06B4, "R-021", revunknown,  "the certificate's entry in a revocation list is not well-formed") \
+  X(crl_entry_critical,        0x06B5, "R-021", revunknown,  "the certificate's entry in a revocation list has a critical extension that is not understood") \
+  X(crl_point_missing,         0x06B6, "R-005", revunknown,  "of a place that the certificate names for revocation lists there is none") \
+  X(ocsp_count,                0x06C0, "G-003", revunknown,  "there are more OCSP responses than the limit") \
+  X(ocsp_other_certificate,    0x06C1, "R-031", revunknown,  "none of the OCSP responses is about the certificate") \
+  X(ocsp_size,                 0x06C2, "R-030", revunknown,  "an OCSP response is larger than the limit") \
+  X(ocsp_malformed,            0x06C3, "R-030", revunknown,  "an OCSP response is not well-formed DER, or something follows it") \
+  X(ocsp_unsuccessful,         0x06C4, "R-030", revunknown,  "an OCSP service has refused to answer") \
+  X(ocsp_type,                 0x06C5, "R-030", revunknown,  "an OCSP response is not of the basic type") \
+  X(ocsp_version,              0x06C6, "R-030", revunknown,  "an OCSP response is not of version 1, or spells the version out") \
+  X(ocsp_ahead,                0x06C7, "R-034", revunknown,  "an OCSP response was made in the future") \
+  X(ocsp_stale,                0x06C8, "R-034", revunknown,  "an OCSP response has expired, or does not say when") \
+  X(ocsp_extension,            0x06C9, "R-035", revunknown,  "an OCSP response has a critical extension that is not understood") \
+  X(ocsp_algorithm,            0x06CA, "X-011", revunknown,  "an OCSP response, or the certificate of its responder, is signed by an algorithm that is not accepted") \
+  X(ocsp_responder_malformed,  0x06CB, "R-032", revunknown,  "the responder's certificate in an OCSP response is not well-formed") \
+  X(ocsp_responder_key,        0x06CC, "X-028", revunknown,  "the responder's key is too small, too large, or of a kind that is not accepted") \
+  X(ocsp_signature,            0x06CD, "R-032", revunknown,  "the signature of an OCSP response is neither by the certificate's issuer nor by the responder that it names") \
+  X(ocsp_responder_issuer,     0x06CE, "R-032", revunknown,  "the responder's certificate is not by the issuer of the certificate that was asked about") \
+  X(ocsp_responder_purpose,    0x06CF, "R-032", revunknown,  "the responder's certificate is not for signing OCSP responses") \
+  X(ocsp_responder_extension,  0x06D0, "R-032", revunknown,  "the responder's certificate has a critical extension that is not understood") \
+  X(ocsp_responder_time,       0x06D1, "R-032", revunknown,  "the responder's certificate has expired, or is not valid yet") \
+  X(ocsp_responder_unchecked,  0x06D2, "R-033", revunknown,  "nobody knows whether the responder's certificate was revoked") \
+  X(ocsp_responder_revoked,    0x06D3, "R-033", revunknown,  "the responder's certificate was revoked") \
+  X(ocsp_unknown,              0x06D4, "R-036", revunknown,  "an OCSP service does not know the certificate") \
+  X(ocsp_revoked_critical,     0x06D5, "R-035", revunknown,  "an OCSP response says revoked, with a critical extension that is not understood") \
+  X(threshold_not_reached,     0x06E0, "W-040", trust,       "fewer different trusted signers have signed than the threshold asks for") \
+  X(required_signer_missing,   0x06E1, "W-040", trust,       "a signer has not signed who is required") \
+  X(threshold_zero,            0x06E2, "W-040", policy,      "a threshold of no signer asks for nothing") \
+  X(threshold_too_large,       0x06E3, "G-003", policy,      "the threshold is larger than the number of signers that can be counted") \
+  X(required_too_many,         0x06E4, "G-003", policy,      "more signers are required than can be counted") \
+  X(quorum_artifact,           0x06E5, "W-080", binding,     "the signatures are not all about the same artifact") \
+  X(signature_not_counted,     0x06E6, "W-081", trust,       "the signature passes only because the policy lets failures pass, and does not count for a threshold") \
+  X(signer_counted,            0x06E7, "W-040", trust,       "a signer with the same key, subject or trusted identity was counted before") \
+  X(signer_not_needed,         0x06E8, "W-040", trust,       "enough signers were counted before, and this one is not required") \
+  X(policy_threshold,          0x06E9, "P-002", policy,      "the threshold is not a number from 1 to the limit") \
+  X(policy_threshold_of_skip,  0x06EA, "P-010", policy,      "the level skip takes no threshold and no required identities") \
+  X(policy_threshold_unreachable, 0x06EB, "P-002", policy,   "fewer identities are trusted than must sign") \
+  X(policy_required_empty,     0x06EC, "P-002", policy,      "the list of required identities is empty") \
+  X(policy_required_too_many,  0x06ED, "G-003", policy,      "a policy statement has more required identities than the limit") \
+  X(policy_required_identity,  0x06EE, "P-002", policy,      "a required identity is not of the kind x509.subject") \
+  X(policy_required_untrusted, 0x06EF, "P-002", policy,      "a required identity is not covered by a trusted one")
+// clang-format on
+
+#endif  // NV2_BASE_ERRC_LIST_TRUST_HPP
+
 // ---- nv2/base/errc_list.hpp ----
 //
 // Every way to say no, one line each. The list only grows; numbers are never reused.
-// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding.
+// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding, 8 bundle.
 #ifndef NV2_BASE_ERRC_LIST_HPP
 #define NV2_BASE_ERRC_LIST_HPP
 
@@ -382,98 +548,6 @@ NV2_NAMESPACE_END
   X(metadata_mismatch,         0x05C8, "M-001", metadata,    "a required annotation is missing or has another value") \
   X(metadata_reserved,         0x05C9, "M-003", metadata,    "a required annotation has a reserved name")
 
-#define NV2_ERRC_TRUST(X) \
-  X(policy_version,            0x0601, "P-003", policy,      "the trust policy has no 'version' 1.0") \
-  X(policy_member_unknown,     0x0602, "P-002", policy,      "the trust policy has a member that is not known") \
-  X(policy_statements_empty,   0x0603, "P-004", policy,      "the trust policy has no statement") \
-  X(policy_statements_too_many, 0x0604, "G-003", limit,      "the trust policy has more statements than the limit") \
-  X(policy_name,               0x0605, "P-005", policy,      "a policy statement has no name or a blank one") \
-  X(policy_name_twice,         0x0606, "P-005", policy,      "two policy statements have the same name") \
-  X(policy_level,              0x0607, "P-006", policy,      "a policy statement has no level, or not strict, permissive, audit or skip") \
-  X(policy_override,           0x0608, "P-007", policy,      "an override names a validation or an action that cannot be set") \
-  X(policy_override_of_skip,   0x0609, "P-008", policy,      "the level skip cannot be overridden") \
-  X(policy_timestamp,          0x060A, "P-009", policy,      "'verifyTimestamp' is neither always nor afterCertExpiry") \
-  X(policy_timestamp_of_skip,  0x060B, "P-009", policy,      "'verifyTimestamp' has no meaning with the level skip") \
-  X(policy_trust_of_skip,      0x060C, "P-010", policy,      "the level skip takes no trust stores and no trusted identities") \
-  X(policy_stores_empty,       0x060D, "P-011", policy,      "a policy statement has no trust store") \
-  X(policy_stores_too_many,    0x060E, "G-003", limit,       "a policy statement has more trust stores than the limit") \
-  X(policy_stores_only_tsa,    0x060F, "P-014", policy,      "a policy statement has no trust store but for timestamps") \
-  X(policy_identities_empty,   0x0610, "P-011", policy,      "a policy statement has no trusted identity") \
-  X(policy_identities_too_many, 0x0611, "G-003", limit,      "a policy statement has more trusted identities than the limit") \
-  X(policy_scopes_empty,       0x0612, "P-016", policy,      "a policy statement has no registry scope") \
-  X(policy_scopes_too_many,    0x0613, "G-003", limit,       "the trust policy has more registry scopes than the limit") \
-  X(policy_scope_wildcard,     0x0614, "P-016", policy,      "the registry scope * must stand alone") \
-  X(policy_scope_twice,        0x0615, "P-017", policy,      "a registry scope stands twice in the trust policy") \
-  X(policy_scope_syntax,       0x0616, "P-021", policy,      "a registry scope is not a registry and a repository") \
-  X(policy_global_twice,       0x0617, "P-019", policy,      "two policy statements are global") \
-  X(policy_global_skip,        0x0618, "P-018", policy,      "the level skip cannot be that of everything") \
-  X(policy_missing,            0x0620, "P-023", nopolicy,    "there is no trust policy") \
-  X(policy_reference,          0x0621, "W-001", nopolicy,    "the reference is not a registry and a repository with a digest") \
-  X(policy_not_applicable,     0x0622, "W-001", nopolicy,    "no policy statement applies") \
-  X(policy_skips,              0x0623, "W-003", policy,      "the policy skips verification: nothing was verified") \
-  X(store_syntax,              0x0630, "P-012", policy,      "a trust store is not written as type:name") \
-  X(store_type,                0x0631, "S-001", policy,      "the type of a trust store is not ca, signingAuthority or tsa") \
-  X(store_name_syntax,         0x0632, "S-002", policy,      "the name of a trust store has characters other than A-Z a-z 0-9 _ . -") \
-  X(store_twice,               0x0633, "P-013", policy,      "a trust store stands twice in a policy statement") \
-  X(identity_syntax,           0x0640, "I-001", policy,      "a trusted identity is not written as prefix:value") \
-  X(identity_none,             0x0641, "I-002", policy,      "a policy statement has no trusted identity of the kind x509.subject") \
-  X(identity_wildcard,         0x0642, "P-015", policy,      "the trusted identity * must stand alone") \
-  X(identity_rdn,              0x0643, "I-003", policy,      "a part of a trusted identity is not written as type=value") \
-  X(identity_multi_valued,     0x0644, "I-003", policy,      "a trusted identity joins attributes with +") \
-  X(identity_escape,           0x0645, "I-005", policy,      "a trusted identity has a wrong escape") \
-  X(identity_number_sign,      0x0646, "I-007", policy,      "a trusted identity has =# in it") \
-  X(identity_type,             0x0647, "I-008", policy,      "a trusted identity has an attribute type that is not known") \
-  X(identity_type_twice,       0x0648, "I-009", policy,      "a trusted identity has an attribute type twice") \
-  X(identity_incomplete,       0x0649, "I-010", policy,      "a trusted identity lacks C, ST or O") \
-  X(identity_value_empty,      0x064A, "I-011", policy,      "a trusted identity has an empty value") \
-  X(identity_overlap,          0x064B, "I-012", policy,      "a trusted identity is covered by another one") \
-  X(identity_mismatch,         0x0650, "I-028", identity,    "the signer is none of the trusted identities") \
-  X(subject_type,              0x0651, "I-022", identity,    "the signer's subject has an attribute that no trusted identity can have") \
-  X(subject_type_twice,        0x0652, "I-023", identity,    "the signer's subject has an attribute twice") \
-  X(subject_incomplete,        0x0653, "I-025", identity,    "the signer's subject lacks C, ST or O") \
-  X(subject_number_sign,       0x0654, "I-026", identity,    "the signer's subject has =# in it") \
-  X(subject_text,              0x0655, "I-027", malformed,   "the signer's subject has a text that its type does not allow") \
-  X(timestamp_absent,          0x0670, "T-001", timestamp,   "there is no timestamp") \
-  X(timestamp_encoding,        0x0671, "T-002", timestamp,   "the timestamp is not the DER of a signed message") \
-  X(timestamp_not_signed,      0x0672, "T-002", timestamp,   "the timestamp is not a signed message, but one of another type") \
-  X(timestamp_version,         0x0673, "T-003", timestamp,   "the signed message of the timestamp is not of version 3") \
-  X(timestamp_content,         0x0674, "T-004", timestamp,   "what the timestamp signs is missing, or not a statement of time") \
-  X(timestamp_no_certificates, 0x0675, "T-005", timestamp,   "the timestamp has no certificates") \
-  X(timestamp_certificate,     0x0676, "T-005", timestamp,   "a certificate of the timestamp is not a well-formed one of X.509") \
-  X(timestamp_certificate_count, 0x0677, "G-003", timestamp,   "the timestamp has more certificates than the limit") \
-  X(timestamp_crls,            0x0678, "T-006", timestamp,   "the timestamp has revocation lists") \
-  X(timestamp_signers,         0x0679, "T-007", timestamp,   "the timestamp has no signer or several") \
-  X(timestamp_info,            0x067A, "T-013", timestamp,   "the statement of time is not well-formed") \
-  X(timestamp_info_version,    0x067B, "T-010", timestamp,   "the statement of time is not of version 1") \
-  X(timestamp_imprint_hash,    0x067C, "T-011", timestamp,   "what was stamped is not named by its SHA-256, SHA-384 or SHA-512") \
-  X(timestamp_imprint,         0x067D, "T-011", timestamp,   "something else was stamped than this signature") \
-  X(timestamp_imprint_choice,  0x067E, "T-012", timestamp,   "the signature was stamped by another hash than that of the signer's key") \
-  X(timestamp_gen_time,        0x067F, "T-014", timestamp,   "the time is not in the one allowed form or no real date") \
-  X(timestamp_accuracy,        0x0680, "T-015", timestamp,   "the accuracy of the time is out of range") \
-  X(timestamp_extension,       0x0681, "T-016", timestamp,   "the statement of time has a critical extension") \
-  X(timestamp_info_trailing,   0x0682, "T-017", timestamp,   "something follows the statement of time") \
-  X(timestamp_signer_version,  0x0683, "T-020", timestamp,   "the signer of the timestamp is not named by issuer and serial number, or not in version 1") \
-  X(timestamp_attributes,      0x0684, "T-021", timestamp,   "the timestamp signs no attributes, or lacks the type or the digest of what it signs") \
-  X(timestamp_attribute_values, 0x0685, "T-021", timestamp,   "a signed attribute of the timestamp has not exactly one value") \
-  X(timestamp_attribute_order, 0x0686, "T-022", timestamp,   "the signed attributes of the timestamp are not in order, or one is there twice") \
-  X(timestamp_attribute_count, 0x0687, "G-003", timestamp,   "the timestamp has more signed attributes than the limit") \
-  X(timestamp_attribute_type,  0x0688, "T-021", timestamp,   "the timestamp signs the type of something else than a statement of time") \
-  X(timestamp_digest,          0x0689, "T-021", timestamp,   "the timestamp signs the digest of another statement of time") \
-  X(timestamp_certificate_id,  0x068A, "T-023", timestamp,   "the timestamp does not sign which certificate is its signer's") \
-  X(timestamp_certificate_hash, 0x068B, "T-024", timestamp,   "the signer's certificate is not among those of the timestamp, or not named by SHA-2") \
-  X(timestamp_issuer_serial,   0x068C, "T-024", timestamp,   "the timestamp signs an issuer and a serial number that its signer does not have") \
-  X(timestamp_signer_id,       0x068D, "T-025", timestamp,   "the timestamp names two signers") \
-  X(timestamp_algorithm,       0x068E, "T-027", timestamp,   "the signature of the timestamp is by an algorithm that is not accepted") \
-  X(timestamp_signature,       0x068F, "T-027", timestamp,   "the signature of the timestamp does not verify") \
-  X(timestamp_signing_time,    0x0690, "T-028", timestamp,   "a certificate was not valid at the signing time of the timestamp") \
-  X(timestamp_path,            0x0691, "T-040", timestamp,   "no certificate of a trusted timestamp service leads to the signer of the timestamp") \
-  X(timestamp_path_time,       0x0692, "T-040", timestamp,   "a certificate was not valid at the time of the timestamp") \
-  X(timestamp_path_rules,      0x0693, "X-064", timestamp,   "a certificate of the timestamp service has a weak signature or key, or what cannot be obeyed") \
-  X(timestamp_no_anchor,       0x0694, "T-041", timestamp,   "no timestamp service is trusted") \
-  X(timestamp_root,            0x0695, "T-041", timestamp,   "a trusted certificate of a timestamp service is not that of a self-signed authority") \
-  X(timestamp_window,          0x0696, "T-043", timestamp,   "a certificate was not valid all the time in which the signature may have been stamped") \
-  X(timestamp_ahead,           0x0697, "T-045", timestamp,   "the time of the timestamp lies in the future")
-
 #define NV2_ERRC_BINDING(X) \
   X(signature_expired,         0x0701, "N-130", expired,     "the signature has expired") \
   X(signature_not_yet_valid,   0x0702, "N-131", notyet,      "the signature is not valid yet") \
@@ -483,7 +557,31 @@ NV2_NAMESPACE_END
   X(artifact_not_signed,       0x0706, "N-021", binding,     "none of the signed manifests is the artifact") \
   X(reference_digest,          0x0707, "N-108", binding,     "a reference names another digest than the signed one") \
   X(artifact_unreadable,       0x0708, "N-140", storage,     "the artifact could not be read") \
-  X(blob_algorithm,            0x0709, "J-056", binding,     "the signed digest of a blob is not made with the hash of the signer's key")
+  X(blob_algorithm,            0x0709, "J-056", binding,     "the signed digest of a blob is not made with the hash of the signer's key") \
+  X(version_missing,           0x0710, "M-001", binding,     "the signature names no version of the artifact") \
+  X(version_malformed,         0x0711, "M-001", binding,     "the signed version is not one to four numbers with dots between") \
+  X(version_ambiguous,         0x0712, "M-001", binding,     "the signature names several references, and so no one version") \
+  X(version_too_low,           0x0713, "M-001", binding,     "the signed version is lower than the one that was used before")
+
+#define NV2_ERRC_BUNDLE(X) \
+  X(bundle_unknown,            0x0801, "G-020", unsupported, "the file is no bundle") \
+  X(bundle_version,            0x0802, "G-020", unsupported, "the bundle is of a later version") \
+  X(bundle_size,               0x0803, "G-003", limit,       "the bundle is larger than the limit") \
+  X(bundle_key_order,          0x0804, "G-021", malformed,   "the members of the bundle are not in their order") \
+  X(bundle_member_unknown,     0x0805, "G-021", malformed,   "the bundle has a member that is not known") \
+  X(bundle_member_missing,     0x0806, "G-021", malformed,   "the bundle lacks its counter or its signatures, or its artifact a part") \
+  X(bundle_member_empty,       0x0807, "G-021", malformed,   "a member of the bundle is empty where it should be left out") \
+  X(bundle_signature_parts,    0x0808, "G-021", malformed,   "a signature in the bundle is not a media type and an envelope") \
+  X(bundle_signatures_too_many, 0x0809, "G-003", limit,      "there are more signatures in the bundle than the limit") \
+  X(bundle_lists_too_many,     0x080A, "G-003", limit,       "there are more revocation lists in the bundle than the limit") \
+  X(bundle_responses_too_many, 0x080B, "G-003", limit,       "there are more OCSP responses in the bundle than the limit") \
+  X(bundle_signature_size,     0x080C, "G-003", limit,       "a signature in the bundle is larger than the limit") \
+  X(bundle_list_size,          0x080D, "G-003", limit,       "a revocation list in the bundle is larger than the limit") \
+  X(bundle_response_size,      0x080E, "G-003", limit,       "an OCSP response in the bundle is larger than the limit") \
+  X(bundle_policy_size,        0x080F, "G-003", limit,       "the policy in the bundle is larger than the limit") \
+  X(bundle_reference,          0x0810, "D-025", malformed,   "the reference in the bundle names another digest than the artifact there") \
+  X(bundle_rolled_back,        0x0811, "G-021", binding,     "the bundle is older than one that was used before") \
+  X(bundle_artifact,           0x0812, "D-005", binding,     "the bundle is about another artifact")
 // clang-format on
 
 #define NV2_ERRC_LIST(X) \
@@ -493,7 +591,8 @@ NV2_NAMESPACE_END
   NV2_ERRC_X509(X)       \
   NV2_ERRC_ENVELOPE(X)   \
   NV2_ERRC_TRUST(X)      \
-  NV2_ERRC_BINDING(X)
+  NV2_ERRC_BINDING(X)    \
+  NV2_ERRC_BUNDLE(X)
 
 #endif  // NV2_BASE_ERRC_LIST_HPP
 
@@ -608,6 +707,101 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_BASE_ERRC_HPP
 
+// ---- nv2/base/time.hpp ----
+//
+// Time as an argument.
+// Does: say what the caller knows of the present, and convert calendar dates to seconds.
+// Does not: read any clock.
+#ifndef NV2_BASE_TIME_HPP
+#define NV2_BASE_TIME_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted. May be negative.
+using unix_time = std::int64_t;
+
+/// What is known about an order in time.
+enum class time_order : std::uint8_t { before, not_before, unknown };
+
+/// What the caller knows of the present time. There is no default: say it.
+class time_basis {
+ public:
+  enum class kind : std::uint8_t { unknown, not_before, at };
+
+  /// The present is `now`, from a clock the caller trusts.
+  static constexpr time_basis at(unix_time now) noexcept { return {kind::at, now}; }
+  /// The present is `bound` or later: a build time, a monotonic counter, the last time seen.
+  static constexpr time_basis not_before(unix_time bound) noexcept {
+    return {kind::not_before, bound};
+  }
+  /// The present by a clock that may have lost the time, and a bound that has not: a build time, or a
+  /// stored verification::time_floor(). A clock that stands before the bound is wrong, and only the
+  /// bound counts.
+  static constexpr time_basis from_clock(unix_time clock, unix_time floor) noexcept {
+    return clock >= floor ? at(clock) : not_before(floor);
+  }
+  /// Nothing is known. Every enforced check that needs a time fails.
+  static constexpr time_basis unknown() noexcept { return {kind::unknown, 0}; }
+
+  constexpr kind known() const noexcept { return kind_; }
+  /// The instant given to at() or not_before(), 0 for unknown().
+  constexpr unix_time value() const noexcept { return value_; }
+
+  /// Where the present stands to `limit`, as far as this basis can tell. // spec: G-001
+  constexpr time_order relative_to(unix_time limit) const noexcept {
+    if (kind_ == kind::unknown) return time_order::unknown;
+    if (value_ >= limit) return time_order::not_before;
+    return kind_ == kind::at ? time_order::before : time_order::unknown;
+  }
+
+ private:
+  constexpr time_basis(kind known, unix_time value) noexcept : value_(value), kind_(known) {}
+  unix_time value_;
+  kind kind_;
+};
+
+/// A calendar date and a time of day in UTC, as written in certificates and documents.
+struct civil_time {
+  std::int32_t year = 0;
+  std::uint8_t month = 0, day = 0, hour = 0, minute = 0, second = 0;
+};
+
+/// Every fourth year, but of the full centuries only every fourth.
+constexpr bool is_leap_year(std::int32_t year) noexcept {
+  return year % (year % 25 == 0 ? 16 : 4) == 0;
+}
+
+/// Whether `t` is a real date between the years 0 and 9999, without leap seconds. // spec: X-006 G-019
+constexpr bool is_valid(const civil_time& t) noexcept {
+  if (t.year < 0 || t.year > 9999 || t.month > 12) return false;
+  // 31 days in every second month, and in both July and August.
+  const int days = t.month != 2           ? 30 + ((t.month ^ t.month >> 3) & 1)
+                   : is_leap_year(t.year) ? 29
+                                          : 28;
+  return t.month >= 1 && t.day >= 1 && t.day <= days && t.hour <= 23 && t.minute <= 59 &&
+         t.second <= 59;
+}
+
+/// Seconds since 1970 of a valid date. Years run from March, so that the leap day comes last, and one
+/// cycle of 400 years (146097 days) is added, so that none is negative.
+constexpr unix_time to_unix_time(const civil_time& t) noexcept {
+  const bool is_early = t.month < 3;
+  const std::uint32_t year = static_cast<std::uint32_t>(t.year) + (is_early ? 399U : 400U);
+  const std::uint32_t month = t.month + (is_early ? 9U : 0U) - (is_early ? 0U : 3U);
+  const std::uint32_t century = year / 100;
+  const std::uint32_t days =
+      year * 365 + year / 4 - century + century / 4 + (month * 153 + 2) / 5 + t.day;
+  constexpr std::int32_t epoch = 719469 + 146097;
+  const std::uint32_t seconds = (t.hour * 60U + t.minute) * 60U + t.second;
+  return static_cast<unix_time>(static_cast<std::int32_t>(days) - epoch) * 86400 + seconds;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BASE_TIME_HPP
+
 // ---- nv2/base/workspace.hpp ----
 //
 // The only memory the library writes to besides its stack.
@@ -691,6 +885,435 @@ class static_workspace : public workspace {
 NV2_NAMESPACE_END
 
 #endif  // NV2_BASE_WORKSPACE_HPP
+
+// ---- nv2/base/compat.hpp ----
+//
+// Named deviations from the rules, all off unless the caller asks for one by name.
+#ifndef NV2_BASE_COMPAT_HPP
+#define NV2_BASE_COMPAT_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// A set of named deviations. Each relaxes one rule to what the first tools accepted, except the
+/// four marked "stricter", which refuse more.
+enum class compat : std::uint32_t {
+  none = 0,
+  /// A repeated JSON member name is accepted and its last value counts. // spec: G-012
+  dup_last_wins = 1U << 0,
+  /// Line ends and non-zero unused bits are accepted in base64 text. // spec: G-016 G-017
+  b64_lenient = 1U << 1,
+  /// Anything may follow the JSON envelope. // spec: N-002
+  nv2_trailing_data = 1U << 2,
+  /// An empty list of references means none. // spec: N-008
+  nv2_empty_references = 1U << 3,
+  /// A `kid` beside an `x5c` is not looked at. // spec: N-071
+  nv2_ignore_kid = 1U << 4,
+  /// References without a registry mean docker.io. // spec: N-103
+  nv2_docker_default = 1U << 5,
+  /// The port of a registry is not compared. // spec: N-104
+  nv2_strip_port = 1U << 6,
+  /// The extended key usage of the signer does not matter. // spec: N-120
+  nv2_no_eku = 1U << 7,
+  /// A signature is still good in the very second of `exp`. // spec: N-130
+  nv2_exp_inclusive = 1U << 8,
+  /// `exp` and `nbf` of 0 mean that there is none. // spec: N-132
+  nv2_zero_is_absent = 1U << 9,
+  /// Stricter: each certificate of `x5c` must issue the one before it. // spec: N-082
+  nv2_ordered_x5c = 1U << 10,
+  /// Stricter: the signer's certificate must have a key usage. // spec: N-092
+  nv2_require_ku = 1U << 11,
+  /// Stricter: the common name never stands for a host. // spec: N-112
+  nv2_san_only = 1U << 12,
+  /// Unknown members of a trust policy are ignored, but for reserved ones. // spec: P-002
+  policy_ignore_unknown = 1U << 13,
+  /// The level skip may be that of every artifact. // spec: P-018 P-020
+  allow_global_skip = 1U << 14,
+  /// A trust store may be listed again in a policy statement, and counts once. // spec: P-013
+  policy_repeated_stores = 1U << 15,
+  /// Unknown members of a JWS envelope are ignored. // spec: J-004
+  jws_extra_top = 1U << 16,
+  /// A name may stand in both headers of a JWS envelope; only the protected one counts. // spec: J-014
+  jws_overlap_names = 1U << 17,
+  /// In COSE, `crit` may repeat labels and list alg, content type and signing time. // spec: C-033 C-034
+  cose_crit_lenient = 1U << 18,
+  /// In COSE, the signing time that does not belong to the scheme is not looked at. // spec: C-023
+  cose_ignore_other_time = 1U << 19,
+  /// A label may stand in both COSE headers. The protected alg and the unprotected chain count.
+  /// // spec: C-040
+  cose_overlap_labels = 1U << 20,
+  /// A COSE chain of one certificate may stand without an array around it. // spec: C-042
+  cose_x5chain_bare = 1U << 21,
+  /// A COSE chain in the protected header counts when the other header has none. // spec: C-043
+  cose_x5chain_protected = 1U << 22,
+  /// A signer's extended key usage may list anyExtendedKeyUsage. // spec: X-023
+  eku_allow_any = 1U << 23,
+  /// The basic constraints of an issuer need not be critical. // spec: X-025
+  ca_bc_noncritical = 1U << 24,
+  /// An issuer's RSA key may be shorter than 2048 bits, but not than 1024. // spec: X-028
+  weak_ca_keys = 1U << 25,
+  /// Stricter: of each place that a certificate names for revocation lists there must be a list that
+  /// counts. // spec: R-005
+  crl_all_points = 1U << 26,
+  /// An authentic signing time may lie in the future. // spec: W-065
+  sa_allow_future = 1U << 27,
+  /// Revocation lists inside a timestamp are ignored. // spec: T-006
+  ts_allow_crls = 1U << 28,
+  /// A timestamp may name the signature by any SHA-2, whatever the signer's key is. // spec: T-012
+  ts_any_imprint_hash = 1U << 29,
+  /// The time of a timestamp may lie in the future. // spec: T-045
+  ts_allow_future = 1U << 30,
+};
+
+constexpr compat operator|(compat a, compat b) noexcept {
+  return static_cast<compat>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+/// Whether `set` contains `flag`.
+constexpr bool has(compat set, compat flag) noexcept {
+  return (static_cast<std::uint32_t>(set) & static_cast<std::uint32_t>(flag)) != 0;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BASE_COMPAT_HPP
+
+// ---- nv2/crypto/algorithm.hpp ----
+//
+// Names of hashes, keys and signature schemes, without any implementation.
+// Does: map names to schemes and say which scheme a key can make.
+// Does not: decide trust or strength; limits live with the rules that set them.
+#ifndef NV2_CRYPTO_ALGORITHM_HPP
+#define NV2_CRYPTO_ALGORITHM_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+enum class hash_algorithm : std::uint8_t { none, sha256, sha384, sha512 };
+
+constexpr std::size_t max_digest_size = 64;
+
+/// Output bytes of `hash`, 0 for none.
+constexpr std::size_t digest_size(hash_algorithm hash) noexcept {
+  return hash == hash_algorithm::none ? 0 : 16 + 16 * static_cast<std::size_t>(hash);
+}
+static_assert(digest_size(hash_algorithm::sha256) == 32 &&
+              digest_size(hash_algorithm::sha384) == 48 &&
+              digest_size(hash_algorithm::sha512) == 64);
+
+enum class key_kind : std::uint8_t { unsupported, rsa, ec_p256, ec_p384, ec_p521 };
+
+constexpr bool is_ec(key_kind kind) noexcept { return kind >= key_kind::ec_p256; }
+
+/// Bytes of one coordinate on the curve of `kind`, 0 for other keys.
+constexpr std::size_t coordinate_size(key_kind kind) noexcept {
+  switch (kind) {
+    case key_kind::ec_p256: return 32;
+    case key_kind::ec_p384: return 48;
+    case key_kind::ec_p521: return 66;
+    default: return 0;
+  }
+}
+
+enum class signature_scheme : std::uint8_t { none, rsa_pkcs1, rsa_pss, ecdsa };
+
+/// A scheme with its hash. RSASSA-PSS always means MGF1 with the same hash, a salt as long as the
+/// hash, and trailer 1.
+struct signature_algorithm {
+  signature_scheme scheme = signature_scheme::none;
+  hash_algorithm hash = hash_algorithm::none;
+
+  friend constexpr bool operator==(signature_algorithm a, signature_algorithm b) noexcept {
+    return a.scheme == b.scheme && a.hash == b.hash;
+  }
+  friend constexpr bool operator!=(signature_algorithm a, signature_algorithm b) noexcept {
+    return !(a == b);
+  }
+};
+
+/// A public key as slices of the SubjectPublicKeyInfo it came from.
+struct public_key {
+  key_kind kind = key_kind::unsupported;
+  /// RSA: big-endian, no leading zero byte.
+  bytes modulus, exponent;
+  /// EC: the uncompressed point 04 || X || Y.
+  bytes point;
+};
+
+/// Bits of the RSA modulus, 0 for other keys.
+constexpr std::size_t rsa_bits(const public_key& key) noexcept {
+  if (key.kind != key_kind::rsa || key.modulus.empty()) return 0;
+  std::size_t bits = key.modulus.size() * 8;
+  for (std::uint8_t top = key.modulus[0]; (top & 0x80) == 0 && bits > 0; --bits) {
+    top = static_cast<std::uint8_t>(top << 1);
+  }
+  return bits;
+}
+
+/// Bytes of a raw signature by `key`: the modulus length, or r || s. 0 for unsupported keys.
+constexpr std::size_t signature_size(const public_key& key) noexcept {
+  return key.kind == key_kind::rsa ? key.modulus.size() : 2 * coordinate_size(key.kind);
+}
+
+/// The SHA-2 hash of so many bits, written in the three characters at `bits`; none for all others.
+template <typename Character>
+constexpr hash_algorithm find_sha2(const Character* bits) noexcept {
+  constexpr char names[] = "256384512";
+  for (unsigned i = 0; i < 3; ++i) {
+    const char* const name = names + 3 * i;
+    if (bits[0] == name[0] && bits[1] == name[1] && bits[2] == name[2]) {
+      return static_cast<hash_algorithm>(i + 1);
+    }
+  }
+  return hash_algorithm::none;
+}
+
+/// The scheme of a JOSE `alg` name (RS256 .. ES512, PS256 .. PS512), exact and case-sensitive; none
+/// for every other text. The prototype signs with RS256 only, but RS384 and RS512 count as well.
+/// // spec: N-050 N-056
+constexpr signature_algorithm find_jose_algorithm(std::string_view alg) noexcept {
+  if (alg.size() != 5 || alg[1] != 'S') return {};
+  const hash_algorithm hash = find_sha2(alg.data() + 2);
+  if (hash == hash_algorithm::none) return {};
+  switch (alg[0]) {
+    case 'R': return {signature_scheme::rsa_pkcs1, hash};
+    case 'P': return {signature_scheme::rsa_pss, hash};
+    case 'E': return {signature_scheme::ecdsa, hash};
+    default: return {};
+  }
+}
+
+/// The hash that JOSE and COSE pair with the curve of `kind`.
+constexpr hash_algorithm curve_hash(key_kind kind) noexcept {
+  switch (kind) {
+    case key_kind::ec_p256: return hash_algorithm::sha256;
+    case key_kind::ec_p384: return hash_algorithm::sha384;
+    case key_kind::ec_p521: return hash_algorithm::sha512;
+    default: return hash_algorithm::none;
+  }
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CRYPTO_ALGORITHM_HPP
+
+// ---- nv2/crypto/backend.hpp ----
+//
+// The seam to a crypto library: one small constant table.
+// Does: check at compile time that an adapter is complete, and call through the table.
+// Does not: implement any primitive. What no table names is not linked.
+// The caller must: pass digests of the size of the hash; the core checks keys and lengths before it
+// calls a verify function, so that all backends see the same well-formed input.
+#ifndef NV2_CRYPTO_BACKEND_HPP
+#define NV2_CRYPTO_BACKEND_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <type_traits>
+
+NV2_NAMESPACE_BEGIN
+
+/// A verify function of a backend: errc::ok, errc::signature_mismatch, errc::crypto_unsupported, or
+/// errc::crypto_failure when the library itself failed (memory, hardware). Whatever else it returns
+/// counts as a failure.
+using verify_function = errc (*)(const public_key& key, hash_algorithm hash, bytes digest,
+                                 bytes signature) noexcept;
+
+/// What the core needs of a crypto library. Made by make_backend<T>(), kept as a constant.
+struct crypto_backend {
+  const char* name;
+  std::size_t hash_state_size;
+  std::size_t hash_state_align;
+  /// Starts a hash in `state`; false when the library cannot. A failed start needs no end.
+  bool (*hash_begin)(void* state, hash_algorithm hash) noexcept;
+  bool (*hash_update)(void* state, bytes data) noexcept;
+  /// Ends the hash and releases what it held, also on failure. `digest` has the size of the hash.
+  bool (*hash_end)(void* state, mutable_bytes digest) noexcept;
+  /// Null = the backend has no such scheme.
+  verify_function verify_rsa_pkcs1;
+  /// MGF1 with the same hash; only a salt as long as the hash may pass.
+  verify_function verify_rsa_pss;
+  /// `signature` is r || s, each as wide as a coordinate.
+  verify_function verify_ecdsa;
+};
+
+namespace detail {
+
+template <typename T, typename = void>
+struct has_hash_state : std::false_type {};
+template <typename T>
+struct has_hash_state<T, std::void_t<typename T::hash_state>> : std::true_type {};
+
+#define NV2_DETAIL_HAS(member)              \
+  template <typename T, typename = void>    \
+  struct has_##member : std::false_type {}; \
+  template <typename T>                     \
+  struct has_##member<T, std::void_t<decltype(&T::member)>> : std::true_type {};
+NV2_DETAIL_HAS(name)
+NV2_DETAIL_HAS(hash_begin)
+NV2_DETAIL_HAS(hash_update)
+NV2_DETAIL_HAS(hash_end)
+NV2_DETAIL_HAS(verify_rsa_pkcs1)
+NV2_DETAIL_HAS(verify_rsa_pss)
+NV2_DETAIL_HAS(verify_ecdsa)
+#undef NV2_DETAIL_HAS
+
+template <typename T>
+struct hash_thunks {
+  using state = typename T::hash_state;
+  static bool begin(void* memory, hash_algorithm hash) noexcept {
+    return T::hash_begin(*::new (memory) state(), hash);
+  }
+  static bool update(void* memory, bytes data) noexcept {
+    return T::hash_update(*static_cast<state*>(memory), data);
+  }
+  static bool end(void* memory, mutable_bytes digest) noexcept {
+    return T::hash_end(*static_cast<state*>(memory), digest);
+  }
+};
+
+}  // namespace detail
+
+/// Turns an adapter - a struct of static functions - into a backend table, or says which one is missing.
+template <typename T>
+constexpr crypto_backend make_backend() noexcept {
+  static_assert(detail::has_name<T>::value, "a backend needs: static constexpr const char name[]");
+  static_assert(detail::has_hash_state<T>::value, "a backend needs: a type hash_state");
+  static_assert(
+      detail::has_hash_begin<T>::value,
+      "a backend needs: static bool hash_begin(hash_state&, nv2::hash_algorithm) noexcept");
+  static_assert(detail::has_hash_update<T>::value,
+                "a backend needs: static bool hash_update(hash_state&, nv2::bytes) noexcept");
+  static_assert(detail::has_hash_end<T>::value,
+                "a backend needs: static bool hash_end(hash_state&, nv2::mutable_bytes) noexcept");
+  static_assert(
+      detail::has_verify_rsa_pkcs1<T>::value,
+      "a backend needs: verify_rsa_pkcs1, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_rsa_pss<T>::value,
+      "a backend needs: verify_rsa_pss, a verify_function, or a null one for 'not offered'");
+  static_assert(
+      detail::has_verify_ecdsa<T>::value,
+      "a backend needs: verify_ecdsa, a verify_function, or a null one for 'not offered'");
+  static_assert(std::is_trivially_destructible_v<typename T::hash_state>,
+                "hash_state must be trivially destructible; hash_end releases what it holds");
+  using thunks = detail::hash_thunks<T>;
+  return {T::name,
+          sizeof(typename T::hash_state),
+          alignof(typename T::hash_state),
+          &thunks::begin,
+          &thunks::update,
+          &thunks::end,
+          T::verify_rsa_pkcs1,
+          T::verify_rsa_pss,
+          T::verify_ecdsa};
+}
+
+/// A digest by value.
+struct digest_value {
+  std::uint8_t data[max_digest_size] = {};
+  hash_algorithm hash = hash_algorithm::none;
+
+  bytes view() const noexcept { return {data, digest_size(hash)}; }
+};
+
+/// A running hash whose first error sticks. Its state lies in the workspace until the object ends.
+class hasher {
+ public:
+  hasher(const crypto_backend& crypto, workspace& memory, hash_algorithm hash) noexcept
+      : crypto_(crypto), memory_(memory), mark_(memory.mark()), hash_(hash) {
+    state_ = memory.take(crypto.hash_state_size, crypto.hash_state_align);
+    if (state_ == nullptr) {
+      error_ = errc::workspace_exhausted;
+    } else if (!crypto.hash_begin(state_, hash)) {
+      error_ = errc::crypto_failure;
+    } else {
+      running_ = true;
+      error_ = errc::ok;
+    }
+  }
+  hasher(const hasher&) = delete;
+  hasher& operator=(const hasher&) = delete;
+  ~hasher() {
+    if (running_) {
+      digest_value discarded;
+      static_cast<void>(end(discarded));
+    }
+    memory_.rewind(mark_);
+  }
+
+  void update(bytes data) noexcept {
+    if (running_ && error_ == errc::ok && !crypto_.hash_update(state_, data)) {
+      error_ = errc::crypto_failure;
+    }
+  }
+  /// The digest of all updates, or the first error.
+  [[nodiscard]] errc finish(digest_value& digest) noexcept {
+    if (!running_) return error_ == errc::ok ? errc::crypto_failure : error_;
+    const bool ended = end(digest);
+    if (error_ != errc::ok) return error_;
+    return ended ? errc::ok : errc::crypto_failure;
+  }
+
+ private:
+  bool end(digest_value& digest) noexcept {
+    running_ = false;
+    digest.hash = hash_;
+    return crypto_.hash_end(state_, mutable_bytes{digest.data, digest_size(hash_)});
+  }
+
+  const crypto_backend& crypto_;
+  workspace& memory_;
+  std::size_t mark_;
+  void* state_ = nullptr;
+  errc error_ = errc::unset;
+  hash_algorithm hash_;
+  bool running_ = false;
+};
+
+/// Hashes `text`; `digest` then lies in `memory`, until the caller takes that back.
+[[nodiscard]] inline errc hash_bytes(const crypto_backend& crypto, hash_algorithm hash, bytes text,
+                                     workspace& memory, bytes& digest) noexcept {
+  const mutable_bytes room = memory.take_bytes(digest_size(hash));
+  const std::size_t mark = memory.mark();
+  void* const state = memory.take(crypto.hash_state_size, crypto.hash_state_align);
+  if (room.data() == nullptr || state == nullptr) return errc::workspace_exhausted;
+  if (!crypto.hash_begin(state, hash)) return errc::crypto_failure;
+  const bool updated = crypto.hash_update(state, text);
+  const bool ended = crypto.hash_end(state, room);
+  memory.rewind(mark);
+  digest = room;
+  return updated && ended ? errc::ok : errc::crypto_failure;
+}
+
+/// Checks `signature` over `digest` with `key`; costs one signature check of the backend.
+/// The key decides: the scheme must be one the key can make and the length must be exact.
+/// `signature` is raw: modulus length for RSA, r || s for ECDSA. // spec: N-051 N-052 N-054
+[[nodiscard]] inline errc verify_signature(const crypto_backend& crypto, const public_key& key,
+                                           signature_algorithm algorithm, bytes digest,
+                                           bytes signature) noexcept {
+  const bool wants_rsa = algorithm.scheme != signature_scheme::ecdsa;
+  if (key.kind == key_kind::unsupported) return errc::key_unsupported;
+  if (algorithm.scheme == signature_scheme::none) return errc::algorithm_unknown;
+  if (wants_rsa != (key.kind == key_kind::rsa)) return errc::algorithm_key_mismatch;
+  if (signature.size() != signature_size(key)) return errc::signature_length;
+  if (digest.size() != digest_size(algorithm.hash)) return errc::crypto_failure;
+  const verify_function verify = !wants_rsa ? crypto.verify_ecdsa
+                                 : algorithm.scheme == signature_scheme::rsa_pss
+                                     ? crypto.verify_rsa_pss
+                                     : crypto.verify_rsa_pkcs1;
+  if (verify == nullptr) return errc::crypto_unsupported;
+  return verify(key, algorithm.hash, digest, signature);
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CRYPTO_BACKEND_HPP
 
 // ---- nv2/codec/base64.hpp ----
 //
@@ -907,935 +1530,6 @@ class base64_decoder {
 NV2_NAMESPACE_END
 
 #endif  // NV2_CODEC_BASE64_HPP
-
-// ---- nv2/codec/pem.hpp ----
-//
-// PEM (RFC 7468), read strictly.
-// Does: find the blocks of a text, decode their bodies; text between blocks is ignored.
-// Does not: look into what was decoded, decrypt, or read header lines (they are refused).
-// The caller must: check the label of each block, and ask finish() before believing any.
-#ifndef NV2_CODEC_PEM_HPP
-#define NV2_CODEC_PEM_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <string_view>
-
-NV2_NAMESPACE_BEGIN
-
-/// One block: its label ("CERTIFICATE") in the text, its decoded body in the workspace.
-struct pem_block {
-  bytes label;
-  mutable_bytes der;
-};
-
-/// Whether `block` has that label. // spec: S-007
-[[nodiscard]] inline errc check_label(const pem_block& block, std::string_view label) noexcept {
-  return equal(block.label, label) ? errc::ok : errc::pem_label;
-}
-
-/// Reads the blocks of a text in order.
-///
-///     block = "-----BEGIN " label "-----" eol
-///             1*( base64 eol )
-///             "-----END " label "-----" ( eol / end of text )
-///     eol   = LF / CRLF
-///
-/// A block without its end, or a line that starts like a boundary and is none, is an error: nothing
-/// that was meant as a block is passed over. Lines may have any length; white space in them is
-/// refused. The first error sticks.
-class pem_reader {
- public:
-  /// Borrows `text`; the labels are slices of it.
-  explicit pem_reader(bytes text) noexcept : rest_(text) {}
-
-  /// Reads the next block; false at the end and after an error. Its body takes as many bytes of
-  /// `memory` as it has, for a moment three quarters of its text. Errors: pem_syntax, those of
-  /// decode_base64(), workspace_exhausted.
-  bool next(pem_block& block, workspace& memory) noexcept {
-    block = {};
-    while (error_ == errc::ok && !rest_.empty()) {
-      const bytes line = read_line(rest_);
-      pem_block found;
-      if (is_boundary(line, begin_mark, found.label)) {
-        fail(read_body(found, memory));
-        if (error_ != errc::ok) return false;
-        has_blocks_ = true;
-        block = found;
-        return true;
-      }
-      if (starts_with(line, "-----BEGIN") || starts_with(line, "-----END")) {
-        fail(errc::pem_syntax);  // spec: S-007
-      }
-    }
-    return false;
-  }
-
-  errc error() const noexcept { return error_; }
-  /// The first error; pem_empty when there was no block; pem_syntax when text is left unread.
-  [[nodiscard]] errc finish() noexcept {
-    if (!rest_.empty()) fail(errc::pem_syntax);
-    if (!has_blocks_) fail(errc::pem_empty);  // spec: S-007
-    return error_;
-  }
-
- private:
-  static constexpr std::string_view begin_mark = "-----BEGIN ";
-  static constexpr std::string_view end_mark = "-----END ";
-  static constexpr std::string_view dashes = "-----";
-
-  void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
-  }
-
-  static bool starts_with(bytes line, std::string_view text) noexcept {
-    return equal(line.first(text.size()), text);
-  }
-
-  /// Cuts the first line off `rest`, without its end.
-  static bytes read_line(bytes& rest) noexcept {
-    const void* const end = std::memchr(rest.data(), '\n', rest.size());
-    std::size_t size = rest.size();
-    if (end != nullptr) {
-      size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - rest.data());
-    }
-    bytes line = rest.first(size);
-    rest = rest.drop(size + 1);
-    const bool has_return = end != nullptr && !line.empty() && line[line.size() - 1] == '\r';
-    return has_return ? line.first(line.size() - 1) : line;
-  }
-
-  /// Whether `line` is `mark` label "-----", with a label of printable characters.
-  static bool is_boundary(bytes line, std::string_view mark, bytes& label) noexcept {
-    if (!starts_with(line, mark)) return false;
-    const bytes tail = line.drop(mark.size());
-    if (tail.size() <= dashes.size()) return false;
-    label = tail.first(tail.size() - dashes.size());
-    for (const std::uint8_t c : label) {
-      if (c < 0x20 || c > 0x7E) return false;
-    }
-    return equal(tail.drop(label.size()), dashes);
-  }
-
-  /// Reads all lines up to the end boundary, which must have the label of `block`.
-  errc read_body(pem_block& block, workspace& memory) noexcept {
-    bytes body = rest_;
-    bytes label;
-    bytes line;
-    do {
-      if (rest_.empty()) return errc::pem_syntax;  // spec: S-007
-      body = {body.data(), static_cast<std::size_t>(rest_.data() - body.data())};
-      line = read_line(rest_);
-    } while (!starts_with(line, dashes));
-    if (!is_boundary(line, end_mark, label) || !equal(label, block.label) || body.empty()) {
-      return errc::pem_syntax;  // spec: S-007
-    }
-    const std::size_t mark = memory.mark();
-    const std::size_t max = max_decoded_size(body.size());
-    const mutable_bytes room = memory.take_bytes(max);
-    if (room.size() != max) return errc::workspace_exhausted;
-    std::size_t size = 0;
-    const errc error = decode_lines(body, room, size);
-    memory.rewind(mark + size);
-    block.der = room.first(size);
-    return error;
-  }
-  static errc decode_lines(bytes body, mutable_bytes room, std::size_t& size) noexcept {
-    base64_decoder decoder{base64_alphabet::standard_padded, base64_rules::strict, room};
-    while (!body.empty()) {
-      const bytes line = read_line(body);
-      if (line.empty()) return errc::pem_syntax;  // spec: S-007
-      NV2_TRY(decoder.update(line));
-    }
-    return decoder.finish(size);
-  }
-
-  bytes rest_;
-  errc error_ = errc::ok;
-  bool has_blocks_ = false;
-};
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CODEC_PEM_HPP
-
-// ---- nv2/codec/cbor_head.hpp ----
-//
-// The first bytes of CBOR items (RFC 8949 section 3), and what numbers they can hold.
-// Does: read one head, with the number in it, under the rules that were chosen.
-// Does not: look at what follows, or compute with floating point.
-#ifndef NV2_CODEC_CBOR_HEAD_HPP
-#define NV2_CODEC_CBOR_HEAD_HPP
-
-#include <cstddef>
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// Major types 0 to 6 in their order, then what major type 7 is divided into; `byte_chunks` and
-/// `text_chunks` are strings of indefinite length.
-// clang-format off
-enum class cbor_kind : std::uint8_t {
-  none, unsigned_integer, negative_integer, byte_string, text_string, array, map, tag,
-  simple, boolean, null, undefined, floating, byte_chunks, text_chunks
-};
-// clang-format on
-
-/// What is refused although it is well-formed. What the rules do not allow costs no code.
-enum class cbor_rules : std::uint8_t {
-  /// What COSE messages here must keep: lengths are definite, and map keys are numbers, strings or
-  /// simple values. Heads may be longer than needed. // spec: C-004 C-008 C-013
-  cose,
-  /// The same, and all numbers and lengths are in their shortest form (RFC 8949 section 4.1). The
-  /// order of map keys is not looked at.
-  shortest,
-  /// Nothing is: lengths may be indefinite, and keys of any kind. A key that has parts (array, map,
-  /// tag, string in chunks) only equals one of the same bytes.
-  well_formed
-};
-
-/// Whether tags may stand in what is read, at any depth. // spec: C-009
-enum class cbor_tags : std::uint8_t { allow, refuse };
-
-/// An integer from -2^64 to 2^64 - 1: `argument` itself, or -1 - `argument` when negative.
-struct cbor_integer {
-  std::uint64_t argument = 0;
-  bool negative = false;
-};
-
-enum class cbor_rounding : std::uint8_t { down, up };
-
-/// A number of any of the three float sizes as the bits of the largest, IEEE 754 binary64. They can
-/// be copied into a double.
-struct cbor_float {
-  std::uint64_t bits = 0;
-
-  constexpr bool is_finite() const noexcept { return (bits >> 52 & 0x7FF) != 0x7FF; }
-
-  /// Rounds to a whole number, towards minus or plus infinity. False when the float is not finite,
-  /// or its size is 2^53 or more, where floats no longer hold every integer. // spec: C-025
-  constexpr bool round(cbor_rounding direction, std::int64_t& whole) const noexcept {
-    unsigned exponent = static_cast<unsigned>(bits >> 52 & 0x7FF);
-    if (exponent > 1023 + 52) return false;
-    const bool negative = bits >> 63 != 0;
-    std::uint64_t size = bits << 12 >> 12 | std::uint64_t{exponent != 0} << 52;
-    bool exact = true;
-    for (; exponent < 1023 + 52; ++exponent, size >>= 1) exact = exact && (size & 1) == 0;
-    if (!exact && negative == (direction == cbor_rounding::down)) ++size;
-    whole = static_cast<std::int64_t>(size);
-    if (negative) whole = -whole;
-    return true;
-  }
-};
-
-namespace detail {
-
-/// The binary64 bits of a number of `width` 2 (binary16), 4 (binary32) or 8 bytes.
-inline std::uint64_t widen_float(std::uint64_t number, unsigned width) noexcept {
-  if (width == 8) return number;
-  const std::uint32_t bits = static_cast<std::uint32_t>(number) << (32 - 8 * width);
-  const unsigned field = width == 2 ? 5 : 8;  // bits of the exponent
-  const std::uint32_t top = (1U << field) - 1;
-  const std::uint32_t rebias = 1023 - top / 2;
-  std::uint32_t exponent = bits << 1 >> (32 - field);
-  std::uint32_t mantissa = bits << 1 << field;
-  if (exponent == top) {
-    exponent = 0x7FF;
-  } else if (exponent != 0) {
-    exponent += rebias;
-  } else if (mantissa != 0) {
-    exponent = rebias + 1;
-    for (bool leading = false; !leading; mantissa <<= 1, --exponent) leading = mantissa >> 31 != 0;
-  }
-  const std::uint32_t high = (bits & 0x80000000) | exponent << 20 | mantissa >> 12;
-  return static_cast<std::uint64_t>(high) << 32 | static_cast<std::uint32_t>(mantissa << 20);
-}
-
-/// Whether a float that came in `width` bytes has the same value in half of them.
-inline bool fits_narrower_float(std::uint64_t bits, unsigned width) noexcept {
-  if (width == 2) return false;
-  const int digits = width == 8 ? 23 : 10;
-  const int lowest = width == 8 ? -126 : -14;
-  const int exponent = static_cast<int>(bits >> 52 & 0x7FF) - 1023;
-  const std::uint64_t mantissa = bits << 12;
-  if (exponent == -1023) return mantissa == 0;
-  if (exponent == 1024) return mantissa << digits == 0;
-  if (exponent > 1 - lowest || exponent < lowest - digits) return false;
-  const int kept = exponent < lowest ? exponent - lowest + digits : digits;
-  return mantissa << kept == 0;
-}
-
-/// A head, and where the contents are. Items inside an item do not belong to its contents.
-struct cbor_head {
-  std::uint64_t argument;
-  const std::uint8_t* contents;
-  const std::uint8_t* end;
-  cbor_kind kind;
-  bool indefinite;
-
-  constexpr bool is(cbor_kind first, cbor_kind last) const noexcept {
-    return kind >= first && kind <= last;
-  }
-  constexpr bool is_string() const noexcept {
-    return is(cbor_kind::byte_string, cbor_kind::text_string);
-  }
-  constexpr bool has_parts() const noexcept { return is(cbor_kind::array, cbor_kind::tag); }
-  constexpr bytes text() const noexcept {
-    return {contents, static_cast<std::size_t>(end - contents)};
-  }
-};
-
-/// Additional information 28 to 31: reserved, or an indefinite length, or a break.
-template <cbor_rules Rules>
-errc read_cbor_special(unsigned major, unsigned info, cbor_head& head) noexcept {
-  if (info != 31 || major < 2 || major == 6) return errc::cbor_head;             // spec: C-004
-  if (major == 7) return errc::cbor_break;                                       // spec: C-004
-  if constexpr (Rules != cbor_rules::well_formed) return errc::cbor_indefinite;  // spec: C-004
-  head.indefinite = true;
-  if (head.kind == cbor_kind::byte_string) head.kind = cbor_kind::byte_chunks;
-  if (head.kind == cbor_kind::text_string) head.kind = cbor_kind::text_chunks;
-  return errc::ok;
-}
-
-/// Judges an argument that came in `width` bytes of its own.
-template <cbor_rules Rules>
-errc check_cbor_argument(unsigned width, cbor_head& head) noexcept {
-  constexpr bool shortest = Rules == cbor_rules::shortest;
-  if (head.kind != cbor_kind::simple) {
-    const bool needed = width == 1 ? head.argument >= 24 : head.argument >> 4 * width != 0;
-    return shortest && !needed ? errc::cbor_not_shortest : errc::ok;  // spec: C-013
-  }
-  if (width == 1) return head.argument < 32 ? errc::cbor_head : errc::ok;  // spec: C-004
-  head.kind = cbor_kind::floating;
-  head.argument = widen_float(head.argument, width);
-  const bool too_wide = shortest && fits_narrower_float(head.argument, width);
-  return too_wide ? errc::cbor_not_shortest : errc::ok;  // spec: C-013
-}
-
-/// Reads the head at `at` and finds the end of its contents. The argument of a float are its
-/// binary64 bits. On an error `head` is of no use.
-///
-///     initial byte = major type (3 bits), additional information (5 bits)
-///     additional information: 0 to 23 the argument itself; 24 to 27 it follows in 1, 2, 4 or 8
-///     bytes, most significant first; 28 to 30 reserved; 31 indefinite length or break
-template <cbor_rules Rules>
-errc read_cbor_head(const std::uint8_t* at, const std::uint8_t* end, cbor_head& head) noexcept {
-  if (at == end) return errc::cbor_truncated;  // spec: C-004
-  const unsigned major = *at >> 5;
-  const unsigned info = *at++ & 0x1F;
-  head.kind = static_cast<cbor_kind>(major + 1);
-  head.indefinite = false;
-  std::uint64_t argument = info;
-  if (info > 23 && info < 28) {
-    const unsigned width = 1U << (info - 24);
-    if (static_cast<std::size_t>(end - at) < width) return errc::cbor_truncated;  // spec: C-004
-    argument = 0;
-    for (unsigned i = 0; i < width; ++i) argument = argument << 8 | *at++;
-    head.argument = argument;
-    NV2_TRY(check_cbor_argument<Rules>(width, head));
-  } else {
-    head.argument = argument;
-    if (info > 27) NV2_TRY(read_cbor_special<Rules>(major, info, head));
-  }
-  head.contents = at;
-  if (head.is_string()) {
-    if (argument > static_cast<std::size_t>(end - at)) return errc::cbor_truncated;  // spec: C-004
-    at += static_cast<std::size_t>(argument);
-  }
-  head.end = at;
-  return errc::ok;
-}
-
-}  // namespace detail
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CODEC_CBOR_HEAD_HPP
-
-// ---- nv2/codec/utf8.hpp ----
-//
-// UTF-8 (RFC 3629): the shortest form of every code point but the surrogates.
-#ifndef NV2_CODEC_UTF8_HPP
-#define NV2_CODEC_UTF8_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
-NV2_NAMESPACE_BEGIN
-
-/// Passes over one character; `at` is not the end. On false it stands at the byte that is wrong, or
-/// at the end when the character is cut.
-///
-///     UTF8-1 = %x00-7F
-///     UTF8-2 = %xC2-DF UTF8-tail
-///     UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2( UTF8-tail ) /
-///              %xED %x80-9F UTF8-tail / %xEE-EF 2( UTF8-tail )
-///     UTF8-4 = %xF0 %x90-BF 2( UTF8-tail ) / %xF1-F3 3( UTF8-tail ) / %xF4 %x80-8F 2( UTF8-tail )
-inline bool skip_utf8_character(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
-  const std::uint32_t lead = *at;
-  if (lead >= 0x80) {
-    if (lead < 0xC2 || lead > 0xF4) return false;
-    const unsigned tail = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    std::uint32_t code = lead & (0x3FU >> tail);
-    for (unsigned i = 0; i < tail; ++i) {
-      if (++at == end || (*at & 0xC0) != 0x80) return false;
-      code = code << 6 | (*at & 0x3FU);
-    }
-    const bool too_long = code >> (5 * tail + 1) == 0;
-    if (too_long || code >> 11 == 0xD800 >> 11 || code > 0x10FFFF) return false;
-  }
-  ++at;
-  return true;
-}
-
-/// Whether `text` is UTF-8 from end to end. ASCII costs an instruction or two a byte.
-inline bool is_utf8(bytes text) noexcept {
-  const std::uint8_t* at = text.begin();
-  const std::uint8_t* const end = text.end();
-  constexpr std::size_t high_bits = ~std::size_t{0} / 255 * 0x80;
-  while (at != end) {
-    std::size_t word = high_bits;
-    if (static_cast<std::size_t>(end - at) >= sizeof word) std::memcpy(&word, at, sizeof word);
-    if ((word & high_bits) == 0) {
-      at += sizeof word;
-    } else if (!skip_utf8_character(at, end)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CODEC_UTF8_HPP
-
-// ---- nv2/codec/cbor.hpp ----
-//
-// CBOR (RFC 8949), read strictly and item by item, without a tree.
-// Does: check heads, lengths, UTF-8, nesting and unique map keys; give slices of the input.
-// Does not: copy, recurse, or know what a tag means.
-// The caller must: keep the input alive as long as any slice, read each array and map to its end,
-// and ask finish() before believing anything.
-//
-// Work is linear in the input; on top of it, finding equal map keys reads cbor_max_key_work heads
-// at most, whatever the input.
-#ifndef NV2_CODEC_CBOR_HPP
-#define NV2_CODEC_CBOR_HPP
-
-#include <cstddef>
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// Arrays, maps and, in skip_value(), tags may stand in one another this deep. // spec: C-005
-constexpr unsigned cbor_max_depth = 32;
-/// Elements of an array, entries of a map, with definite length. // spec: C-005
-constexpr std::uint32_t cbor_max_members = 131072;
-/// How many heads one reader reads again to compare map keys. A flat map of 20 entries takes less
-/// than a hundredth of it, one of 250 nearly all. // spec: G-003
-constexpr std::uint32_t cbor_max_key_work = 65536;
-
-/// Reads CBOR items one after the other, in the order in which they stand.
-///
-///     for (auto left = reader.enter_map(); reader.next_entry(left);) {
-///       if (reader.read_int64() == 1) alg = reader.read_int64(); else reader.skip_value();
-///     }
-///     return reader.finish();
-///
-/// The first error sticks: after it every read returns an empty value, false, 0 or `none`, and
-/// changes nothing. The caller keeps how much an array or map has left, so that the reader needs no
-/// stack of its own.
-template <cbor_rules Rules>
-class basic_cbor_reader {
- public:
-  explicit basic_cbor_reader(bytes input, cbor_tags tags = cbor_tags::allow) noexcept
-      : begin_(input.begin()), at_(input.begin()), end_(input.end()), tags_(tags) {
-    if (input.size() > 0x7FFFFFFF) fail(errc::input_too_large);  // spec: G-003
-  }
-
-  /// The kind of the next item, going by its first byte; none at the end, after an error, and where
-  /// no item can start.
-  cbor_kind peek() const noexcept {
-    if (error_ != errc::ok || at_ == end_) return cbor_kind::none;
-    const unsigned major = *at_ >> 5;
-    const unsigned info = *at_ & 0x1F;
-    if (major != 7) {
-      const bool chunks = open_ends && info == 31 && (major == 2 || major == 3);
-      return static_cast<cbor_kind>(major + (chunks ? 11 : 1));
-    }
-    if (info < 20 || info == 24) return cbor_kind::simple;
-    if (info < 24) return info < 22 ? cbor_kind::boolean : static_cast<cbor_kind>(info - 12);
-    return info < 28 ? cbor_kind::floating : cbor_kind::none;
-  }
-
-  /// An integer from 0 to 2^64 - 1.
-  std::uint64_t read_unsigned() noexcept { return read(cbor_kind::unsigned_integer).argument; }
-  /// An integer from -2^64 to 2^64 - 1.
-  cbor_integer read_integer() noexcept {
-    const head& number = read(cbor_kind::unsigned_integer, cbor_kind::negative_integer);
-    return {number.argument, number.kind == cbor_kind::negative_integer};
-  }
-  /// An integer from -2^63 to 2^63 - 1. // spec: C-008
-  std::int64_t read_int64() noexcept {
-    const cbor_integer number = read_integer();
-    const std::int64_t value = static_cast<std::int64_t>(number.argument);
-    if (value >= 0) return number.negative ? -1 - value : value;
-    fail(errc::cbor_integer);
-    return 0;
-  }
-  cbor_float read_float() noexcept { return {read(cbor_kind::floating).argument}; }
-  /// An integer, or a finite float rounded to one, from -2^63 to 2^63 - 1. // spec: C-024 C-025
-  std::int64_t read_rounded(cbor_rounding direction) noexcept {
-    if (peek() != cbor_kind::floating) return read_int64();
-    std::int64_t value = 0;
-    if (!read_float().round(direction, value)) fail(errc::cbor_integer);
-    return value;
-  }
-  /// The number of a simple value: 0 to 19, 32 to 255, or 20 to 23 = false, true, null, undefined.
-  std::uint8_t read_simple() noexcept {
-    return static_cast<std::uint8_t>(read(cbor_kind::simple).argument);
-  }
-  bool read_boolean() noexcept { return expect_simple(20, 21) != 20; }
-  void read_null() noexcept { static_cast<void>(expect_simple(22, 22)); }
-  void read_undefined() noexcept { static_cast<void>(expect_simple(23, 23)); }
-  /// The number of a tag. The item that it is about comes next.
-  std::uint64_t read_tag() noexcept { return read(cbor_kind::tag).argument; }
-  /// The contents of a byte string.
-  bytes read_bytes() noexcept { return read(cbor_kind::byte_string).text(); }
-  /// The contents of a text string, which is UTF-8. // spec: C-006
-  bytes read_text() noexcept { return read(cbor_kind::text_string).text(); }
-
-  /// Steps into an array and returns what next_element() wants: the number of its elements.
-  std::uint32_t enter_array() noexcept { return enter(read(cbor_kind::array)); }
-  /// Announces one element, which must then be read. False at the end of the array, which is then
-  /// left, and after an error.
-  bool next_element(std::uint32_t& left) noexcept {
-    if (error_ != errc::ok) return false;
-    static_cast<void>(take_break(left));
-    if (left == 0) {
-      leave();
-      return false;
-    }
-    if (!open_ends || left != open_ended) --left;
-    return true;
-  }
-  /// Steps into a map and returns what next_entry() wants: the number of its entries. Equal keys
-  /// are found at once, by one more walk over the map and another one for each key that looks like
-  /// an earlier one at first sight. // spec: C-007
-  std::uint32_t enter_map() noexcept { return enter(read(cbor_kind::map)); }
-  /// Announces one entry, of which key and value must then be read, like next_element().
-  bool next_entry(std::uint32_t& left) noexcept { return next_element(left); }
-  /// Steps out of an array or map of which the caller has read all that it knows to be there.
-  void leave() noexcept { --depth_; }
-  /// Steps into a string in chunks, which only `well_formed` allows. next_element() announces each
-  /// of them, read_bytes() or read_text() must then read it.
-  std::uint32_t enter_chunks() noexcept {
-    return enter(read(cbor_kind::byte_chunks, cbor_kind::text_chunks));
-  }
-
-  /// Checks the next item with everything inside it, and returns it as it stands. Takes 132 bytes
-  /// of stack for the number of items that are missing at each level.
-  bytes skip_value() noexcept {
-    const std::uint8_t* const start = at_;
-    std::uint32_t missing[cbor_max_depth + 1];
-    std::uint32_t* level = missing;
-    *level = 1;
-    do {
-      if (!take_break(*level)) {
-        count_down(*level);
-        const head& next = read(cbor_kind::none, cbor_kind::text_chunks);
-        if (next.has_parts()) {
-          const std::uint32_t parts = enter(next);
-          if (error_ != errc::ok) return {};
-          *++level = next.kind == cbor_kind::map ? 2 * parts : parts;
-        } else if (open_ends && next.indefinite) {
-          skip_chunks(next);
-        }
-      }
-      if (error_ != errc::ok) return {};
-      for (; *level == 0 && level != missing; --level) leave();
-    } while (*level != 0);
-    return {start, static_cast<std::size_t>(at_ - start)};
-  }
-
-  /// Makes the reader fail with `code` unless it has failed already.
-  void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
-  }
-  errc error() const noexcept { return error_; }
-  /// Where the reader stands, or stood when it failed.
-  std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
-  /// The first error; cbor_trailing when something is left, or was entered and not left.
-  [[nodiscard]] errc finish() noexcept {
-    if (depth_ != 0 || at_ != end_) fail(errc::cbor_trailing);  // spec: C-003
-    return error_;
-  }
-
- private:
-  using head = detail::cbor_head;
-
-  static constexpr bool open_ends = Rules == cbor_rules::well_formed;
-  /// Left elements, when a break will tell. In a map skip_value() counts keys and values in turn.
-  static constexpr std::uint32_t open_ended = 0xFFFFFFFF;
-  static constexpr std::uint32_t open_ended_key = 2 * open_ended;
-  static constexpr std::uint32_t open_ended_value = open_ended_key - 1;
-
-  /// Moves behind the next head and its contents, when its kind is from `first` to `last`.
-  const head& read(cbor_kind first, cbor_kind last) noexcept {
-    if (error_ == errc::ok) error_ = detail::read_cbor_head<Rules>(at_, end_, last_);
-    if (error_ == errc::ok) {
-      if (!last_.is(first, last)) {
-        error_ = errc::cbor_type;  // spec: C-010
-      } else if (last_.kind == cbor_kind::text_string && !is_utf8(last_.text())) {
-        error_ = errc::cbor_utf8;  // spec: C-006
-      } else if (last_.kind == cbor_kind::tag && tags_ == cbor_tags::refuse) {
-        error_ = errc::cbor_tag;  // spec: C-009
-      } else {
-        at_ = last_.end;
-        return last_;
-      }
-    }
-    last_ = head{};
-    return last_;
-  }
-  const head& read(cbor_kind kind) noexcept { return read(kind, kind); }
-  std::uint8_t expect_simple(std::uint8_t first, std::uint8_t last) noexcept {
-    const std::uint8_t value = read_simple();
-    if (value >= first && value <= last) return value;
-    fail(errc::cbor_type);  // spec: C-010
-    return first;
-  }
-  /// Opens what has parts, after its head was read, and returns their number; of a map, half of it.
-  std::uint32_t enter(const head& whole) noexcept {
-    if (error_ != errc::ok) return 0;
-    std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
-    if (whole.kind == cbor_kind::tag) {
-      count = 1;
-    } else if (open_ends && whole.indefinite) {
-      count = open_ended;
-    } else if (whole.argument > cbor_max_members) {
-      error_ = errc::cbor_members;  // spec: C-005
-      return 0;
-    }
-    if (depth_ >= cbor_max_depth) {
-      error_ = errc::cbor_depth;  // spec: C-005
-      return 0;
-    }
-    ++depth_;
-    if (whole.kind == cbor_kind::map) check_keys(count);
-    return count;
-  }
-  bool take_break(std::uint32_t& left) noexcept {
-    if (!open_ends || left < open_ended_key || at_ == end_ || *at_ != 0xFF) return false;
-    ++at_;
-    left = 0;
-    return true;
-  }
-  static void count_down(std::uint32_t& left) noexcept {
-    if (!open_ends || left < open_ended_value) {
-      --left;
-    } else if (left != open_ended) {
-      left ^= open_ended_key ^ open_ended_value;
-    }
-  }
-  void skip_chunks(const head& string) noexcept {
-    const bool text = string.kind == cbor_kind::text_chunks;
-    const cbor_kind chunk = text ? cbor_kind::text_string : cbor_kind::byte_string;
-    for (std::uint32_t left = enter(string); next_element(left);) static_cast<void>(read(chunk));
-  }
-
-  // Map keys are compared before the map is read. A break or what is malformed ends the comparison
-  // in silence: the latter will fail the reader as soon as it is read.
-
-  /// Fails when two keys are the same in the map of so many entries, the first of which is next.
-  void check_keys(std::uint32_t entries) noexcept {
-    head key;
-    std::uint32_t seen = 0;
-    for (const std::uint8_t* at = at_; entries != 0; --entries) {
-      const std::uint8_t* const start = at;
-      if (!pass_key(at, key)) return;
-      // The same for the same key, and different for most others, which need not be compared then.
-      const unsigned trait =
-          static_cast<unsigned>(key.argument) + static_cast<unsigned>(key.kind) * 8;
-      const std::uint32_t mark = std::uint32_t{1} << (trait & 31);
-      if ((seen & mark) != 0 && !is_new(key, start)) return;
-      seen |= mark;
-      if (!pass_item(at, key)) return;
-    }
-  }
-  /// Whether the key that stands at `start` is none of those before it in its map.
-  bool is_new(const head& key, const std::uint8_t* start) noexcept {
-    head other;
-    for (const std::uint8_t* at = at_; at != start;) {
-      if (!pass_key(at, other)) return false;
-      if (same(key, other)) {
-        at_ = start;
-        error_ = errc::cbor_duplicate_key;  // spec: C-007
-        return false;
-      }
-      if (!pass_item(at, other)) return false;
-    }
-    return true;
-  }
-  /// Numbers are the same when they have the same value and both or none is a float.
-  bool same(const head& a, const head& b) noexcept {
-    if (a.kind != b.kind || a.argument != b.argument) return false;
-    return spend(a.text().size() / 64) && equal(a.text(), b.text());
-  }
-  /// Passes over a key. One that has parts is only known by its bytes.
-  bool pass_key(const std::uint8_t*& at, head& key) noexcept {
-    [[maybe_unused]] const std::uint8_t* const start = at;
-    const unsigned major = at != end_ ? *at >> 5 : 0U;
-    const bool parts = major >= 4 && major < 7;
-    if constexpr (!open_ends) {
-      if (parts) error_ = errc::cbor_key;  // spec: C-008
-      return !parts && pass_item(at, key);
-    } else {
-      if (!pass_item(at, key)) return false;
-      const bool chunks = (major == 2 || major == 3) && (*start & 0x1F) == 0x1F;
-      if (parts || chunks) key = {0, start, at, cbor_kind::none, false};
-      return true;
-    }
-  }
-  /// Passes over one item with everything inside it, but checks nothing more than is needed. `last`
-  /// becomes the last head in it.
-  bool pass_item(const std::uint8_t*& at, head& last) noexcept {
-    std::uint32_t outside[open_ends ? cbor_max_depth : 1];
-    unsigned depth = 0;
-    std::uint32_t missing = 1;
-    do {
-      if (open_ends && missing == 0) {
-        if (at != end_ && *at == 0xFF) {
-          ++at;
-          missing = outside[--depth];
-          continue;
-        }
-        missing = 1;
-      }
-      if (!spend(1) || detail::read_cbor_head<Rules>(at, end_, last) != errc::ok) return false;
-      at = last.end;
-      --missing;
-      if (open_ends && last.indefinite) {
-        if (depth == cbor_max_depth) return false;
-        outside[depth++] = missing;
-        missing = 0;
-      } else if (last.has_parts()) {
-        missing += parts(last);
-      }
-    } while (missing != 0 || depth != 0);
-    return true;
-  }
-  static std::uint32_t parts(const head& whole) noexcept {
-    if (whole.kind == cbor_kind::tag) return 1;
-    const std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
-    return whole.kind == cbor_kind::map ? 2 * count : count;
-  }
-  bool spend(std::size_t steps) noexcept {
-    if (steps > key_work_) {
-      key_work_ = 0;
-      error_ = errc::cbor_key_work;  // spec: G-003
-      return false;
-    }
-    key_work_ -= static_cast<std::uint32_t>(steps);
-    return true;
-  }
-
-  const std::uint8_t* begin_;
-  const std::uint8_t* at_;
-  const std::uint8_t* end_;
-  head last_{};
-  std::uint32_t key_work_ = cbor_max_key_work;
-  errc error_ = errc::ok;
-  std::uint8_t depth_ = 0;
-  cbor_tags tags_;
-};
-
-/// The reader for COSE.
-using cbor_reader = basic_cbor_reader<cbor_rules::cose>;
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CODEC_CBOR_HPP
-
-// ---- nv2/base/compat.hpp ----
-//
-// Named deviations from the rules, all off unless the caller asks for one by name.
-#ifndef NV2_BASE_COMPAT_HPP
-#define NV2_BASE_COMPAT_HPP
-
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// A set of named deviations. Each relaxes one rule to what the first tools accepted, except the
-/// three marked "stricter", which refuse more.
-enum class compat : std::uint32_t {
-  none = 0,
-  /// A repeated JSON member name is accepted and its last value counts. // spec: G-012
-  dup_last_wins = 1U << 0,
-  /// Line ends and non-zero unused bits are accepted in base64 text. // spec: G-016 G-017
-  b64_lenient = 1U << 1,
-  /// Anything may follow the JSON envelope. // spec: N-002
-  nv2_trailing_data = 1U << 2,
-  /// An empty list of references means none. // spec: N-008
-  nv2_empty_references = 1U << 3,
-  /// A `kid` beside an `x5c` is not looked at. // spec: N-071
-  nv2_ignore_kid = 1U << 4,
-  /// References without a registry mean docker.io. // spec: N-103
-  nv2_docker_default = 1U << 5,
-  /// The port of a registry is not compared. // spec: N-104
-  nv2_strip_port = 1U << 6,
-  /// The extended key usage of the signer does not matter. // spec: N-120
-  nv2_no_eku = 1U << 7,
-  /// A signature is still good in the very second of `exp`. // spec: N-130
-  nv2_exp_inclusive = 1U << 8,
-  /// `exp` and `nbf` of 0 mean that there is none. // spec: N-132
-  nv2_zero_is_absent = 1U << 9,
-  /// Stricter: each certificate of `x5c` must issue the one before it. // spec: N-082
-  nv2_ordered_x5c = 1U << 10,
-  /// Stricter: the signer's certificate must have a key usage. // spec: N-092
-  nv2_require_ku = 1U << 11,
-  /// Stricter: the common name never stands for a host. // spec: N-112
-  nv2_san_only = 1U << 12,
-  /// Unknown members of a trust policy are ignored, but for reserved ones. // spec: P-002
-  policy_ignore_unknown = 1U << 13,
-  /// The level skip may be that of every artifact. // spec: P-018 P-020
-  allow_global_skip = 1U << 14,
-  /// A trust store may be listed again in a policy statement, and counts once. // spec: P-013
-  policy_repeated_stores = 1U << 15,
-  /// Unknown members of a JWS envelope are ignored. // spec: J-004
-  jws_extra_top = 1U << 16,
-  /// A name may stand in both headers of a JWS envelope; only the protected one counts. // spec: J-014
-  jws_overlap_names = 1U << 17,
-  /// In COSE, `crit` may repeat labels and list alg, content type and signing time. // spec: C-033 C-034
-  cose_crit_lenient = 1U << 18,
-  /// In COSE, the signing time that does not belong to the scheme is not looked at. // spec: C-023
-  cose_ignore_other_time = 1U << 19,
-  /// A label may stand in both COSE headers. The protected alg and the unprotected chain count.
-  /// // spec: C-040
-  cose_overlap_labels = 1U << 20,
-  /// A COSE chain of one certificate may stand without an array around it. // spec: C-042
-  cose_x5chain_bare = 1U << 21,
-  /// A COSE chain in the protected header counts when the other header has none. // spec: C-043
-  cose_x5chain_protected = 1U << 22,
-  /// A signer's extended key usage may list anyExtendedKeyUsage. // spec: X-023
-  eku_allow_any = 1U << 23,
-  /// The basic constraints of an issuer need not be critical. // spec: X-025
-  ca_bc_noncritical = 1U << 24,
-  /// An issuer's RSA key may be shorter than 2048 bits, but not than 1024. // spec: X-028
-  weak_ca_keys = 1U << 25,
-  /// An authentic signing time may lie in the future. // spec: W-065
-  sa_allow_future = 1U << 27,
-  /// Revocation lists inside a timestamp are ignored. // spec: T-006
-  ts_allow_crls = 1U << 28,
-  /// A timestamp may name the signature by any SHA-2, whatever the signer's key is. // spec: T-012
-  ts_any_imprint_hash = 1U << 29,
-  /// The time of a timestamp may lie in the future. // spec: T-045
-  ts_allow_future = 1U << 30,
-};
-
-constexpr compat operator|(compat a, compat b) noexcept {
-  return static_cast<compat>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
-}
-/// Whether `set` contains `flag`.
-constexpr bool has(compat set, compat flag) noexcept {
-  return (static_cast<std::uint32_t>(set) & static_cast<std::uint32_t>(flag)) != 0;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_BASE_COMPAT_HPP
-
-// ---- nv2/base/time.hpp ----
-//
-// Time as an argument.
-// Does: say what the caller knows of the present, and convert calendar dates to seconds.
-// Does not: read any clock.
-#ifndef NV2_BASE_TIME_HPP
-#define NV2_BASE_TIME_HPP
-
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted. May be negative.
-using unix_time = std::int64_t;
-
-/// What is known about an order in time.
-enum class time_order : std::uint8_t { before, not_before, unknown };
-
-/// What the caller knows of the present time. There is no default: say it.
-class time_basis {
- public:
-  enum class kind : std::uint8_t { unknown, not_before, at };
-
-  /// The present is `now`, from a clock the caller trusts.
-  static constexpr time_basis at(unix_time now) noexcept { return {kind::at, now}; }
-  /// The present is `bound` or later: a build time, a monotonic counter, the last time seen.
-  static constexpr time_basis not_before(unix_time bound) noexcept {
-    return {kind::not_before, bound};
-  }
-  /// Nothing is known. Every enforced check that needs a time fails.
-  static constexpr time_basis unknown() noexcept { return {kind::unknown, 0}; }
-
-  constexpr kind known() const noexcept { return kind_; }
-  /// The instant given to at() or not_before(), 0 for unknown().
-  constexpr unix_time value() const noexcept { return value_; }
-
-  /// Where the present stands to `limit`, as far as this basis can tell. // spec: G-001
-  constexpr time_order relative_to(unix_time limit) const noexcept {
-    if (kind_ == kind::unknown) return time_order::unknown;
-    if (value_ >= limit) return time_order::not_before;
-    return kind_ == kind::at ? time_order::before : time_order::unknown;
-  }
-
- private:
-  constexpr time_basis(kind known, unix_time value) noexcept : value_(value), kind_(known) {}
-  unix_time value_;
-  kind kind_;
-};
-
-/// A calendar date and a time of day in UTC, as written in certificates and documents.
-struct civil_time {
-  std::int32_t year = 0;
-  std::uint8_t month = 0, day = 0, hour = 0, minute = 0, second = 0;
-};
-
-/// Every fourth year, but of the full centuries only every fourth.
-constexpr bool is_leap_year(std::int32_t year) noexcept {
-  return year % (year % 25 == 0 ? 16 : 4) == 0;
-}
-
-/// Whether `t` is a real date between the years 0 and 9999, without leap seconds. // spec: X-006 G-019
-constexpr bool is_valid(const civil_time& t) noexcept {
-  if (t.year < 0 || t.year > 9999 || t.month > 12) return false;
-  // 31 days in every second month, and in both July and August.
-  const int days = t.month != 2           ? 30 + ((t.month ^ t.month >> 3) & 1)
-                   : is_leap_year(t.year) ? 29
-                                          : 28;
-  return t.month >= 1 && t.day >= 1 && t.day <= days && t.hour <= 23 && t.minute <= 59 &&
-         t.second <= 59;
-}
-
-/// Seconds since 1970 of a valid date. Years run from March, so that the leap day comes last, and one
-/// cycle of 400 years (146097 days) is added, so that none is negative.
-constexpr unix_time to_unix_time(const civil_time& t) noexcept {
-  const bool is_early = t.month < 3;
-  const std::uint32_t year = static_cast<std::uint32_t>(t.year) + (is_early ? 399U : 400U);
-  const std::uint32_t month = t.month + (is_early ? 9U : 0U) - (is_early ? 0U : 3U);
-  const std::uint32_t century = year / 100;
-  const std::uint32_t days =
-      year * 365 + year / 4 - century + century / 4 + (month * 153 + 2) / 5 + t.day;
-  constexpr std::int32_t epoch = 719469 + 146097;
-  const std::uint32_t seconds = (t.hour * 60U + t.minute) * 60U + t.second;
-  return static_cast<unix_time>(static_cast<std::int32_t>(days) - epoch) * 86400 + seconds;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_BASE_TIME_HPP
 
 // ---- nv2/codec/json_string.hpp ----
 //
@@ -2074,6 +1768,64 @@ class json_string {
 NV2_NAMESPACE_END
 
 #endif  // NV2_CODEC_JSON_STRING_HPP
+
+// ---- nv2/codec/utf8.hpp ----
+//
+// UTF-8 (RFC 3629): the shortest form of every code point but the surrogates.
+#ifndef NV2_CODEC_UTF8_HPP
+#define NV2_CODEC_UTF8_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Passes over one character; `at` is not the end. On false it stands at the byte that is wrong, or
+/// at the end when the character is cut.
+///
+///     UTF8-1 = %x00-7F
+///     UTF8-2 = %xC2-DF UTF8-tail
+///     UTF8-3 = %xE0 %xA0-BF UTF8-tail / %xE1-EC 2( UTF8-tail ) /
+///              %xED %x80-9F UTF8-tail / %xEE-EF 2( UTF8-tail )
+///     UTF8-4 = %xF0 %x90-BF 2( UTF8-tail ) / %xF1-F3 3( UTF8-tail ) / %xF4 %x80-8F 2( UTF8-tail )
+inline bool skip_utf8_character(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+  const std::uint32_t lead = *at;
+  if (lead >= 0x80) {
+    if (lead < 0xC2 || lead > 0xF4) return false;
+    const unsigned tail = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    std::uint32_t code = lead & (0x3FU >> tail);
+    for (unsigned i = 0; i < tail; ++i) {
+      if (++at == end || (*at & 0xC0) != 0x80) return false;
+      code = code << 6 | (*at & 0x3FU);
+    }
+    const bool too_long = code >> (5 * tail + 1) == 0;
+    if (too_long || code >> 11 == 0xD800 >> 11 || code > 0x10FFFF) return false;
+  }
+  ++at;
+  return true;
+}
+
+/// Whether `text` is UTF-8 from end to end. ASCII costs an instruction or two a byte.
+inline bool is_utf8(bytes text) noexcept {
+  const std::uint8_t* at = text.begin();
+  const std::uint8_t* const end = text.end();
+  constexpr std::size_t high_bits = ~std::size_t{0} / 255 * 0x80;
+  while (at != end) {
+    std::size_t word = high_bits;
+    if (static_cast<std::size_t>(end - at) >= sizeof word) std::memcpy(&word, at, sizeof word);
+    if ((word & high_bits) == 0) {
+      at += sizeof word;
+    } else if (!skip_utf8_character(at, end)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_UTF8_HPP
 
 // ---- nv2/codec/json.hpp ----
 //
@@ -2413,343 +2165,6 @@ class json_reader {
 NV2_NAMESPACE_END
 
 #endif  // NV2_CODEC_JSON_HPP
-
-// ---- nv2/crypto/algorithm.hpp ----
-//
-// Names of hashes, keys and signature schemes, without any implementation.
-// Does: map names to schemes and say which scheme a key can make.
-// Does not: decide trust or strength; limits live with the rules that set them.
-#ifndef NV2_CRYPTO_ALGORITHM_HPP
-#define NV2_CRYPTO_ALGORITHM_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
-NV2_NAMESPACE_BEGIN
-
-enum class hash_algorithm : std::uint8_t { none, sha256, sha384, sha512 };
-
-constexpr std::size_t max_digest_size = 64;
-
-/// Output bytes of `hash`, 0 for none.
-constexpr std::size_t digest_size(hash_algorithm hash) noexcept {
-  return hash == hash_algorithm::none ? 0 : 16 + 16 * static_cast<std::size_t>(hash);
-}
-static_assert(digest_size(hash_algorithm::sha256) == 32 &&
-              digest_size(hash_algorithm::sha384) == 48 &&
-              digest_size(hash_algorithm::sha512) == 64);
-
-enum class key_kind : std::uint8_t { unsupported, rsa, ec_p256, ec_p384, ec_p521 };
-
-constexpr bool is_ec(key_kind kind) noexcept { return kind >= key_kind::ec_p256; }
-
-/// Bytes of one coordinate on the curve of `kind`, 0 for other keys.
-constexpr std::size_t coordinate_size(key_kind kind) noexcept {
-  switch (kind) {
-    case key_kind::ec_p256: return 32;
-    case key_kind::ec_p384: return 48;
-    case key_kind::ec_p521: return 66;
-    default: return 0;
-  }
-}
-
-enum class signature_scheme : std::uint8_t { none, rsa_pkcs1, rsa_pss, ecdsa };
-
-/// A scheme with its hash. RSASSA-PSS always means MGF1 with the same hash, a salt as long as the
-/// hash, and trailer 1.
-struct signature_algorithm {
-  signature_scheme scheme = signature_scheme::none;
-  hash_algorithm hash = hash_algorithm::none;
-
-  friend constexpr bool operator==(signature_algorithm a, signature_algorithm b) noexcept {
-    return a.scheme == b.scheme && a.hash == b.hash;
-  }
-  friend constexpr bool operator!=(signature_algorithm a, signature_algorithm b) noexcept {
-    return !(a == b);
-  }
-};
-
-/// A public key as slices of the SubjectPublicKeyInfo it came from.
-struct public_key {
-  key_kind kind = key_kind::unsupported;
-  /// RSA: big-endian, no leading zero byte.
-  bytes modulus, exponent;
-  /// EC: the uncompressed point 04 || X || Y.
-  bytes point;
-};
-
-/// Bits of the RSA modulus, 0 for other keys.
-constexpr std::size_t rsa_bits(const public_key& key) noexcept {
-  if (key.kind != key_kind::rsa || key.modulus.empty()) return 0;
-  std::size_t bits = key.modulus.size() * 8;
-  for (std::uint8_t top = key.modulus[0]; (top & 0x80) == 0 && bits > 0; --bits) {
-    top = static_cast<std::uint8_t>(top << 1);
-  }
-  return bits;
-}
-
-/// Bytes of a raw signature by `key`: the modulus length, or r || s. 0 for unsupported keys.
-constexpr std::size_t signature_size(const public_key& key) noexcept {
-  return key.kind == key_kind::rsa ? key.modulus.size() : 2 * coordinate_size(key.kind);
-}
-
-/// The SHA-2 hash of so many bits, written in the three characters at `bits`; none for all others.
-template <typename Character>
-constexpr hash_algorithm find_sha2(const Character* bits) noexcept {
-  constexpr char names[] = "256384512";
-  for (unsigned i = 0; i < 3; ++i) {
-    const char* const name = names + 3 * i;
-    if (bits[0] == name[0] && bits[1] == name[1] && bits[2] == name[2]) {
-      return static_cast<hash_algorithm>(i + 1);
-    }
-  }
-  return hash_algorithm::none;
-}
-
-/// The scheme of a JOSE `alg` name (RS256 .. ES512, PS256 .. PS512), exact and case-sensitive; none
-/// for every other text. The prototype signs with RS256 only, but RS384 and RS512 count as well.
-/// // spec: N-050 N-056
-constexpr signature_algorithm find_jose_algorithm(std::string_view alg) noexcept {
-  if (alg.size() != 5 || alg[1] != 'S') return {};
-  const hash_algorithm hash = find_sha2(alg.data() + 2);
-  if (hash == hash_algorithm::none) return {};
-  switch (alg[0]) {
-    case 'R': return {signature_scheme::rsa_pkcs1, hash};
-    case 'P': return {signature_scheme::rsa_pss, hash};
-    case 'E': return {signature_scheme::ecdsa, hash};
-    default: return {};
-  }
-}
-
-/// The hash that JOSE and COSE pair with the curve of `kind`.
-constexpr hash_algorithm curve_hash(key_kind kind) noexcept {
-  switch (kind) {
-    case key_kind::ec_p256: return hash_algorithm::sha256;
-    case key_kind::ec_p384: return hash_algorithm::sha384;
-    case key_kind::ec_p521: return hash_algorithm::sha512;
-    default: return hash_algorithm::none;
-  }
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CRYPTO_ALGORITHM_HPP
-
-// ---- nv2/crypto/backend.hpp ----
-//
-// The seam to a crypto library: one small constant table.
-// Does: check at compile time that an adapter is complete, and call through the table.
-// Does not: implement any primitive. What no table names is not linked.
-// The caller must: pass digests of the size of the hash; the core checks keys and lengths before it
-// calls a verify function, so that all backends see the same well-formed input.
-#ifndef NV2_CRYPTO_BACKEND_HPP
-#define NV2_CRYPTO_BACKEND_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <new>
-#include <type_traits>
-
-NV2_NAMESPACE_BEGIN
-
-/// A verify function of a backend: errc::ok, errc::signature_mismatch, errc::crypto_unsupported, or
-/// errc::crypto_failure when the library itself failed (memory, hardware). Whatever else it returns
-/// counts as a failure.
-using verify_function = errc (*)(const public_key& key, hash_algorithm hash, bytes digest,
-                                 bytes signature) noexcept;
-
-/// What the core needs of a crypto library. Made by make_backend<T>(), kept as a constant.
-struct crypto_backend {
-  const char* name;
-  std::size_t hash_state_size;
-  std::size_t hash_state_align;
-  /// Starts a hash in `state`; false when the library cannot. A failed start needs no end.
-  bool (*hash_begin)(void* state, hash_algorithm hash) noexcept;
-  bool (*hash_update)(void* state, bytes data) noexcept;
-  /// Ends the hash and releases what it held, also on failure. `digest` has the size of the hash.
-  bool (*hash_end)(void* state, mutable_bytes digest) noexcept;
-  /// Null = the backend has no such scheme.
-  verify_function verify_rsa_pkcs1;
-  /// MGF1 with the same hash; only a salt as long as the hash may pass.
-  verify_function verify_rsa_pss;
-  /// `signature` is r || s, each as wide as a coordinate.
-  verify_function verify_ecdsa;
-};
-
-namespace detail {
-
-template <typename T, typename = void>
-struct has_hash_state : std::false_type {};
-template <typename T>
-struct has_hash_state<T, std::void_t<typename T::hash_state>> : std::true_type {};
-
-#define NV2_DETAIL_HAS(member)              \
-  template <typename T, typename = void>    \
-  struct has_##member : std::false_type {}; \
-  template <typename T>                     \
-  struct has_##member<T, std::void_t<decltype(&T::member)>> : std::true_type {};
-NV2_DETAIL_HAS(name)
-NV2_DETAIL_HAS(hash_begin)
-NV2_DETAIL_HAS(hash_update)
-NV2_DETAIL_HAS(hash_end)
-NV2_DETAIL_HAS(verify_rsa_pkcs1)
-NV2_DETAIL_HAS(verify_rsa_pss)
-NV2_DETAIL_HAS(verify_ecdsa)
-#undef NV2_DETAIL_HAS
-
-template <typename T>
-struct hash_thunks {
-  using state = typename T::hash_state;
-  static bool begin(void* memory, hash_algorithm hash) noexcept {
-    return T::hash_begin(*::new (memory) state(), hash);
-  }
-  static bool update(void* memory, bytes data) noexcept {
-    return T::hash_update(*static_cast<state*>(memory), data);
-  }
-  static bool end(void* memory, mutable_bytes digest) noexcept {
-    return T::hash_end(*static_cast<state*>(memory), digest);
-  }
-};
-
-}  // namespace detail
-
-/// Turns an adapter - a struct of static functions - into a backend table, or says which one is missing.
-template <typename T>
-constexpr crypto_backend make_backend() noexcept {
-  static_assert(detail::has_name<T>::value, "a backend needs: static constexpr const char name[]");
-  static_assert(detail::has_hash_state<T>::value, "a backend needs: a type hash_state");
-  static_assert(
-      detail::has_hash_begin<T>::value,
-      "a backend needs: static bool hash_begin(hash_state&, nv2::hash_algorithm) noexcept");
-  static_assert(detail::has_hash_update<T>::value,
-                "a backend needs: static bool hash_update(hash_state&, nv2::bytes) noexcept");
-  static_assert(detail::has_hash_end<T>::value,
-                "a backend needs: static bool hash_end(hash_state&, nv2::mutable_bytes) noexcept");
-  static_assert(
-      detail::has_verify_rsa_pkcs1<T>::value,
-      "a backend needs: verify_rsa_pkcs1, a verify_function, or a null one for 'not offered'");
-  static_assert(
-      detail::has_verify_rsa_pss<T>::value,
-      "a backend needs: verify_rsa_pss, a verify_function, or a null one for 'not offered'");
-  static_assert(
-      detail::has_verify_ecdsa<T>::value,
-      "a backend needs: verify_ecdsa, a verify_function, or a null one for 'not offered'");
-  static_assert(std::is_trivially_destructible_v<typename T::hash_state>,
-                "hash_state must be trivially destructible; hash_end releases what it holds");
-  using thunks = detail::hash_thunks<T>;
-  return {T::name,
-          sizeof(typename T::hash_state),
-          alignof(typename T::hash_state),
-          &thunks::begin,
-          &thunks::update,
-          &thunks::end,
-          T::verify_rsa_pkcs1,
-          T::verify_rsa_pss,
-          T::verify_ecdsa};
-}
-
-/// A digest by value.
-struct digest_value {
-  std::uint8_t data[max_digest_size] = {};
-  hash_algorithm hash = hash_algorithm::none;
-
-  bytes view() const noexcept { return {data, digest_size(hash)}; }
-};
-
-/// A running hash whose first error sticks. Its state lies in the workspace until the object ends.
-class hasher {
- public:
-  hasher(const crypto_backend& crypto, workspace& memory, hash_algorithm hash) noexcept
-      : crypto_(crypto), memory_(memory), mark_(memory.mark()), hash_(hash) {
-    state_ = memory.take(crypto.hash_state_size, crypto.hash_state_align);
-    if (state_ == nullptr) {
-      error_ = errc::workspace_exhausted;
-    } else if (!crypto.hash_begin(state_, hash)) {
-      error_ = errc::crypto_failure;
-    } else {
-      running_ = true;
-      error_ = errc::ok;
-    }
-  }
-  hasher(const hasher&) = delete;
-  hasher& operator=(const hasher&) = delete;
-  ~hasher() {
-    if (running_) {
-      digest_value discarded;
-      static_cast<void>(end(discarded));
-    }
-    memory_.rewind(mark_);
-  }
-
-  void update(bytes data) noexcept {
-    if (running_ && error_ == errc::ok && !crypto_.hash_update(state_, data)) {
-      error_ = errc::crypto_failure;
-    }
-  }
-  /// The digest of all updates, or the first error.
-  [[nodiscard]] errc finish(digest_value& digest) noexcept {
-    if (!running_) return error_ == errc::ok ? errc::crypto_failure : error_;
-    const bool ended = end(digest);
-    if (error_ != errc::ok) return error_;
-    return ended ? errc::ok : errc::crypto_failure;
-  }
-
- private:
-  bool end(digest_value& digest) noexcept {
-    running_ = false;
-    digest.hash = hash_;
-    return crypto_.hash_end(state_, mutable_bytes{digest.data, digest_size(hash_)});
-  }
-
-  const crypto_backend& crypto_;
-  workspace& memory_;
-  std::size_t mark_;
-  void* state_ = nullptr;
-  errc error_ = errc::unset;
-  hash_algorithm hash_;
-  bool running_ = false;
-};
-
-/// Hashes `text`; `digest` then lies in `memory`, until the caller takes that back.
-[[nodiscard]] inline errc hash_bytes(const crypto_backend& crypto, hash_algorithm hash, bytes text,
-                                     workspace& memory, bytes& digest) noexcept {
-  const mutable_bytes room = memory.take_bytes(digest_size(hash));
-  const std::size_t mark = memory.mark();
-  void* const state = memory.take(crypto.hash_state_size, crypto.hash_state_align);
-  if (room.data() == nullptr || state == nullptr) return errc::workspace_exhausted;
-  if (!crypto.hash_begin(state, hash)) return errc::crypto_failure;
-  const bool updated = crypto.hash_update(state, text);
-  const bool ended = crypto.hash_end(state, room);
-  memory.rewind(mark);
-  digest = room;
-  return updated && ended ? errc::ok : errc::crypto_failure;
-}
-
-/// Checks `signature` over `digest` with `key`; costs one signature check of the backend.
-/// The key decides: the scheme must be one the key can make and the length must be exact.
-/// `signature` is raw: modulus length for RSA, r || s for ECDSA. // spec: N-051 N-052 N-054
-[[nodiscard]] inline errc verify_signature(const crypto_backend& crypto, const public_key& key,
-                                           signature_algorithm algorithm, bytes digest,
-                                           bytes signature) noexcept {
-  const bool wants_rsa = algorithm.scheme != signature_scheme::ecdsa;
-  if (key.kind == key_kind::unsupported) return errc::key_unsupported;
-  if (algorithm.scheme == signature_scheme::none) return errc::algorithm_unknown;
-  if (wants_rsa != (key.kind == key_kind::rsa)) return errc::algorithm_key_mismatch;
-  if (signature.size() != signature_size(key)) return errc::signature_length;
-  if (digest.size() != digest_size(algorithm.hash)) return errc::crypto_failure;
-  const verify_function verify = !wants_rsa ? crypto.verify_ecdsa
-                                 : algorithm.scheme == signature_scheme::rsa_pss
-                                     ? crypto.verify_rsa_pss
-                                     : crypto.verify_rsa_pkcs1;
-  if (verify == nullptr) return errc::crypto_unsupported;
-  return verify(key, algorithm.hash, digest, signature);
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CRYPTO_BACKEND_HPP
 
 // ---- nv2/oci/descriptor.hpp ----
 //
@@ -3405,6 +2820,11 @@ enum class known : std::uint16_t {
   key_usage = 15,
   subject_alt_name = 17,
   basic_constraints = 19,
+  crl_number = 20,
+  reason_code = 21,
+  invalidity_date = 24,
+  delta_crl_indicator = 27,
+  issuing_distribution_point = 28,
   name_constraints = 30,
   crl_distribution_points = 31,
   ext_key_usage = 37,
@@ -4198,7 +3618,7 @@ NV2_NAMESPACE_END
 
 // ---- nv2/x509/link.hpp ----
 //
-// One link of a chain: a certificate and the key that signed it.
+// One link of a chain: a certificate, or what is said of one, and the key that signed it.
 // Does: check the signature, and say how long chains may be.
 // Does not: look for an issuer, compare names, or judge what the issuer may do.
 #ifndef NV2_X509_LINK_HPP
@@ -4212,21 +3632,21 @@ NV2_NAMESPACE_BEGIN
 /// for one.
 constexpr std::size_t max_path_certificates = 10;  // spec: G-003
 
-/// Checks that `issuer` signed `child`. Costs a hash of the certificate and one signature check;
-/// the workspace is given back.
+/// Checks that `issuer` signed `text`, a part of a certificate, a list or a response, with `signature`
+/// in the form that these have. Costs a hash of the text and one signature check; the workspace is
+/// given back.
 /// Errors: signature_algorithm_weak (not one of X-011), link_signature, or of the backend.
-[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
-                                      const crypto_backend& crypto, workspace& memory) noexcept {
-  const signature_algorithm algorithm = child.signed_with;
+[[nodiscard]] inline errc verify_signed(bytes text, signature_algorithm algorithm, bytes signature,
+                                        const public_key& issuer, const crypto_backend& crypto,
+                                        workspace& memory) noexcept {
   if (algorithm.scheme == signature_scheme::none) {
     return errc::signature_algorithm_weak;  // spec: N-089 X-011
   }
   const std::size_t mark = memory.mark();
   bytes digest;
-  errc code = hash_bytes(crypto, algorithm.hash, child.tbs, memory, digest);
-  bytes signature = child.signature;
+  errc code = hash_bytes(crypto, algorithm.hash, text, memory, digest);
   if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
-    code = decode_ecdsa_signature(child.signature, issuer.kind, memory, signature);
+    code = decode_ecdsa_signature(signature, issuer.kind, memory, signature);
   }
   if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
   memory.rewind(mark);
@@ -4237,6 +3657,12 @@ constexpr std::size_t max_path_certificates = 10;  // spec: G-003
     case errc::signature_encoding: return errc::link_signature;  // spec: N-084
     default: return code;
   }
+}
+
+/// Checks that `issuer` signed `child`, see verify_signed().
+[[nodiscard]] inline errc verify_link(const certificate& child, const public_key& issuer,
+                                      const crypto_backend& crypto, workspace& memory) noexcept {
+  return verify_signed(child.tbs, child.signed_with, child.signature, issuer, crypto, memory);
 }
 
 NV2_NAMESPACE_END
@@ -4712,212 +4138,3061 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_ENVELOPE_HPP
 
-// ---- nv2/envelope/notary.hpp ----
+// ---- nv2/binding.hpp ----
 //
-// What a Notary Project envelope says, whether it came as JWS or as COSE, and the rules that both
-// forms share.
-// Does: name the parts of an envelope, judge its attributes and `crit`, tell the algorithm of a key.
-// Does not: check a signature or a certificate, or compare a time with the present.
-// The caller must: keep envelope and workspace alive as long as a message made from them, and
-// believe nothing in it before the signature over `signed_parts` was verified.
-#ifndef NV2_ENVELOPE_NOTARY_HPP
-#define NV2_ENVELOPE_NOTARY_HPP
+// From verified claims to the artifact in hand.
+// Does: hash the artifact and compare digest, size and media type; check the times of the claims.
+// Does not: believe a digest, size or media type that came with the signature's transport.
+// The caller must: pass the very bytes that will be used, and their media type from a trusted place.
+#ifndef NV2_BINDING_HPP
+#define NV2_BINDING_HPP
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 NV2_NAMESPACE_BEGIN
 
-/// How many extended attributes a caller can say it understands; more are not looked at.
-constexpr std::size_t notary_max_understood = 5;
+/// Hands out the next piece of an artifact; an empty piece ends it. False = it cannot be read.
+using read_piece = bool (*)(void* context, bytes& piece) noexcept;
 
-/// The one algorithm for signatures by `key`; none when there is no such. RSASSA-PSS is what
-/// signature_algorithm says: MGF1 with the same hash and a salt as long. // spec: J-040 J-041 J-044
-/// // spec: C-053 C-055
-constexpr signature_algorithm find_notary_algorithm(const public_key& key) noexcept {
-  if (key.kind != key_kind::rsa) {
-    const hash_algorithm hash = curve_hash(key.kind);
-    if (hash == hash_algorithm::none) return {};
-    return {signature_scheme::ecdsa, hash};
+/// The artifact to be judged: its bytes, at once or in pieces, and its media type.
+class artifact {
+ public:
+  /// All bytes at once. `media_type`, without parameters, is compared by the formats that sign one;
+  /// empty matches none. // spec: N-143 N-144
+  /// Borrows both.
+  static constexpr artifact content(bytes all, std::string_view media_type = {}) noexcept {
+    artifact made;
+    made.content_ = all;
+    made.media_type_ = media_type;
+    return made;
   }
-  switch (rsa_bits(key)) {
-    case 2048: return {signature_scheme::rsa_pss, hash_algorithm::sha256};
-    case 3072: return {signature_scheme::rsa_pss, hash_algorithm::sha384};
-    case 4096: return {signature_scheme::rsa_pss, hash_algorithm::sha512};
-    default: return {};
+  /// Bytes that `read` hands out piece by piece, once. // spec: N-140
+  static constexpr artifact pieces(read_piece read, void* context,
+                                   std::string_view media_type = {}) noexcept {
+    artifact made;
+    made.read_ = read;
+    made.context_ = context;
+    made.media_type_ = media_type;
+    return made;
   }
-}
-
-/// Decides whether `algorithm`, from a header, is the one of the signer's key. The key decides; a
-/// header can only agree. // spec: J-021 J-040 J-041 C-020 C-055
-[[nodiscard]] constexpr errc check_notary_algorithm(const public_key& key,
-                                                    signature_algorithm algorithm) noexcept {
-  const signature_algorithm wanted = find_notary_algorithm(key);
-  if (wanted.scheme == signature_scheme::none) {
-    return key.kind == key_kind::rsa ? errc::notary_key_size : errc::notary_key;
+  /// A blob, which is no manifest: the signed digest must be made with the hash of the signer's key,
+  /// and the media type is compared only when one is given. // spec: J-056 O-045
+  static constexpr artifact blob(bytes all, std::string_view media_type = {}) noexcept {
+    artifact made = content(all, media_type);
+    made.is_blob_ = true;
+    return made;
   }
-  return algorithm == wanted ? errc::ok : errc::notary_algorithm_mismatch;
-}
-
-/// Shared by the two forms.
-namespace notary_detail {
-
-/// Attributes as places in a set. The registered ones that Notary has no use for start at
-/// `first_other`: in COSE with label 4, in JWS with `kid`.
-enum attribute : unsigned {
-  chain,
-  algorithm,
-  critical,
-  content_type,
-  scheme,
-  signing_time,
-  authentic_time,
-  expiry,
-  plugin,
-  plugin_version,
-  timestamp,
-  agent,
-  first_other,
-  first_understood = 26,
-  unknown = first_understood + notary_max_understood
-};
-static_assert(unknown == 31);
-
-constexpr std::uint32_t bit(unsigned place) noexcept { return std::uint32_t{1} << place; }
-constexpr std::uint32_t registered = (bit(scheme) - 1) | (bit(first_understood) - bit(first_other));
-constexpr std::uint32_t understood = bit(unknown) - bit(first_understood);
-
-/// A list of names: each stands behind its length, to which 128 is added when "io.cncf.notary." has
-/// to go before it. These are the attributes in their order, and then the other ones of JOSE.
-inline constexpr char attribute_names[] =
-    "\3x5c\3alg\4crit\3cty"
-    "\215signingScheme\213signingTime\224authenticSigningTime\206expiry"
-    "\222verificationPlugin\234verificationPluginMinVersion"
-    "\222timestampSignature\214signingAgent"
-    "\3kid\3b64\3jku\3jwk\3x5u\3x5t\10x5t#S256\3zip\3enc\3typ";
-constexpr std::size_t text_names_offset = 17;
-constexpr unsigned jose_names_end = first_other + 10;
-
-/// The place of `name` in `list`; the number of names when it is not there. // spec: J-006
-inline unsigned find_name(const char* list, bytes name) noexcept {
-  static constexpr char prefix[] = "io.cncf.notary.";
-  constexpr std::size_t prefix_size = sizeof prefix - 1;
-  const std::uint8_t* text = name.data();
-  std::size_t size = name.size();
-  std::size_t head = size < 128 ? size : 0;
-  if (size > prefix_size && std::memcmp(text, prefix, prefix_size) == 0) {
-    text += prefix_size;
-    size -= prefix_size;
-    head = size + 128;
+  /// As blob(), piece by piece.
+  static constexpr artifact blob_pieces(read_piece read, void* context,
+                                        std::string_view media_type = {}) noexcept {
+    artifact made = pieces(read, context, media_type);
+    made.is_blob_ = true;
+    return made;
   }
-  unsigned place = 0;
-  for (std::size_t next = 0; (next = static_cast<unsigned char>(*list)) != 0; ++place) {
-    if (next == head && std::memcmp(list + 1, text, size) == 0) break;
-    list += 1 + next % 128;
-  }
-  return place;
-}
 
-/// The place of an extended attribute that the caller understands.
-inline unsigned find_understood(bytes name, view<std::string_view> understands) noexcept {
-  unsigned place = first_understood;
-  for (const std::string_view& own : understands) {
-    if (place == unknown || equal(name, own)) return place;
-    ++place;
-  }
-  return unknown;
-}
+  std::string_view media_type() const noexcept { return media_type_; }
+  bool is_blob() const noexcept { return is_blob_; }
 
-/// Which attributes the protected header has, and which its `crit` lists.
-struct attribute_set {
-  std::uint32_t present = 0, listed = 0, repeated = 0;
-
-  bool has(unsigned place) const noexcept { return (present & bit(place)) != 0; }
-  /// Takes an entry of `crit`.
-  void list(unsigned place) noexcept {
-    repeated |= listed & bit(place);
-    listed |= bit(place);
+  /// Hashes the artifact and counts its bytes, giving up beyond `limit` bytes. // spec: D-005
+  [[nodiscard]] errc hash(hasher& state, std::int64_t limit, digest_value& digest,
+                          std::int64_t& size) const noexcept {
+    bytes piece = content_;
+    size = 0;
+    do {
+      if (read_ != nullptr && !read_(context_, piece)) return errc::artifact_unreadable;
+      if (static_cast<std::uint64_t>(limit - size) < piece.size()) return errc::artifact_size;
+      size += static_cast<std::int64_t>(piece.size());
+      state.update(piece);
+    } while (read_ != nullptr && !piece.empty());
+    return state.finish(digest);
   }
+
+ private:
+  constexpr artifact() noexcept = default;
+
+  bytes content_;
+  read_piece read_ = nullptr;
+  void* context_ = nullptr;
+  std::string_view media_type_;
+  bool is_blob_ = false;
 };
 
-/// Rules on `crit`. It may list what is in `tolerated` besides what it should, and then repeat it.
-[[nodiscard]] inline errc check_critical(const attribute_set& found,
-                                         std::uint32_t tolerated) noexcept {
-  constexpr std::uint32_t must = bit(scheme) | bit(authentic_time) | bit(expiry);
-  const std::uint32_t listed = found.listed;
-  const std::uint32_t foreign = listed & ~(must | understood | tolerated);
-  if (listed == 0) return errc::notary_critical_missing;                     // spec: J-030 C-030
-  if ((foreign & registered) != 0) return errc::notary_critical_registered;  // spec: J-032 C-033
-  if (foreign != 0) return errc::notary_critical_unknown;  // spec: J-035 C-034 C-035
-  if ((listed & ~found.present) != 0) return errc::notary_critical_absent;  // spec: J-033 C-031
-  if (tolerated == 0 && found.repeated != 0) {
-    return errc::notary_critical_twice;  // spec: J-031 C-034
+/// Checks `exp` and `nbf` against what is known of the time.
+[[nodiscard]] inline errc check_claim_times(const signed_claims& claims, const time_basis& time,
+                                            compat leniency) noexcept {
+  if (claims.has_expiry) {
+    const bool inclusive = has(leniency, compat::nv2_exp_inclusive) && claims.expiry != INT64_MAX;
+    const time_order now = time.relative_to(inclusive ? claims.expiry + 1 : claims.expiry);
+    if (now == time_order::unknown) return errc::time_unknown;          // spec: G-001
+    if (now == time_order::not_before) return errc::signature_expired;  // spec: N-130 N-132 N-133
   }
-  if ((must & found.present & ~listed) != 0) {
-    return errc::notary_critical_required;  // spec: J-034 C-032
+  if (claims.has_not_before) {
+    const time_order now = time.relative_to(claims.not_before);
+    if (now == time_order::unknown) return errc::time_unknown;            // spec: G-001
+    if (now == time_order::before) return errc::signature_not_yet_valid;  // spec: N-131
   }
   return errc::ok;
 }
 
-/// Rules on the attributes together, apart from their values.
-[[nodiscard]] inline errc check_attributes(const attribute_set& found, std::uint32_t tolerated,
-                                           signing_scheme chosen) noexcept {
-  if (!found.has(algorithm)) return errc::notary_algorithm_missing;  // spec: J-021 C-020
-  if (!found.has(scheme)) return errc::notary_scheme_missing;        // spec: J-023 C-022
-  if (found.has(plugin) || found.has(plugin_version)) {
-    return errc::notary_plugin;  // spec: J-037 C-036
+/// Checks that size and digest in `claims` are those of the artifact. // spec: N-140 N-142 D-005
+[[nodiscard]] inline errc check_descriptor(const signed_claims& claims,
+                                           const artifact_facts& facts) noexcept {
+  if (claims.size != facts.size) return errc::artifact_size;  // spec: N-140
+  const bool same = digest_equals(split_digest(claims.digest), facts.digest);
+  return same ? errc::ok : errc::artifact_digest;  // spec: N-140
+}
+
+/// Hashes the artifact with the algorithm of the claims. // spec: N-140 N-141 N-145
+[[nodiscard]] inline errc hash_artifact(const artifact& subject, const signed_claims& claims,
+                                        std::int64_t limit, const crypto_backend& crypto,
+                                        workspace& memory, artifact_facts& out) noexcept {
+  hasher state{crypto, memory, split_digest(claims.digest).algorithm};
+  return subject.hash(state, limit, out.digest, out.size);
+}
+
+/// Checks that the media type, and the digest algorithm of a blob, are those that were signed.
+/// `key_hash` is the hash of the signer's key. // spec: J-055 J-056 O-040
+[[nodiscard]] inline errc check_kind(const artifact& subject, const signed_claims& claims,
+                                     hash_algorithm key_hash) noexcept {
+  const bool any_type = subject.is_blob() && subject.media_type().empty();
+  if (!claims.media_type.empty() && !any_type && !equal(claims.media_type, subject.media_type())) {
+    return errc::artifact_media_type;  // spec: N-143 J-055
   }
-  const bool x509 = chosen == signing_scheme::x509;
-  if (found.has(signing_time) != x509 || found.has(authentic_time) == x509) {
-    // spec: J-025 J-026 C-023
-    return x509 ? errc::notary_times_x509 : errc::notary_times_authority;
+  const bool other_hash = subject.is_blob() && split_digest(claims.digest).algorithm != key_hash;
+  return other_hash ? errc::blob_algorithm : errc::ok;  // spec: J-056
+}
+
+/// Checks that `claims` are about `subject`: media type when the format signs one, size and digest.
+/// When the claims list several manifests, one of them must be the artifact and replaces digest, size
+/// and references in `claims`; entries with another digest algorithm than the first match nothing.
+/// Costs one pass over the artifact. // spec: N-019 N-021 W-080
+[[nodiscard]] inline errc check_binding(const artifact& subject, const envelope_format& format,
+                                        const crypto_backend& crypto, const parse_context& context,
+                                        hash_algorithm key_hash, signed_claims& claims) noexcept {
+  NV2_TRY(check_kind(subject, claims, key_hash));
+  artifact_facts facts;
+  std::int64_t limit = claims.size;
+  const bool listed = !claims.manifests.empty();
+  if (listed) NV2_TRY(format.find_manifest(context, nullptr, claims, limit));
+  const errc hashed = hash_artifact(subject, claims, limit, crypto, context.memory, facts);
+  if (!listed) {
+    NV2_TRY(hashed);
+    return check_descriptor(claims, facts);
   }
-  return check_critical(found, tolerated);
+  if (hashed == errc::artifact_size) return errc::artifact_not_signed;  // larger than all of them
+  NV2_TRY(hashed);
+  return format.find_manifest(context, &facts, claims, limit);
 }
-
-/// An expiry must lie behind the signing time. // spec: J-027 J-028 C-027
-[[nodiscard]] inline errc check_times(const signed_message& message,
-                                      std::uint32_t expiry_nanoseconds) noexcept {
-  constexpr unix_time zero = -62135596800;  // 0001-01-01T00:00:00Z
-  if (message.signing_time == zero && message.signing_nanoseconds == 0) {
-    return errc::notary_signing_time_zero;  // spec: J-027
-  }
-  if (!message.has_expiry || message.expiry > message.signing_time) return errc::ok;
-  if (message.expiry == message.signing_time && expiry_nanoseconds > message.signing_nanoseconds)
-    return errc::ok;
-  return errc::notary_expiry;  // spec: J-028 C-027
-}
-
-/// The names of the one content type and of the schemes. // spec: J-022 J-023 C-021 C-022
-inline constexpr char content_type_names[] = "\53application/vnd.cncf.notary.payload.v1+json";
-inline constexpr char scheme_names[] = "\13notary.x509\34notary.x509.signingAuthority";
-
-[[nodiscard]] inline errc parse_scheme(unsigned place, signing_scheme& out) noexcept {
-  if (place > 1) return errc::notary_scheme_unknown;  // spec: J-023 C-022
-  out = static_cast<signing_scheme>(place + 1);
-  return errc::ok;
-}
-
-/// The allowed algorithms by place: ES256, ES384, ES512, PS256, PS384, PS512. // spec: J-021 C-020
-[[nodiscard]] inline errc parse_algorithm(unsigned place, signature_algorithm& out) noexcept {
-  if (place > 5) return errc::notary_algorithm_unknown;
-  out.scheme = place < 3 ? signature_scheme::ecdsa : signature_scheme::rsa_pss;
-  out.hash = static_cast<hash_algorithm>((place < 3 ? place : place - 3) + 1);
-  return errc::ok;
-}
-
-/// Room for the certificates of a chain, or null. // spec: G-003
-inline bytes* take_chain(workspace& memory) noexcept {
-  return static_cast<bytes*>(memory.take(limits::certificates * sizeof(bytes), alignof(bytes)));
-}
-
-}  // namespace notary_detail
 
 NV2_NAMESPACE_END
 
-#endif  // NV2_ENVELOPE_NOTARY_HPP
+#endif  // NV2_BINDING_HPP
+
+// ---- nv2/codec/cbor_head.hpp ----
+//
+// The first bytes of CBOR items (RFC 8949 section 3), and what numbers they can hold.
+// Does: read one head, with the number in it, under the rules that were chosen.
+// Does not: look at what follows, or compute with floating point.
+#ifndef NV2_CODEC_CBOR_HEAD_HPP
+#define NV2_CODEC_CBOR_HEAD_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Major types 0 to 6 in their order, then what major type 7 is divided into; `byte_chunks` and
+/// `text_chunks` are strings of indefinite length.
+// clang-format off
+enum class cbor_kind : std::uint8_t {
+  none, unsigned_integer, negative_integer, byte_string, text_string, array, map, tag,
+  simple, boolean, null, undefined, floating, byte_chunks, text_chunks
+};
+// clang-format on
+
+/// What is refused although it is well-formed. What the rules do not allow costs no code.
+enum class cbor_rules : std::uint8_t {
+  /// What COSE messages here must keep: lengths are definite, and map keys are numbers, strings or
+  /// simple values. Heads may be longer than needed. // spec: C-004 C-008 C-013
+  cose,
+  /// The same, and all numbers and lengths are in their shortest form (RFC 8949 section 4.1). The
+  /// order of map keys is not looked at.
+  shortest,
+  /// Nothing is: lengths may be indefinite, and keys of any kind. A key that has parts (array, map,
+  /// tag, string in chunks) only equals one of the same bytes.
+  well_formed
+};
+
+/// Whether tags may stand in what is read, at any depth. // spec: C-009
+enum class cbor_tags : std::uint8_t { allow, refuse };
+
+/// An integer from -2^64 to 2^64 - 1: `argument` itself, or -1 - `argument` when negative.
+struct cbor_integer {
+  std::uint64_t argument = 0;
+  bool negative = false;
+};
+
+enum class cbor_rounding : std::uint8_t { down, up };
+
+/// A number of any of the three float sizes as the bits of the largest, IEEE 754 binary64. They can
+/// be copied into a double.
+struct cbor_float {
+  std::uint64_t bits = 0;
+
+  constexpr bool is_finite() const noexcept { return (bits >> 52 & 0x7FF) != 0x7FF; }
+
+  /// Rounds to a whole number, towards minus or plus infinity. False when the float is not finite,
+  /// or its size is 2^53 or more, where floats no longer hold every integer. // spec: C-025
+  constexpr bool round(cbor_rounding direction, std::int64_t& whole) const noexcept {
+    unsigned exponent = static_cast<unsigned>(bits >> 52 & 0x7FF);
+    if (exponent > 1023 + 52) return false;
+    const bool negative = bits >> 63 != 0;
+    std::uint64_t size = bits << 12 >> 12 | std::uint64_t{exponent != 0} << 52;
+    bool exact = true;
+    for (; exponent < 1023 + 52; ++exponent, size >>= 1) exact = exact && (size & 1) == 0;
+    if (!exact && negative == (direction == cbor_rounding::down)) ++size;
+    whole = static_cast<std::int64_t>(size);
+    if (negative) whole = -whole;
+    return true;
+  }
+};
+
+namespace detail {
+
+/// The binary64 bits of a number of `width` 2 (binary16), 4 (binary32) or 8 bytes.
+inline std::uint64_t widen_float(std::uint64_t number, unsigned width) noexcept {
+  if (width == 8) return number;
+  const std::uint32_t bits = static_cast<std::uint32_t>(number) << (32 - 8 * width);
+  const unsigned field = width == 2 ? 5 : 8;  // bits of the exponent
+  const std::uint32_t top = (1U << field) - 1;
+  const std::uint32_t rebias = 1023 - top / 2;
+  std::uint32_t exponent = bits << 1 >> (32 - field);
+  std::uint32_t mantissa = bits << 1 << field;
+  if (exponent == top) {
+    exponent = 0x7FF;
+  } else if (exponent != 0) {
+    exponent += rebias;
+  } else if (mantissa != 0) {
+    exponent = rebias + 1;
+    for (bool leading = false; !leading; mantissa <<= 1, --exponent) leading = mantissa >> 31 != 0;
+  }
+  const std::uint32_t high = (bits & 0x80000000) | exponent << 20 | mantissa >> 12;
+  return static_cast<std::uint64_t>(high) << 32 | static_cast<std::uint32_t>(mantissa << 20);
+}
+
+/// Whether a float that came in `width` bytes has the same value in half of them.
+inline bool fits_narrower_float(std::uint64_t bits, unsigned width) noexcept {
+  if (width == 2) return false;
+  const int digits = width == 8 ? 23 : 10;
+  const int lowest = width == 8 ? -126 : -14;
+  const int exponent = static_cast<int>(bits >> 52 & 0x7FF) - 1023;
+  const std::uint64_t mantissa = bits << 12;
+  if (exponent == -1023) return mantissa == 0;
+  if (exponent == 1024) return mantissa << digits == 0;
+  if (exponent > 1 - lowest || exponent < lowest - digits) return false;
+  const int kept = exponent < lowest ? exponent - lowest + digits : digits;
+  return mantissa << kept == 0;
+}
+
+/// A head, and where the contents are. Items inside an item do not belong to its contents.
+struct cbor_head {
+  std::uint64_t argument;
+  const std::uint8_t* contents;
+  const std::uint8_t* end;
+  cbor_kind kind;
+  bool indefinite;
+
+  constexpr bool is(cbor_kind first, cbor_kind last) const noexcept {
+    return kind >= first && kind <= last;
+  }
+  constexpr bool is_string() const noexcept {
+    return is(cbor_kind::byte_string, cbor_kind::text_string);
+  }
+  constexpr bool has_parts() const noexcept { return is(cbor_kind::array, cbor_kind::tag); }
+  constexpr bytes text() const noexcept {
+    return {contents, static_cast<std::size_t>(end - contents)};
+  }
+};
+
+/// Additional information 28 to 31: reserved, or an indefinite length, or a break.
+template <cbor_rules Rules>
+errc read_cbor_special(unsigned major, unsigned info, cbor_head& head) noexcept {
+  if (info != 31 || major < 2 || major == 6) return errc::cbor_head;             // spec: C-004
+  if (major == 7) return errc::cbor_break;                                       // spec: C-004
+  if constexpr (Rules != cbor_rules::well_formed) return errc::cbor_indefinite;  // spec: C-004
+  head.indefinite = true;
+  if (head.kind == cbor_kind::byte_string) head.kind = cbor_kind::byte_chunks;
+  if (head.kind == cbor_kind::text_string) head.kind = cbor_kind::text_chunks;
+  return errc::ok;
+}
+
+/// Judges an argument that came in `width` bytes of its own.
+template <cbor_rules Rules>
+errc check_cbor_argument(unsigned width, cbor_head& head) noexcept {
+  constexpr bool shortest = Rules == cbor_rules::shortest;
+  if (head.kind != cbor_kind::simple) {
+    const bool needed = width == 1 ? head.argument >= 24 : head.argument >> 4 * width != 0;
+    return shortest && !needed ? errc::cbor_not_shortest : errc::ok;  // spec: C-013
+  }
+  if (width == 1) return head.argument < 32 ? errc::cbor_head : errc::ok;  // spec: C-004
+  head.kind = cbor_kind::floating;
+  head.argument = widen_float(head.argument, width);
+  const bool too_wide = shortest && fits_narrower_float(head.argument, width);
+  return too_wide ? errc::cbor_not_shortest : errc::ok;  // spec: C-013
+}
+
+/// Reads the head at `at` and finds the end of its contents. The argument of a float are its
+/// binary64 bits. On an error `head` is of no use.
+///
+///     initial byte = major type (3 bits), additional information (5 bits)
+///     additional information: 0 to 23 the argument itself; 24 to 27 it follows in 1, 2, 4 or 8
+///     bytes, most significant first; 28 to 30 reserved; 31 indefinite length or break
+template <cbor_rules Rules>
+errc read_cbor_head(const std::uint8_t* at, const std::uint8_t* end, cbor_head& head) noexcept {
+  if (at == end) return errc::cbor_truncated;  // spec: C-004
+  const unsigned major = *at >> 5;
+  const unsigned info = *at++ & 0x1F;
+  head.kind = static_cast<cbor_kind>(major + 1);
+  head.indefinite = false;
+  std::uint64_t argument = info;
+  if (info > 23 && info < 28) {
+    const unsigned width = 1U << (info - 24);
+    if (static_cast<std::size_t>(end - at) < width) return errc::cbor_truncated;  // spec: C-004
+    argument = 0;
+    for (unsigned i = 0; i < width; ++i) argument = argument << 8 | *at++;
+    head.argument = argument;
+    NV2_TRY(check_cbor_argument<Rules>(width, head));
+  } else {
+    head.argument = argument;
+    if (info > 27) NV2_TRY(read_cbor_special<Rules>(major, info, head));
+  }
+  head.contents = at;
+  if (head.is_string()) {
+    if (argument > static_cast<std::size_t>(end - at)) return errc::cbor_truncated;  // spec: C-004
+    at += static_cast<std::size_t>(argument);
+  }
+  head.end = at;
+  return errc::ok;
+}
+
+}  // namespace detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_CBOR_HEAD_HPP
+
+// ---- nv2/codec/cbor.hpp ----
+//
+// CBOR (RFC 8949), read strictly and item by item, without a tree.
+// Does: check heads, lengths, UTF-8, nesting and unique map keys; give slices of the input.
+// Does not: copy, recurse, or know what a tag means.
+// The caller must: keep the input alive as long as any slice, read each array and map to its end,
+// and ask finish() before believing anything.
+//
+// Work is linear in the input; on top of it, finding equal map keys reads cbor_max_key_work heads
+// at most, whatever the input.
+#ifndef NV2_CODEC_CBOR_HPP
+#define NV2_CODEC_CBOR_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Arrays, maps and, in skip_value(), tags may stand in one another this deep. // spec: C-005
+constexpr unsigned cbor_max_depth = 32;
+/// Elements of an array, entries of a map, with definite length. // spec: C-005
+constexpr std::uint32_t cbor_max_members = 131072;
+/// How many heads one reader reads again to compare map keys. A flat map of 20 entries takes less
+/// than a hundredth of it, one of 250 nearly all. // spec: G-003
+constexpr std::uint32_t cbor_max_key_work = 65536;
+
+/// Reads CBOR items one after the other, in the order in which they stand.
+///
+///     for (auto left = reader.enter_map(); reader.next_entry(left);) {
+///       if (reader.read_int64() == 1) alg = reader.read_int64(); else reader.skip_value();
+///     }
+///     return reader.finish();
+///
+/// The first error sticks: after it every read returns an empty value, false, 0 or `none`, and
+/// changes nothing. The caller keeps how much an array or map has left, so that the reader needs no
+/// stack of its own.
+template <cbor_rules Rules>
+class basic_cbor_reader {
+ public:
+  explicit basic_cbor_reader(bytes input, cbor_tags tags = cbor_tags::allow) noexcept
+      : begin_(input.begin()), at_(input.begin()), end_(input.end()), tags_(tags) {
+    if (input.size() > 0x7FFFFFFF) fail(errc::input_too_large);  // spec: G-003
+  }
+
+  /// The kind of the next item, going by its first byte; none at the end, after an error, and where
+  /// no item can start.
+  cbor_kind peek() const noexcept {
+    if (error_ != errc::ok || at_ == end_) return cbor_kind::none;
+    const unsigned major = *at_ >> 5;
+    const unsigned info = *at_ & 0x1F;
+    if (major != 7) {
+      const bool chunks = open_ends && info == 31 && (major == 2 || major == 3);
+      return static_cast<cbor_kind>(major + (chunks ? 11 : 1));
+    }
+    if (info < 20 || info == 24) return cbor_kind::simple;
+    if (info < 24) return info < 22 ? cbor_kind::boolean : static_cast<cbor_kind>(info - 12);
+    return info < 28 ? cbor_kind::floating : cbor_kind::none;
+  }
+
+  /// An integer from 0 to 2^64 - 1.
+  std::uint64_t read_unsigned() noexcept { return read(cbor_kind::unsigned_integer).argument; }
+  /// An integer from -2^64 to 2^64 - 1.
+  cbor_integer read_integer() noexcept {
+    const head& number = read(cbor_kind::unsigned_integer, cbor_kind::negative_integer);
+    return {number.argument, number.kind == cbor_kind::negative_integer};
+  }
+  /// An integer from -2^63 to 2^63 - 1. // spec: C-008
+  std::int64_t read_int64() noexcept {
+    const cbor_integer number = read_integer();
+    const std::int64_t value = static_cast<std::int64_t>(number.argument);
+    if (value >= 0) return number.negative ? -1 - value : value;
+    fail(errc::cbor_integer);
+    return 0;
+  }
+  cbor_float read_float() noexcept { return {read(cbor_kind::floating).argument}; }
+  /// An integer, or a finite float rounded to one, from -2^63 to 2^63 - 1. // spec: C-024 C-025
+  std::int64_t read_rounded(cbor_rounding direction) noexcept {
+    if (peek() != cbor_kind::floating) return read_int64();
+    std::int64_t value = 0;
+    if (!read_float().round(direction, value)) fail(errc::cbor_integer);
+    return value;
+  }
+  /// The number of a simple value: 0 to 19, 32 to 255, or 20 to 23 = false, true, null, undefined.
+  std::uint8_t read_simple() noexcept {
+    return static_cast<std::uint8_t>(read(cbor_kind::simple).argument);
+  }
+  bool read_boolean() noexcept { return expect_simple(20, 21) != 20; }
+  void read_null() noexcept { static_cast<void>(expect_simple(22, 22)); }
+  void read_undefined() noexcept { static_cast<void>(expect_simple(23, 23)); }
+  /// The number of a tag. The item that it is about comes next.
+  std::uint64_t read_tag() noexcept { return read(cbor_kind::tag).argument; }
+  /// The contents of a byte string.
+  bytes read_bytes() noexcept { return read(cbor_kind::byte_string).text(); }
+  /// The contents of a text string, which is UTF-8. // spec: C-006
+  bytes read_text() noexcept { return read(cbor_kind::text_string).text(); }
+
+  /// Steps into an array and returns what next_element() wants: the number of its elements.
+  std::uint32_t enter_array() noexcept { return enter(read(cbor_kind::array)); }
+  /// Announces one element, which must then be read. False at the end of the array, which is then
+  /// left, and after an error.
+  bool next_element(std::uint32_t& left) noexcept {
+    if (error_ != errc::ok) return false;
+    static_cast<void>(take_break(left));
+    if (left == 0) {
+      leave();
+      return false;
+    }
+    if (!open_ends || left != open_ended) --left;
+    return true;
+  }
+  /// Steps into a map and returns what next_entry() wants: the number of its entries. Equal keys
+  /// are found at once, by one more walk over the map and another one for each key that looks like
+  /// an earlier one at first sight. // spec: C-007
+  std::uint32_t enter_map() noexcept { return enter(read(cbor_kind::map)); }
+  /// Announces one entry, of which key and value must then be read, like next_element().
+  bool next_entry(std::uint32_t& left) noexcept { return next_element(left); }
+  /// Steps out of an array or map of which the caller has read all that it knows to be there.
+  void leave() noexcept { --depth_; }
+  /// Steps into a string in chunks, which only `well_formed` allows. next_element() announces each
+  /// of them, read_bytes() or read_text() must then read it.
+  std::uint32_t enter_chunks() noexcept {
+    return enter(read(cbor_kind::byte_chunks, cbor_kind::text_chunks));
+  }
+
+  /// Checks the next item with everything inside it, and returns it as it stands. Takes 132 bytes
+  /// of stack for the number of items that are missing at each level.
+  bytes skip_value() noexcept {
+    const std::uint8_t* const start = at_;
+    std::uint32_t missing[cbor_max_depth + 1];
+    std::uint32_t* level = missing;
+    *level = 1;
+    do {
+      if (!take_break(*level)) {
+        count_down(*level);
+        const head& next = read(cbor_kind::none, cbor_kind::text_chunks);
+        if (next.has_parts()) {
+          const std::uint32_t parts = enter(next);
+          if (error_ != errc::ok) return {};
+          *++level = next.kind == cbor_kind::map ? 2 * parts : parts;
+        } else if (open_ends && next.indefinite) {
+          skip_chunks(next);
+        }
+      }
+      if (error_ != errc::ok) return {};
+      for (; *level == 0 && level != missing; --level) leave();
+    } while (*level != 0);
+    return {start, static_cast<std::size_t>(at_ - start)};
+  }
+
+  /// Makes the reader fail with `code` unless it has failed already.
+  void fail(errc code) noexcept {
+    if (error_ == errc::ok) error_ = code;
+  }
+  errc error() const noexcept { return error_; }
+  /// Where the reader stands, or stood when it failed.
+  std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
+  /// The first error; cbor_trailing when something is left, or was entered and not left.
+  [[nodiscard]] errc finish() noexcept {
+    if (depth_ != 0 || at_ != end_) fail(errc::cbor_trailing);  // spec: C-003
+    return error_;
+  }
+
+ private:
+  using head = detail::cbor_head;
+
+  static constexpr bool open_ends = Rules == cbor_rules::well_formed;
+  /// Left elements, when a break will tell. In a map skip_value() counts keys and values in turn.
+  static constexpr std::uint32_t open_ended = 0xFFFFFFFF;
+  static constexpr std::uint32_t open_ended_key = 2 * open_ended;
+  static constexpr std::uint32_t open_ended_value = open_ended_key - 1;
+
+  /// Moves behind the next head and its contents, when its kind is from `first` to `last`.
+  const head& read(cbor_kind first, cbor_kind last) noexcept {
+    if (error_ == errc::ok) error_ = detail::read_cbor_head<Rules>(at_, end_, last_);
+    if (error_ == errc::ok) {
+      if (!last_.is(first, last)) {
+        error_ = errc::cbor_type;  // spec: C-010
+      } else if (last_.kind == cbor_kind::text_string && !is_utf8(last_.text())) {
+        error_ = errc::cbor_utf8;  // spec: C-006
+      } else if (last_.kind == cbor_kind::tag && tags_ == cbor_tags::refuse) {
+        error_ = errc::cbor_tag;  // spec: C-009
+      } else {
+        at_ = last_.end;
+        return last_;
+      }
+    }
+    last_ = head{};
+    return last_;
+  }
+  const head& read(cbor_kind kind) noexcept { return read(kind, kind); }
+  std::uint8_t expect_simple(std::uint8_t first, std::uint8_t last) noexcept {
+    const std::uint8_t value = read_simple();
+    if (value >= first && value <= last) return value;
+    fail(errc::cbor_type);  // spec: C-010
+    return first;
+  }
+  /// Opens what has parts, after its head was read, and returns their number; of a map, half of it.
+  std::uint32_t enter(const head& whole) noexcept {
+    if (error_ != errc::ok) return 0;
+    std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
+    if (whole.kind == cbor_kind::tag) {
+      count = 1;
+    } else if (open_ends && whole.indefinite) {
+      count = open_ended;
+    } else if (whole.argument > cbor_max_members) {
+      error_ = errc::cbor_members;  // spec: C-005
+      return 0;
+    }
+    if (depth_ >= cbor_max_depth) {
+      error_ = errc::cbor_depth;  // spec: C-005
+      return 0;
+    }
+    ++depth_;
+    if (whole.kind == cbor_kind::map) check_keys(count);
+    return count;
+  }
+  bool take_break(std::uint32_t& left) noexcept {
+    if (!open_ends || left < open_ended_key || at_ == end_ || *at_ != 0xFF) return false;
+    ++at_;
+    left = 0;
+    return true;
+  }
+  static void count_down(std::uint32_t& left) noexcept {
+    if (!open_ends || left < open_ended_value) {
+      --left;
+    } else if (left != open_ended) {
+      left ^= open_ended_key ^ open_ended_value;
+    }
+  }
+  void skip_chunks(const head& string) noexcept {
+    const bool text = string.kind == cbor_kind::text_chunks;
+    const cbor_kind chunk = text ? cbor_kind::text_string : cbor_kind::byte_string;
+    for (std::uint32_t left = enter(string); next_element(left);) static_cast<void>(read(chunk));
+  }
+
+  // Map keys are compared before the map is read. A break or what is malformed ends the comparison
+  // in silence: the latter will fail the reader as soon as it is read.
+
+  /// Fails when two keys are the same in the map of so many entries, the first of which is next.
+  void check_keys(std::uint32_t entries) noexcept {
+    head key;
+    std::uint32_t seen = 0;
+    for (const std::uint8_t* at = at_; entries != 0; --entries) {
+      const std::uint8_t* const start = at;
+      if (!pass_key(at, key)) return;
+      // The same for the same key, and different for most others, which need not be compared then.
+      const unsigned trait =
+          static_cast<unsigned>(key.argument) + static_cast<unsigned>(key.kind) * 8;
+      const std::uint32_t mark = std::uint32_t{1} << (trait & 31);
+      if ((seen & mark) != 0 && !is_new(key, start)) return;
+      seen |= mark;
+      if (!pass_item(at, key)) return;
+    }
+  }
+  /// Whether the key that stands at `start` is none of those before it in its map.
+  bool is_new(const head& key, const std::uint8_t* start) noexcept {
+    head other;
+    for (const std::uint8_t* at = at_; at != start;) {
+      if (!pass_key(at, other)) return false;
+      if (same(key, other)) {
+        at_ = start;
+        error_ = errc::cbor_duplicate_key;  // spec: C-007
+        return false;
+      }
+      if (!pass_item(at, other)) return false;
+    }
+    return true;
+  }
+  /// Numbers are the same when they have the same value and both or none is a float.
+  bool same(const head& a, const head& b) noexcept {
+    if (a.kind != b.kind || a.argument != b.argument) return false;
+    return spend(a.text().size() / 64) && equal(a.text(), b.text());
+  }
+  /// Passes over a key. One that has parts is only known by its bytes.
+  bool pass_key(const std::uint8_t*& at, head& key) noexcept {
+    [[maybe_unused]] const std::uint8_t* const start = at;
+    const unsigned major = at != end_ ? *at >> 5 : 0U;
+    const bool parts = major >= 4 && major < 7;
+    if constexpr (!open_ends) {
+      if (parts) error_ = errc::cbor_key;  // spec: C-008
+      return !parts && pass_item(at, key);
+    } else {
+      if (!pass_item(at, key)) return false;
+      const bool chunks = (major == 2 || major == 3) && (*start & 0x1F) == 0x1F;
+      if (parts || chunks) key = {0, start, at, cbor_kind::none, false};
+      return true;
+    }
+  }
+  /// Passes over one item with everything inside it, but checks nothing more than is needed. `last`
+  /// becomes the last head in it.
+  bool pass_item(const std::uint8_t*& at, head& last) noexcept {
+    std::uint32_t outside[open_ends ? cbor_max_depth : 1];
+    unsigned depth = 0;
+    std::uint32_t missing = 1;
+    do {
+      if (open_ends && missing == 0) {
+        if (at != end_ && *at == 0xFF) {
+          ++at;
+          missing = outside[--depth];
+          continue;
+        }
+        missing = 1;
+      }
+      if (!spend(1) || detail::read_cbor_head<Rules>(at, end_, last) != errc::ok) return false;
+      at = last.end;
+      --missing;
+      if (open_ends && last.indefinite) {
+        if (depth == cbor_max_depth) return false;
+        outside[depth++] = missing;
+        missing = 0;
+      } else if (last.has_parts()) {
+        missing += parts(last);
+      }
+    } while (missing != 0 || depth != 0);
+    return true;
+  }
+  static std::uint32_t parts(const head& whole) noexcept {
+    if (whole.kind == cbor_kind::tag) return 1;
+    const std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
+    return whole.kind == cbor_kind::map ? 2 * count : count;
+  }
+  bool spend(std::size_t steps) noexcept {
+    if (steps > key_work_) {
+      key_work_ = 0;
+      error_ = errc::cbor_key_work;  // spec: G-003
+      return false;
+    }
+    key_work_ -= static_cast<std::uint32_t>(steps);
+    return true;
+  }
+
+  const std::uint8_t* begin_;
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  head last_{};
+  std::uint32_t key_work_ = cbor_max_key_work;
+  errc error_ = errc::ok;
+  std::uint8_t depth_ = 0;
+  cbor_tags tags_;
+};
+
+/// The reader for COSE.
+using cbor_reader = basic_cbor_reader<cbor_rules::cose>;
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_CBOR_HPP
+
+// ---- nv2/oci/reference.hpp ----
+//
+// References: where an artifact is said to come from.
+// Does: take a reference apart, and tell the host of the registry that a certificate has to cover.
+// Does not: normalise, resolve names, infer a registry, or compare anything with a certificate.
+// The caller must: keep the text alive as long as the views into it.
+#ifndef NV2_OCI_REFERENCE_HPP
+#define NV2_OCI_REFERENCE_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// A reference as slices of its text. What it does not have is empty.
+struct reference {
+  /// Host and port as written: "r.io", "localhost:5000", "[::1]:5000".
+  bytes domain;
+  /// Everything before the tag and the digest: "r.io/app/web".
+  bytes repository;
+  /// The repository without its domain: "app/web".
+  bytes path;
+  /// "v1", without the colon.
+  bytes tag;
+  /// "sha256:...", without the at sign. Its algorithm and length are not judged here.
+  bytes digest;
+};
+
+/// Most characters of a path, and of a tag.
+constexpr std::size_t max_reference_path = 255;
+/// Of a whole name with its registry, for references in claims; the grammar alone is laxer.
+constexpr std::size_t max_reference_name = 255;
+constexpr std::size_t max_reference_tag = 128;
+
+namespace detail {
+
+/// Sets of characters, to be combined with |.
+namespace chars {
+constexpr unsigned lower = 1, upper = 2, digit = 4, hex = 8;
+constexpr unsigned dash = 16, dot = 32, underscore = 64, colon = 128, bracket = 256;
+constexpr unsigned alphanumeric = lower | upper | digit;
+/// One of these in the first component of a reference makes it a registry, not part of a path.
+constexpr unsigned tells_registry = dot | colon | upper | bracket;
+
+/// Every set that `c` is in.
+constexpr unsigned sets_of(unsigned c) noexcept {
+  if (c - '0' < 10) return digit | hex;
+  const unsigned letter = (c | 0x20U) - 'a';
+  if (letter < 26) return ((c & 0x20U) != 0 ? lower : upper) | (letter < 6 ? hex : 0U);
+  switch (c) {
+    case '-': return dash;
+    case '.': return dot;
+    case '_': return underscore;
+    case ':': return colon;
+    case '[': return bracket;
+    default: return 0;
+  }
+}
+}  // namespace chars
+
+/// A cursor over a text; the productions of the grammar below move it over what they match.
+class reference_scanner {
+ public:
+  explicit reference_scanner(bytes text) noexcept : at_(text.begin()), end_(text.end()) {}
+
+  const std::uint8_t* at() const noexcept { return at_; }
+  bool at_end() const noexcept { return at_ == end_; }
+  void restart(bytes text) noexcept { at_ = text.begin(); }
+  /// The text from `from` up to the cursor.
+  bytes since(const std::uint8_t* from) const noexcept {
+    return {from, static_cast<std::size_t>(at_ - from)};
+  }
+
+  bool accept(char c) noexcept {
+    if (at_end() || *at_ != static_cast<std::uint8_t>(c)) return false;
+    ++at_;
+    return true;
+  }
+  /// Moves over all characters of `sets` and tells how many there were.
+  std::size_t run(unsigned sets) noexcept {
+    const std::uint8_t* const from = at_;
+    while (!at_end() && (chars::sets_of(*at_) & sets) != 0) ++at_;
+    return since(from).size();
+  }
+
+  /// domain := host [":" digit+]
+  bool domain() noexcept { return host() && (!accept(':') || run(chars::digit) > 0); }
+  /// path := component ["/" component]*
+  bool path() noexcept {
+    do {
+      if (!component()) return false;
+    } while (accept('/'));
+    return true;
+  }
+  /// tag := [A-Za-z0-9_] [A-Za-z0-9_.-]{0,127}
+  bool tag() noexcept {
+    constexpr unsigned word = chars::alphanumeric | chars::underscore;
+    const std::uint8_t* const from = at_;
+    if (run(word) == 0) return false;
+    run(word | chars::dot | chars::dash);
+    return since(from).size() <= max_reference_tag;
+  }
+  /// digest    := algorithm ":" [0-9A-Fa-f]{32,}
+  /// algorithm := [A-Za-z][A-Za-z0-9]* [ [+._-] [A-Za-z][A-Za-z0-9]* ]*
+  bool digest() noexcept {
+    do {
+      if (run(chars::lower | chars::upper) == 0) return false;
+      run(chars::alphanumeric);
+    } while (accept('+') || accept('.') || accept('_') || accept('-'));
+    return accept(':') && run(chars::hex) >= 32;
+  }
+
+ private:
+  /// host := label ["." label]* | "[" [0-9A-Fa-f:]+ "]"
+  bool host() noexcept {
+    if (accept('[')) return run(chars::hex | chars::colon) > 0 && accept(']');
+    do {
+      if (!label()) return false;
+    } while (accept('.'));
+    return true;
+  }
+  /// label := [A-Za-z0-9] | [A-Za-z0-9] [A-Za-z0-9-]* [A-Za-z0-9]
+  bool label() noexcept {
+    if (run(chars::alphanumeric) == 0) return false;
+    run(chars::alphanumeric | chars::dash);
+    return at_[-1] != '-';
+  }
+  /// component := [a-z0-9]+ [ ("." | "_" | "__" | "-"+) [a-z0-9]+ ]*
+  bool component() noexcept {
+    while (run(chars::lower | chars::digit) > 0) {
+      if (accept('.')) continue;
+      if (accept('_')) {
+        accept('_');
+      } else if (run(chars::dash) == 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+};
+
+}  // namespace detail
+
+/// Takes a reference apart by the grammar of the distribution project, without normalising it.
+///
+///     reference  := repository [":" tag] ["@" digest]
+///     repository := [domain "/"] path
+///
+/// The text before the first "/" is the domain when it has the form of one. A path has at most 255
+/// characters. Reads the first component twice, the rest once. After an error `out` means nothing.
+[[nodiscard]] inline errc parse_reference(bytes text, reference& out) noexcept {
+  detail::reference_scanner scanner(text);
+  out = {};
+  if (scanner.domain() && scanner.accept('/')) {
+    out.domain = text.first(scanner.since(text.begin()).size() - 1);
+  } else {
+    scanner.restart(text);
+  }
+  const std::uint8_t* part = scanner.at();
+  bool good = scanner.path();  // spec: N-100 N-107 D-022 D-023
+  out.path = scanner.since(part);
+  out.repository = scanner.since(text.begin());
+  if (good && scanner.accept(':')) {
+    part = scanner.at();
+    good = scanner.tag();  // spec: N-100 D-023
+    out.tag = scanner.since(part);
+  }
+  if (good && scanner.accept('@')) {
+    part = scanner.at();
+    good = scanner.digest();  // spec: N-100
+    out.digest = scanner.since(part);
+  }
+  good = good && scanner.at_end() && out.path.size() <= max_reference_path;  // spec: N-100 D-021
+  return good ? errc::ok : errc::reference_syntax;
+}
+
+namespace detail {
+
+/// `domain` without ":digits" at its end; the colons of an address in brackets are not at the end.
+inline bytes without_port(bytes domain) noexcept {
+  std::size_t end = domain.size();
+  while (end > 0 && (chars::sets_of(domain[end - 1]) & chars::digit) != 0) --end;
+  return end > 0 && domain[end - 1] == ':' ? domain.first(end - 1) : domain;
+}
+
+}  // namespace detail
+
+/// Decides which host the certificate of a signer must cover when it signed the reference `text`,
+/// and refuses references that do not name their registry in full.
+///
+/// `host` is the domain as written, meant for check_host(): upper case is not folded, an IPv6
+/// address keeps its brackets, and a port stays, so that only a name with that very port covers it.
+/// It lies in `text` or is a constant. After an error `out` and `host` mean nothing.
+///
+/// A reference without any "/", or with nothing before it, is an identity error even when it breaks
+/// the grammar as well; every other breach, also a scheme such as "https://", is reference_syntax.
+///
+/// `options`: nv2_docker_default reads a first component that names no registry, and
+/// "index.docker.io", as "docker.io" (a reference without any "/" stays refused); nv2_strip_port
+/// takes the port off `host`.
+[[nodiscard]] inline errc check_registry_host(bytes text, compat options, reference& out,
+                                              bytes& host) noexcept {
+  std::size_t slash = 0;
+  unsigned seen = 0;
+  for (; slash < text.size() && text[slash] != '/'; ++slash) {
+    seen |= detail::chars::sets_of(text[slash]);
+  }
+  if (slash == 0) return errc::reference_empty_domain;            // spec: N-102
+  if (slash == text.size()) return errc::reference_without_path;  // spec: N-101 D-020
+  NV2_TRY(parse_reference(text, out));
+  if (out.repository.size() > max_reference_name) return errc::reference_syntax;  // spec: N-100
+
+  host = out.domain;
+  const bool docker_default = has(options, compat::nv2_docker_default);
+  if ((seen & detail::chars::tells_registry) == 0 && !equal(host, "localhost")) {
+    if (!docker_default) return errc::reference_unqualified;  // spec: N-103
+    host = bytes::of("docker.io");
+  } else if (host.empty()) {
+    return errc::reference_syntax;  // spec: N-100
+  }
+  if (docker_default && equal(host, "index.docker.io")) host = host.drop(6);
+  // spec: N-104 N-105
+  if (has(options, compat::nv2_strip_port)) host = detail::without_port(host);
+  return errc::ok;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_REFERENCE_HPP
+
+// ---- nv2/trust/report.hpp ----
+//
+// What a verification tells of times and of revocation, besides yes or no.
+// Does: hold it.
+// Does not: decide anything.
+#ifndef NV2_TRUST_REPORT_HPP
+#define NV2_TRUST_REPORT_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// How current the data was that decided. `ignored`: nobody knows, and the caller does not mind.
+enum class freshness : std::uint8_t { none, current, in_grace, ignored };
+
+/// Which data decided; `none`: no data did.
+enum class revocation_source : std::uint8_t { none, list, response };
+
+/// How a question was answered, besides the errc.
+struct revocation_answer {
+  revocation_source source = revocation_source::none;
+  freshness fresh = freshness::none;
+  /// The CRLReason of a revoked certificate, -1 = none was given.
+  std::int8_t reason = -1;
+  /// The place of the certificate in its chain, -1 = none.
+  std::int8_t certificate = -1;
+  /// The thisUpdate of the data that decided.
+  bool has_as_of = false;
+  unix_time as_of = 0;
+};
+
+/// Which time the validity of the signer's certificates was judged at: none, because no check got that
+/// far; the present; the signing time that an authority vouches for; or that of a timestamp.
+/// // spec: W-061 W-063 W-064
+enum class time_source : std::uint8_t { none, present, signing_authority, timestamp };
+
+/// The time that counted for the signer's certificates.
+struct time_report {
+  /// What the caller knew of the present, which also counts for expiry and revocation.
+  time_basis present = time_basis::unknown();
+  time_source source = time_source::none;
+  /// The certificates had to be valid from `first` to `last`; 0 for none, for present, and for a
+  /// timestamp that is not good.
+  unix_time first = 0, last = 0;
+};
+
+/// All of it.
+struct trust_report {
+  time_report times;
+  /// The answer about revocation that decided; when nothing was wrong, the least current one.
+  revocation_answer revocation;
+  /// What the present cannot lie before, if everybody is trusted who was asked.
+  unix_time floor = 0;
+  bool has_floor = false;
+
+  void raise_floor(unix_time time) noexcept {
+    if (!has_floor || time > floor) floor = time;
+    has_floor = true;
+  }
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_REPORT_HPP
+
+// ---- nv2/x509/revocation.hpp ----
+//
+// Whether a certificate can be revoked at all.
+// Does: look for the extensions that say whom to ask.
+// Does not: ask, or read lists and responses.
+#ifndef NV2_X509_REVOCATION_HPP
+#define NV2_X509_REVOCATION_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Whether the extension lists an OCSP service; one that cannot be read may list it.
+//
+//   AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
+//   AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
+inline bool lists_ocsp(bytes extension) noexcept {
+  // id-ad-ocsp, 1.3.6.1.5.5.7.48.1
+  constexpr std::uint8_t ocsp[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
+  der_reader outer{extension};
+  der_reader list{outer.read(der_tag::sequence)};
+  bool found = false;
+  while (list.more()) {
+    der_reader description{list.read(der_tag::sequence)};
+    const bytes method = description.read_oid();
+    found = found || description.error() != errc::ok || equal(method, bytes{ocsp});
+  }
+  return found || outer.finish() != errc::ok || list.finish() != errc::ok;
+}
+
+}  // namespace detail
+
+/// Decides what is known of the revocation of `subject` without any revocation data: ok when it names
+/// neither an OCSP service nor a list, so that nobody can revoke it; else revocation_unknown, whether
+/// what it names can be reached or not. // spec: R-002 R-003 R-004
+[[nodiscard]] inline errc check_irrevocable(const certificate& subject) noexcept {
+  const bool has_points = subject.crl_distribution_points.data() != nullptr;
+  const bool has_access = subject.authority_info_access.data() != nullptr;
+  const bool names_source = has_points || subject.has_freshest_crl ||
+                            (has_access && detail::lists_ocsp(subject.authority_info_access));
+  return names_source ? errc::revocation_unknown : errc::ok;  // spec: R-004
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_REVOCATION_HPP
+
+// ---- nv2/trust/revocation.hpp ----
+//
+// What the caller decides about revocation.
+// Does: name the question about one certificate, its answer, and who decides.
+// Does not: read lists or responses (revocation_lists.hpp, revocation_responses.hpp), or fetch any.
+#ifndef NV2_TRUST_REVOCATION_HPP
+#define NV2_TRUST_REVOCATION_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// What a list or a response is worth after its nextUpdate: nothing, as much as before for some time,
+/// or always as much as before.
+enum class stale_rule : std::uint8_t { strict, grace, ignore };
+
+/// Revocation data as the caller has it: DER, which may lie in flash or in a bundle. Borrowed.
+struct revocation_data {
+  /// CertificateList, complete ones and deltas, in any order, of any issuers.
+  view<bytes> lists;
+  /// OCSPResponse, in any order.
+  view<bytes> responses;
+  stale_rule stale = stale_rule::strict;
+  /// With stale_rule::grace: how many seconds after nextUpdate data still counts.
+  std::uint32_t grace_seconds = 0;
+};
+
+/// What is asked about one certificate.
+struct revocation_question {
+  const certificate& subject;
+  /// Who issued it, as was verified.
+  const certificate& issuer;
+  /// Of it count crypto, memory, leniency, and of rules the time, which is the present, min_rsa_bits
+  /// and max_signature_checks, which goes down by those spent.
+  signer_context& context;
+  /// When the signature was made, if an authority vouches for that; rounded down. // spec: R-007
+  bool has_signing_time = false;
+  unix_time signing_time = 0;
+};
+
+/// Whether data made at `this_update`, to be replaced at `next_update`, counts at the present. Without
+/// nextUpdate it is stale. // spec: R-014 R-034
+///
+/// | time_basis      | before thisUpdate       | between             | after nextUpdate and grace |
+/// |-----------------|-------------------------|---------------------|----------------------------|
+/// | at(t)           | ahead                   | ok                  | stale                      |
+/// | not_before(t)   | revocation_time_unknown | as before           | stale                      |
+/// | unknown()       | revocation_time_unknown | as before           | as before                  |
+///
+/// With stale_rule::ignore everything is ok but what is ahead.
+/// Errors: `stale`, `ahead`, revocation_time_unknown.
+[[nodiscard]] constexpr errc check_freshness(unix_time this_update, bool has_next,
+                                             unix_time next_update, time_basis now,
+                                             const revocation_data& data, errc stale, errc ahead,
+                                             freshness& out) noexcept {
+  out = freshness::none;
+  if (now.relative_to(this_update) == time_order::before) return ahead;
+  const time_order end = has_next ? now.relative_to(next_update + 1) : time_order::not_before;
+  if (end == time_order::before) {
+    out = freshness::current;
+    return errc::ok;
+  }
+  if (data.stale == stale_rule::ignore) {
+    out = freshness::ignored;
+    return errc::ok;
+  }
+  if (end == time_order::unknown) return errc::revocation_time_unknown;
+  if (data.stale == stale_rule::strict || !has_next) return stale;
+  switch (now.relative_to(next_update + 1 + data.grace_seconds)) {
+    case time_order::before: out = freshness::in_grace; return errc::ok;
+    case time_order::not_before: return stale;
+    default: return errc::revocation_time_unknown;  // spec: G-001
+  }
+}
+
+class revocation;
+
+/// Asks about the certificates of a chain, one after the other: one that was revoked ends it, else the
+/// first unknown one counts. // spec: R-006
+class chain_revocation {
+ public:
+  /// Borrows all three. The signing time, if any, is that of `report`, which becomes what its members
+  /// say. // spec: R-007
+  chain_revocation(const revocation& decision, signer_context& context,
+                   trust_report& report) noexcept
+      : decision_(decision), context_(context), report_(report) {
+    report.revocation = {};
+  }
+
+  /// Asks about the certificate at `place`; false when no other answer can change the result.
+  bool ask(const certificate& subject, const certificate& issuer, std::uint8_t place) noexcept;
+  /// ok, certificate_revoked, why the first unknown certificate is unknown, or lack of a resource.
+  errc result() const noexcept { return result_; }
+
+ private:
+  static constexpr bool is_final(errc code) noexcept {
+    return code == errc::certificate_revoked || code == errc::workspace_exhausted ||
+           code == errc::crypto_failure || code == errc::signature_budget;
+  }
+
+  const revocation& decision_;
+  signer_context& context_;
+  trust_report& report_;
+  errc result_ = errc::ok;
+};
+
+/// Who decides about revocation, which has no default: it must be spelled. Programs link what they
+/// name and nothing else.
+class revocation {
+ public:
+  /// Answers a question from `data`. Errors: certificate_revoked, and others of the classes revoked
+  /// and revunknown; lack of a resource.
+  using function = errc (*)(const void* data, revocation_question&, revocation_answer&) noexcept;
+
+  /// Nobody asks whether a certificate was revoked, neither of the signer nor of a timestamp service,
+  /// whatever the policy's action is; the report says so.
+  static constexpr revocation not_checked() noexcept { return {nullptr, nullptr, nullptr}; }
+  /// There is no revocation data: a certificate that names nobody to ask cannot be revoked, of others
+  /// nothing is known, and the policy's action decides. // spec: R-004 W-070
+  static constexpr revocation no_data() noexcept { return by(without_data, nullptr); }
+  /// `judge` decides with `data`, which is borrowed. See revocation_by_lists() and
+  /// revocation_by_data().
+  static constexpr revocation by(function judge, const void* data) noexcept {
+    return {judge, data, check_each};
+  }
+
+  constexpr bool is_checked() const noexcept { return judge_ != nullptr; }
+  /// What is known of the subject; ok when nobody asks.
+  [[nodiscard]] errc check(revocation_question& question,
+                           revocation_answer& answer) const noexcept {
+    return judge_ == nullptr ? errc::ok : judge_(data_, question, answer);
+  }
+  /// What is known of all certificates on the way from `signer` to what is trusted, which somebody
+  /// could revoke; ok when nobody asks. See chain_revocation. // spec: R-001 R-006
+  [[nodiscard]] errc check_chain(const signer_certificate& signer, signer_context& context,
+                                 trust_report& report) const noexcept {
+    return check_chain_ == nullptr ? errc::ok : check_chain_(*this, signer, context, report);
+  }
+
+ private:
+  // Behind a pointer, so that programs which do not check have no code for it.
+  using chain_function = errc (*)(const revocation&, const signer_certificate&, signer_context&,
+                                  trust_report&) noexcept;
+  constexpr revocation(function judge, const void* data, chain_function chain) noexcept
+      : judge_(judge), data_(data), check_chain_(chain) {}
+  static errc check_each(const revocation& self, const signer_certificate& signer,
+                         signer_context& context, trust_report& report) noexcept;
+  static errc without_data(const void*, revocation_question& question,
+                           revocation_answer&) noexcept {
+    return check_irrevocable(question.subject);
+  }
+
+  function judge_;
+  const void* data_;
+  chain_function check_chain_;
+};
+
+inline bool chain_revocation::ask(const certificate& subject, const certificate& issuer,
+                                  std::uint8_t place) noexcept {
+  const time_report& times = report_.times;
+  revocation_question question{subject, issuer, context_,
+                               times.source == time_source::signing_authority, times.first};
+  revocation_answer answer;
+  const errc code = decision_.check(question, answer);
+  answer.certificate = static_cast<std::int8_t>(place);
+  if (code == errc::ok && answer.has_as_of) report_.raise_floor(answer.as_of);
+  const bool is_over = is_final(code);
+  const bool is_worse = code != errc::ok || answer.fresh > report_.revocation.fresh;
+  if (is_over || (result_ == errc::ok && is_worse)) report_.revocation = answer;
+  if (is_over || result_ == errc::ok) result_ = code;
+  return !is_over;
+}
+
+inline errc revocation::check_each(const revocation& self, const signer_certificate& signer,
+                                   signer_context& context, trust_report& report) noexcept {
+  chain_revocation asked{self, context, report};
+  for (std::uint8_t i = 0; i < signer.revocable; ++i) {
+    const certificate* issuer = nullptr;
+    if (i + 1 < signer.chain.length) {
+      issuer = &signer.listed[signer.chain.numbers[i + 1]];
+    } else {
+      certificate* const anchor = context.memory.take_array<certificate>(1);
+      if (anchor == nullptr) return errc::workspace_exhausted;
+      NV2_TRY(parse_certificate(signer.chain.anchor->der, *anchor));
+      issuer = anchor;
+    }
+    const std::uint8_t number = signer.chain.numbers[i];
+    if (!asked.ask(signer.listed[number], *issuer, number)) break;
+  }
+  return asked.result();
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_REVOCATION_HPP
+
+// ---- nv2/x509/crl.hpp ----
+//
+// Certificate revocation lists as views into their DER (RFC 5280 section 5), and the places that
+// certificates name for them.
+// Does: check the form of all that any decision looks at, and list entries and places.
+// Does not: decide, verify a signature, or know whether a list is current.
+// The caller must: keep the DER alive as long as anything made from it is used.
+#ifndef NV2_X509_CRL_HPP
+#define NV2_X509_CRL_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// What a list is limited to: bits of certificate_list::scope, numbered as the fields of
+/// IssuingDistributionPoint are.
+namespace list_scope {
+constexpr std::uint8_t users = 1 << 1, authorities = 1 << 2, some_reasons = 1 << 3,
+                       indirect = 1 << 4, attributes = 1 << 5;
+}  // namespace list_scope
+
+/// A parsed list. Every view lies in its DER; a view without data means "absent".
+struct certificate_list {
+  /// The part that is signed, and the name of who signed it, each a whole element.
+  bytes tbs, issuer;
+  /// The signature bits.
+  bytes signature;
+  /// The entries one after the other, for revoked_reader.
+  bytes entries;
+  /// The number of the list, and of the list that it has the changes to when it is a delta:
+  /// big-endian, without leading zeros.
+  bytes number, base_number;
+  /// The value of the extension issuingDistributionPoint, and of it the DistributionPointName.
+  bytes issuing_point, point_name;
+  unix_time this_update = 0, next_update = 0;
+  /// Scheme none when it is not one of X-011.
+  signature_algorithm signed_with;
+  /// Bits of namespace list_scope; 0 for a list of everything.
+  std::uint8_t scope = 0;
+  bool has_next_update = false;
+  bool has_freshest_crl = false;
+  /// A critical extension is there that no field above tells of.
+  bool has_unknown_critical = false;
+
+  bool is_delta() const noexcept { return base_number.data() != nullptr; }
+};
+
+/// The reasons that can be taken back, of the CRLReasons 0 to 10.
+namespace crl_reason {
+constexpr std::int8_t none = -1, hold = 6, remove = 8;
+}  // namespace crl_reason
+
+/// An entry of a list: contents of the serial number, and all that follows it, not looked at.
+struct revoked_certificate {
+  bytes serial, details;
+};
+
+/// What an entry says besides the serial number.
+struct revoked_details {
+  unix_time date = 0;
+  /// From then on the key was not good any more.
+  unix_time invalidity_date = 0;
+  bool has_invalidity_date = false;
+  /// CRLReason, whether listed there or not, crl_reason::none without one.
+  std::int8_t reason = crl_reason::none;
+  /// A critical extension other than invalidityDate is there.
+  bool has_other_critical = false;
+};
+
+namespace detail {
+
+/// Extension ::= SEQUENCE {
+///   extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
+inline extension next_extension(der_reader& reader) noexcept {
+  extension out;
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  out.id = reader.read_oid();
+  out.critical = reader.read_flag();
+  out.value = reader.read(der_tag::octet_string);
+  reader.leave(end);
+  return out;
+}
+
+/// IssuingDistributionPoint ::= SEQUENCE {
+///   distributionPoint [0] DistributionPointName OPTIONAL,
+///   onlyContainsUserCerts [1] BOOLEAN DEFAULT FALSE,
+///   onlyContainsCACerts [2] BOOLEAN DEFAULT FALSE,
+///   onlySomeReasons [3] ReasonFlags OPTIONAL,
+///   indirectCRL [4] BOOLEAN DEFAULT FALSE,
+///   onlyContainsAttributeCerts [5] BOOLEAN DEFAULT FALSE } -- never empty
+inline void read_issuing_point(der_reader& reader, certificate_list& out) noexcept {
+  if (out.issuing_point.data() != nullptr) reader.fail(errc::extension_duplicate);  // spec: X-005
+  out.issuing_point = reader.rest();
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (!reader.more()) reader.fail(errc::extension_malformed);  // spec: R-016
+  reader.read_optional(der_tag::context_constructed(0), out.point_name);
+  constexpr unsigned reasons = 3, last = 5;
+  for (unsigned number = 1; number <= last; ++number) {
+    bytes value;
+    if (!reader.read_optional(der_tag::context(number), value)) continue;
+    const bool is_true = value.size() == 1 && value[0] == 0xFF;
+    if (number != reasons && !is_true) reader.fail(errc::der_boolean);  // spec: X-001
+    out.scope = static_cast<std::uint8_t>(out.scope | 1U << number);
+  }
+  reader.leave(end);
+}
+
+/// CRLNumber ::= INTEGER (0..MAX)
+/// BaseCRLNumber ::= CRLNumber
+inline void read_list_number(der_reader& reader, bytes& out) noexcept {
+  if (out.data() != nullptr) reader.fail(errc::extension_duplicate);  // spec: X-005
+  out = reader.read_unsigned();
+}
+
+/// Takes note of one of the extensions of a list.
+inline void read_list_extension(der_reader& reader, certificate_list& out) noexcept {
+  const extension found = next_extension(reader);
+  der_reader value{found.value};
+  switch (find_known(found.id)) {
+    case known::crl_number: read_list_number(value, out.number); break;
+    case known::delta_crl_indicator: read_list_number(value, out.base_number); break;
+    case known::issuing_distribution_point: read_issuing_point(value, out); break;
+    case known::freshest_crl: out.has_freshest_crl = true; return;
+    default: out.has_unknown_critical |= found.critical; return;
+  }
+  const errc code = value.finish();
+  if (code != errc::ok) reader.fail(code);
+}
+
+/// Time ::= CHOICE { utcTime UTCTime, generalTime GeneralizedTime }
+inline bool next_is_time(const der_reader& reader) noexcept {
+  return reader.next_is(der_tag::utc_time) || reader.next_is(der_tag::generalized_time);
+}
+
+/// TBSCertList ::= SEQUENCE {
+///   version Version, -- always there and v2(1)
+///   signature AlgorithmIdentifier, issuer Name, thisUpdate Time, nextUpdate Time OPTIONAL,
+///   revokedCertificates SEQUENCE OF SEQUENCE {
+///     userCertificate CertificateSerialNumber, revocationDate Time,
+///     crlEntryExtensions Extensions OPTIONAL } OPTIONAL,
+///   crlExtensions [0] EXPLICIT Extensions OPTIONAL }
+/// Returns where `signature` begins.
+/// spec-exception: R-010 a list of no revoked certificates may be spelled out, as real ones do.
+inline const std::uint8_t* read_list_tbs(der_reader& reader, certificate_list& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  // spec: R-010
+  if (!reader.next_is(der_tag::integer) || reader.read_small() != 1) {
+    reader.fail(errc::crl_version);
+  }
+  const std::uint8_t* const algorithm = reader.rest().data();
+  reader.skip(der_tag::sequence);
+  out.issuer = reader.read_element(der_tag::sequence);
+  out.this_update = reader.read_time();
+  out.has_next_update = next_is_time(reader);
+  if (out.has_next_update) out.next_update = reader.read_time();
+  reader.read_optional(der_tag::sequence, out.entries);
+  if (reader.next_is(der_tag::context_constructed(0))) {
+    const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(0));
+    const der_reader::outer_end list = reader.enter(der_tag::sequence);
+    do {
+      read_list_extension(reader, out);
+    } while (reader.more());
+    reader.leave(list);
+    reader.leave(outer);
+  }
+  reader.leave(end);
+  return algorithm;
+}
+
+}  // namespace detail
+
+/// Parses exactly one list of version 2. // spec: R-010
+/// `out` holds a list after errc::ok and nothing of use after an error. The issuer's name is not
+/// looked into, nor are the entries, so that this takes no longer for a long list.
+/// Errors: crl_version, crl_algorithms, extension_malformed, extension_duplicate and those of DER.
+//
+//   CertificateList ::= SEQUENCE {
+//     tbsCertList TBSCertList, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
+[[nodiscard]] inline errc parse_certificate_list(bytes der, certificate_list& out) noexcept {
+  out = {};
+  der_reader reader{der};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const std::uint8_t* start = reader.rest().data();
+  const std::uint8_t* const inner = detail::read_list_tbs(reader, out);
+  out.tbs = reader.since(start);
+  start = reader.rest().data();
+  out.signed_with = read_signature_algorithm(reader);
+  // The inner one lies before: as many bytes are there, and the same header means the same length.
+  // spec: R-010
+  if (reader.error() == errc::ok && std::memcmp(inner, start, reader.since(start).size()) != 0) {
+    reader.fail(errc::crl_algorithms);
+  }
+  const der_reader::outer_end signature = reader.enter_bit_string();
+  out.signature = reader.read_rest();
+  reader.leave(signature);
+  reader.leave(end);
+  return reader.finish();  // spec: R-010
+}
+
+/// Lists the entries of a parsed list in their order. Linear, and as little work for an entry as
+/// finding the next one is.
+class revoked_reader {
+ public:
+  explicit revoked_reader(const certificate_list& list) noexcept : reader_(list.entries) {}
+
+  /// The next entry; false at the end, and at one that is not well-formed, which error() tells.
+  bool next(revoked_certificate& out) noexcept {
+    if (!reader_.more()) return false;
+    const der_reader::outer_end end = reader_.enter(der_tag::sequence);
+    out.serial = reader_.read_integer();
+    const std::uint8_t* const start = reader_.rest().data();
+    const bool is_utc = reader_.next_is(der_tag::utc_time);
+    reader_.skip(is_utc ? der_tag::utc_time : der_tag::generalized_time);
+    reader_.skip_optional(der_tag::sequence);
+    out.details = reader_.since(start);
+    reader_.leave(end);
+    return reader_.error() == errc::ok;
+  }
+  errc error() const noexcept { return reader_.error(); }
+
+ private:
+  der_reader reader_;
+};
+
+namespace detail {
+
+/// CRLReason ::= ENUMERATED { unspecified (0), ..., aACompromise (10) }
+inline std::int8_t read_crl_reason(der_reader& reader) noexcept {
+  const bytes value = reader.read(der_tag::enumerated);
+  if (value.size() == 1 && value[0] < 0x80) return static_cast<std::int8_t>(value[0]);
+  reader.fail(errc::extension_malformed);
+  return crl_reason::none;
+}
+
+/// GeneralizedTime, where no UTCTime may stand
+inline unix_time read_generalized_time(der_reader& reader) noexcept {
+  if (!reader.next_is(der_tag::generalized_time)) reader.fail(errc::der_time);
+  return reader.read_time();
+}
+
+/// Takes note of one of the extensions of an entry.
+/// InvalidityDate ::= GeneralizedTime
+inline void read_entry_extension(der_reader& reader, revoked_details& out) noexcept {
+  const extension found = next_extension(reader);
+  der_reader value{found.value};
+  bool again = false;
+  switch (find_known(found.id)) {
+    case known::reason_code:
+      again = out.reason != crl_reason::none;
+      out.reason = read_crl_reason(value);
+      out.has_other_critical |= found.critical;
+      break;
+    case known::invalidity_date:
+      again = out.has_invalidity_date;
+      out.has_invalidity_date = true;
+      out.invalidity_date = read_generalized_time(value);
+      break;
+    default: out.has_other_critical |= found.critical; return;
+  }
+  if (again) value.fail(errc::extension_duplicate);  // spec: X-005
+  const errc code = value.finish();
+  if (code != errc::ok) reader.fail(code);
+}
+
+}  // namespace detail
+
+/// Parses what an entry says. Errors: extension_malformed, extension_duplicate and those of DER.
+//
+//   revocationDate Time, crlEntryExtensions SEQUENCE SIZE (1..MAX) OF Extension OPTIONAL
+[[nodiscard]] inline errc parse_revoked(const revoked_certificate& entry,
+                                        revoked_details& out) noexcept {
+  out = {};
+  der_reader reader{entry.details};
+  out.date = reader.read_time();
+  if (reader.more()) {
+    const der_reader::outer_end end = reader.enter(der_tag::sequence);
+    do {
+      detail::read_entry_extension(reader, out);
+    } while (reader.more());
+    reader.leave(end);
+  }
+  return reader.finish();
+}
+
+/// A place at which lists for a certificate lie.
+struct distribution_point {
+  /// DistributionPointName; empty when it is only named who issues the lists.
+  bytes name;
+  /// What lies there covers some reasons only, or is issued by somebody else.
+  bool is_limited = false;
+};
+
+/// Lists the places of the extension cRLDistributionPoints, or of freshestCRL, in their order.
+//
+//   CRLDistributionPoints ::= SEQUENCE SIZE (1..MAX) OF DistributionPoint
+//   DistributionPoint ::= SEQUENCE {
+//     distributionPoint [0] DistributionPointName OPTIONAL, reasons [1] ReasonFlags OPTIONAL,
+//     cRLIssuer [2] GeneralNames OPTIONAL }
+//   DistributionPointName ::= CHOICE {
+//     fullName [0] GeneralNames, nameRelativeToCRLIssuer [1] RelativeDistinguishedName }
+class distribution_point_reader {
+ public:
+  explicit distribution_point_reader(bytes extension) noexcept : reader_(extension) {
+    static_cast<void>(reader_.enter(der_tag::sequence));
+  }
+
+  /// The next place; false at the end, and at one that is not well-formed, which error() tells.
+  bool next(distribution_point& out) noexcept {
+    out = {};
+    if (!reader_.more()) return false;
+    const der_reader::outer_end end = reader_.enter(der_tag::sequence);
+    reader_.read_optional(der_tag::context_constructed(0), out.name);
+    out.is_limited = reader_.more();
+    reader_.skip_optional(der_tag::context(1));
+    reader_.skip_optional(der_tag::context_constructed(2));
+    reader_.leave(end);
+    return reader_.error() == errc::ok;
+  }
+  errc error() const noexcept { return reader_.error(); }
+
+ private:
+  der_reader reader_;
+};
+
+/// How many names of a list's place are compared. // spec: G-003
+constexpr std::size_t max_point_names = 8;
+
+/// Whether two DistributionPointNames have a general name in common, byte by byte, or are the same.
+/// Of the names of `listed` those beyond max_point_names are not looked at, so that this is linear.
+//
+//   fullName [0] IMPLICIT SEQUENCE SIZE (1..MAX) OF GeneralName
+[[nodiscard]] inline bool names_same_point(bytes wanted, bytes listed) noexcept {
+  if (!wanted.empty() && equal(wanted, listed)) return true;
+  constexpr std::uint8_t full_name = der_tag::context_constructed(0);
+  der_reader all{der_reader{listed}.read(full_name)};
+  std::uint8_t tag = 0;
+  for (std::size_t count = 0; all.more() && count < max_point_names; ++count) {
+    const bytes name = all.read_any_element(tag);
+    der_reader names{der_reader{wanted}.read(full_name)};
+    while (names.more()) {
+      if (equal(names.read_any_element(tag), name) && all.error() == errc::ok) return true;
+    }
+  }
+  return false;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_CRL_HPP
+
+// ---- nv2/trust/revocation_lists.hpp ----
+//
+// What revocation lists say of one certificate.
+// Does: find the lists that count, complete and delta, verify them, and read the certificate's entries.
+// Does not: fetch a list, look at responses, or go through a chain.
+// The caller must: keep the lists alive while it asks.
+#ifndef NV2_TRUST_REVOCATION_LISTS_HPP
+#define NV2_TRUST_REVOCATION_LISTS_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+
+NV2_NAMESPACE_BEGIN
+
+/// How many lists may be offered for one question, and how large each may be. // spec: G-003
+namespace limits {
+constexpr std::size_t revocation_lists = 64;
+constexpr std::size_t revocation_list_size = 32U << 20;
+}  // namespace limits
+
+namespace detail {
+
+/// What one or several lists say of a certificate that they do not revoke for good.
+struct list_word {
+  /// Whether the latest entry put it on hold, and the date of that entry.
+  bool held = false;
+  freshness fresh = freshness::none;
+  unix_time changed = std::numeric_limits<unix_time>::min();
+  /// The latest thisUpdate.
+  unix_time as_of = 0;
+
+  /// Takes note of an entry. Of two of the same date the one counts that says hold. // spec: R-023
+  void change(unix_time date, bool is_held) noexcept {
+    if (date < changed || (date == changed && !is_held)) return;
+    changed = date;
+    held = is_held;
+  }
+  /// Takes note of what a later list says.
+  void add(const list_word& later) noexcept {
+    change(later.changed, later.held);
+    if (later.as_of > as_of) as_of = later.as_of;
+    if (later.fresh > fresh) fresh = later.fresh;
+  }
+};
+
+/// A list that counts, and what it says.
+struct judged_list : certificate_list {
+  list_word word;
+  /// Why an entry of the certificate cannot be understood.
+  errc doubt = errc::ok;
+  const judged_list* next = nullptr;
+};
+
+/// One call of check_by_lists(). What it takes of the workspace the caller takes back.
+class list_check {
+ public:
+  list_check(const revocation_data& data, revocation_question& question,
+             revocation_answer& answer) noexcept
+      : data_(data), question_(question), answer_(answer) {}
+
+  errc run() noexcept;
+
+ private:
+  errc judge(bytes der, judged_list& list) noexcept;
+  errc check_scope(const certificate_list& list) const noexcept;
+  errc verify(const certificate_list& list) noexcept;
+  errc read_entries(judged_list& list) noexcept;
+  errc read_entry(const revoked_certificate& entry, judged_list& list) noexcept;
+  errc complete(const judged_list& base) noexcept;
+  errc conclude() noexcept;
+  bool covers_all_points() const noexcept;
+  std::uint32_t find_points(const certificate_list& list) const noexcept;
+
+  /// How close to an answer a list came that ended with `code`: the checks stand in the order in which
+  /// the codes are numbered.
+  static constexpr unsigned closeness(errc code) noexcept {
+    if (code == errc::revocation_unknown) return 0;
+    return static_cast<unsigned>(code == errc::revocation_time_unknown ? errc::crl_stale : code);
+  }
+  void note(errc code) noexcept {
+    if (closeness(code) > closeness(why_)) why_ = code;
+  }
+  void answer(const list_word& word, std::int8_t reason) noexcept {
+    answer_.source = revocation_source::list;
+    answer_.fresh = word.fresh;
+    answer_.reason = reason;
+    answer_.has_as_of = true;
+    answer_.as_of = word.as_of;
+  }
+
+  const revocation_data& data_;
+  revocation_question& question_;
+  revocation_answer& answer_;
+  /// The lists that count, the last one first.
+  const judged_list* lists_ = nullptr;
+  /// Why the list that came closest does not count, and why the entry of a current one does not.
+  errc why_ = errc::revocation_unknown, doubt_ = errc::ok;
+  /// Complete lists that say good: how many there are for no certain place, and for which of the
+  /// certificate's places there is one.
+  std::uint32_t anywhere_ = 0, points_ = 0;
+  /// The word of the latest of them.
+  list_word good_;
+  bool is_good_ = false;
+};
+
+inline errc list_check::run() noexcept {
+  if (data_.lists.size() > limits::revocation_lists) return errc::crl_count;  // spec: G-003
+  workspace& memory = question_.context.memory;
+  for (const bytes& der : data_.lists) {
+    const std::size_t mark = memory.mark();
+    judged_list* const list = memory.take_array<judged_list>(1);
+    if (list == nullptr) return errc::workspace_exhausted;
+    const errc code = judge(der, *list);
+    switch (code) {
+      case errc::ok:
+        list->next = lists_;
+        lists_ = list;
+        break;
+      case errc::certificate_revoked:  // spec: R-005 it wins over everything
+      case errc::workspace_exhausted:
+      case errc::crypto_failure:
+      case errc::signature_budget: return code;
+      default: memory.rewind(mark); note(code);
+    }
+  }
+  return conclude();
+}
+
+/// What is cheap comes first, the signature after it, the entries last. A list that has expired, or may
+/// have, can no more say that a certificate is good, but that it was revoked for good.
+inline errc list_check::judge(bytes der, judged_list& list) noexcept {
+  if (der.size() > limits::revocation_list_size) return errc::crl_size;  // spec: G-003
+  const errc form = parse_certificate_list(der, list);
+  if (form != errc::ok) {
+    const bool is_told = form == errc::crl_version || form == errc::crl_algorithms;
+    return is_told ? form : errc::crl_malformed;  // spec: R-010
+  }
+  NV2_TRY(check_scope(list));
+  const errc age = check_freshness(list.this_update, list.has_next_update, list.next_update,
+                                   question_.context.rules.time, data_, errc::crl_stale,
+                                   errc::crl_ahead, list.word.fresh);  // spec: R-014
+  if (age == errc::crl_ahead) return age;
+  NV2_TRY(verify(list));
+  list.word.as_of = list.this_update;
+  NV2_TRY(read_entries(list));  // spec: R-015
+  NV2_TRY(age);
+  if (list.doubt != errc::ok) doubt_ = list.doubt;
+  return list.doubt;
+}
+
+/// Whether the list is by the certificate's issuer, and about certificates like it, for any reason.
+inline errc list_check::check_scope(const certificate_list& list) const noexcept {
+  const certificate& subject = question_.subject;
+  const certificate& issuer = question_.issuer;
+  if (!equal(list.issuer, issuer.subject)) return errc::crl_issuer;  // spec: R-012
+  const bool may_sign = !issuer.has_key_usage || (issuer.key_usage & key_usage::crl_sign) != 0;
+  if (!issuer.is_ca || !may_sign) return errc::crl_issuer_usage;  // spec: R-011
+  // spec: R-013
+  if (list.signed_with.scheme == signature_scheme::none) return errc::crl_algorithm;
+  if (list.has_unknown_critical) return errc::crl_extension;                // spec: R-017
+  if ((list.scope & list_scope::indirect) != 0) return errc::crl_indirect;  // spec: R-018
+  const unsigned others = subject.is_ca ? list_scope::users : list_scope::authorities;
+  const unsigned unfit = others | list_scope::some_reasons | list_scope::attributes;
+  if ((list.scope & unfit) != 0) return errc::crl_scope;  // spec: R-016
+  const bool is_elsewhere = list.point_name.data() != nullptr && find_points(list) == 0;
+  return is_elsewhere ? errc::crl_point : errc::ok;  // spec: R-016
+}
+
+inline errc list_check::verify(const certificate_list& list) noexcept {
+  signer_context& context = question_.context;
+  std::uint16_t& budget = context.rules.max_signature_checks;
+  if (budget == 0) return errc::signature_budget;  // spec: G-003
+  --budget;
+  const errc code = verify_signed(list.tbs, list.signed_with, list.signature, question_.issuer.key,
+                                  context.crypto, context.memory);
+  switch (code) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure: return code;
+    case errc::crypto_unsupported: return errc::crl_algorithm;  // spec: R-013
+    default: return errc::crl_signature;                        // spec: R-011
+  }
+}
+
+inline errc list_check::read_entries(judged_list& list) noexcept {
+  revoked_reader reader{list};
+  revoked_certificate entry;
+  while (reader.next(entry)) {
+    // spec: R-021
+    if (equal(entry.serial, question_.subject.serial)) NV2_TRY(read_entry(entry, list));
+  }
+  return reader.error() == errc::ok ? errc::ok : errc::crl_malformed;  // spec: R-010
+}
+
+/// What an entry of the certificate says. // spec: R-022 R-023 R-024
+inline errc list_check::read_entry(const revoked_certificate& entry, judged_list& list) noexcept {
+  revoked_details details;
+  const bool is_good = parse_revoked(entry, details) == errc::ok;
+  if (!is_good || details.has_other_critical) {
+    // spec: R-018 R-021
+    list.doubt = is_good ? errc::crl_entry_critical : errc::crl_entry_malformed;
+    return errc::ok;
+  }
+  const bool was_good_then = question_.has_signing_time && details.has_invalidity_date &&
+                             question_.signing_time < details.invalidity_date;
+  if (was_good_then) return errc::ok;  // spec: R-022
+  if (details.reason != crl_reason::hold && details.reason != crl_reason::remove) {
+    answer(list.word, details.reason);
+    return errc::certificate_revoked;  // spec: R-024
+  }
+  list.word.change(details.date, details.reason == crl_reason::hold);
+  return errc::ok;
+}
+
+/// Which of the certificate's places the list is for, the first one in the lowest bit; places beyond 32,
+/// those for some reasons only, and those for lists of others are none. // spec: R-016 R-018
+inline std::uint32_t list_check::find_points(const certificate_list& list) const noexcept {
+  std::uint32_t found = 0;
+  distribution_point_reader reader{question_.subject.crl_distribution_points};
+  distribution_point point;
+  for (std::uint32_t bit = 1; reader.next(point); bit <<= 1U) {
+    if (!point.is_limited && names_same_point(point.name, list.point_name)) found |= bit;
+  }
+  return found;
+}
+
+/// Whether each place has a list of its own: one that names it, or one of those that name none.
+inline bool list_check::covers_all_points() const noexcept {
+  const bytes extension = question_.subject.crl_distribution_points;
+  if (extension.data() == nullptr) return true;
+  std::uint32_t left = anywhere_;
+  distribution_point_reader reader{extension};
+  distribution_point point;
+  for (std::uint32_t bit = 1; reader.next(point); bit <<= 1U) {
+    if ((points_ & bit) != 0) continue;
+    if (left-- == 0) return false;
+  }
+  return reader.error() == errc::ok;
+}
+
+/// Whether `a` is the smaller one of two numbers as lists have them; one that is absent is.
+inline bool is_less(bytes a, bytes b) noexcept {
+  if (a.size() != b.size()) return a.size() < b.size();
+  return !a.empty() && std::memcmp(a.data(), b.data(), a.size()) < 0;
+}
+
+/// Whether `delta` has all changes to `base` since that was made, or more. // spec: R-020
+inline bool is_delta_of(const certificate_list& base, const certificate_list& delta) noexcept {
+  return delta.is_delta() && !is_less(base.number, delta.base_number) &&
+         is_less(base.number, delta.number) && equal(base.issuing_point, delta.issuing_point);
+}
+
+/// What a complete list says together with all its deltas.
+inline errc list_check::complete(const judged_list& base) noexcept {
+  list_word word = base.word;
+  bool has_delta = false, has_other = false;
+  for (const judged_list* list = lists_; list != nullptr; list = list->next) {
+    if (is_delta_of(base, *list)) {
+      has_delta = true;
+      word.add(list->word);
+    } else {
+      has_other = has_other || list->is_delta();
+    }
+  }
+  // spec: R-019 R-020
+  if (!has_delta && (question_.subject.has_freshest_crl || base.has_freshest_crl)) {
+    return has_other ? errc::crl_delta_mismatch : errc::crl_delta_missing;
+  }
+  if (word.held) {
+    answer(word, crl_reason::hold);
+    return errc::certificate_revoked;  // spec: R-023
+  }
+  if (!is_good_ || word.as_of > good_.as_of) good_ = word;
+  is_good_ = true;
+  if (base.point_name.data() == nullptr) {
+    ++anywhere_;
+  } else {
+    points_ |= find_points(base);
+  }
+  return errc::ok;
+}
+
+inline errc list_check::conclude() noexcept {
+  for (const judged_list* list = lists_; list != nullptr; list = list->next) {
+    const errc code = list->is_delta() ? errc::crl_is_delta : complete(*list);  // spec: R-017
+    if (code == errc::certificate_revoked) return code;
+    if (code != errc::ok) note(code);
+  }
+  if (doubt_ != errc::ok) return doubt_;  // spec: R-021
+  if (!is_good_) return why_;             // spec: R-004
+  const bool wants_all = has(question_.context.leniency, compat::crl_all_points);
+  if (wants_all && !covers_all_points()) return errc::crl_point_missing;  // spec: R-005
+  answer(good_, crl_reason::none);
+  return errc::ok;
+}
+
+}  // namespace detail
+
+/// Decides from `data.lists` alone whether the certificate was revoked. // spec: R-002 to R-005, R-010 to R-024
+///
+/// ok: it names nobody to ask, or a list that counts - complete, current, by its issuer, about
+/// certificates like it, and with a delta where one is published - does not list it, or not any more.
+/// certificate_revoked: a list that counts lists it, or one that only has expired or lacks its delta
+/// does for good. Where compat::crl_all_points is set each place that the certificate names must have
+/// a list that counts. Signing times count as R-022 has it.
+///
+/// On those two `answer` is the word of the list that decided; if several say good, of the latest.
+/// Every other error means that nothing is known: revocation_unknown when there is no list at all, else
+/// why the list that came closest does not count.
+///
+/// Each list is parsed once. Those of the issuer are also hashed and read through once and cost one
+/// signature check, which goes off the budget of `question.context`. Workspace: 100 to 200 bytes for
+/// each list that counts, and a hash state, given back.
+/// Errors: certificate_revoked, those of class revunknown, signature_budget, workspace_exhausted,
+/// crypto_failure.
+[[nodiscard]] inline errc check_by_lists(const revocation_data& data, revocation_question& question,
+                                         revocation_answer& answer) noexcept {
+  // spec: R-002
+  if (check_irrevocable(question.subject) == errc::ok) return errc::ok;
+  // Nobody can be asked at the places that are named, whatever they are. // spec: R-003 R-004
+  workspace& memory = question.context.memory;
+  const std::size_t mark = memory.mark();
+  const errc code = detail::list_check{data, question, answer}.run();
+  memory.rewind(mark);
+  return code;
+}
+
+/// Revocation lists decide, see check_by_lists(); certificates that name only a service to ask must be
+/// on a list too. `data` is borrowed.
+constexpr revocation revocation_by_lists(const revocation_data& data) noexcept {
+  constexpr revocation::function judge = [](const void* lists, revocation_question& question,
+                                            revocation_answer& answer) noexcept {
+    return check_by_lists(*static_cast<const revocation_data*>(lists), question, answer);
+  };
+  return revocation::by(judge, &data);
+}
+/// The data must outlive the decision.
+revocation revocation_by_lists(revocation_data&&) = delete;
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_REVOCATION_LISTS_HPP
+
+// ---- nv2/crypto/insecure_sha1.hpp ----
+//
+// SHA-1, for one purpose: to recognise which certificate an OCSP response is about.
+// Does: hash a text that is all there.
+// Does not: protect anything. SHA-1 has collisions, which is why no backend has it, no signature here
+// is made with it, and hash_algorithm cannot name it.
+//
+// Why this use is safe: nearly all OCSP services name a certificate by its serial number and by SHA-1 of
+// its issuer's name and key (RFC 6960 section 4.1.1). These hashes choose among responses; they do not
+// vouch for any. A response counts only when the very issuer's key, or a responder that this key
+// certified, signed it with SHA-2, and then the serial number tells the issuer's certificates apart.
+// Hashes that match by chance or by malice therefore gain nothing without that signature, and hashes
+// that do not match only make the answer unknown.
+#ifndef NV2_CRYPTO_INSECURE_SHA1_HPP
+#define NV2_CRYPTO_INSECURE_SHA1_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+constexpr std::size_t insecure_sha1_size = 20;
+
+namespace detail {
+
+constexpr std::uint32_t rotate_left(std::uint32_t word, unsigned count) noexcept {
+  return word << count | word >> (32U - count);
+}
+
+/// What one of the 80 steps adds: a function of three words, which changes after every 20, and its
+/// constant (FIPS 180-4 section 6.1.2).
+constexpr std::uint32_t sha1_mix(unsigned step, std::uint32_t b, std::uint32_t c,
+                                 std::uint32_t d) noexcept {
+  switch (step / 20) {
+    case 0: return ((b & c) | (~b & d)) + 0x5A827999U;
+    case 1: return (b ^ c ^ d) + 0x6ED9EBA1U;
+    case 2: return ((b & c) | (b & d) | (c & d)) + 0x8F1BBCDCU;
+    default: return (b ^ c ^ d) + 0xCA62C1D6U;
+  }
+}
+
+/// Works the 16 words of a block, which it overwrites, into the state.
+inline void sha1_block(std::uint32_t (&state)[5], std::uint32_t (&words)[16]) noexcept {
+  std::uint32_t a = state[0], b = state[1], c = state[2], d = state[3], e = state[4];
+  for (unsigned step = 0; step < 80; ++step) {
+    std::uint32_t& word = words[step % 16];
+    if (step >= 16) {
+      word = rotate_left(
+          word ^ words[(step + 2) % 16] ^ words[(step + 8) % 16] ^ words[(step + 13) % 16], 1);
+    }
+    const std::uint32_t next = rotate_left(a, 5) + sha1_mix(step, b, c, d) + e + word;
+    e = d;
+    d = c;
+    c = rotate_left(b, 30);
+    b = a;
+    a = next;
+  }
+  state[0] += a;
+  state[1] += b;
+  state[2] += c;
+  state[3] += d;
+  state[4] += e;
+}
+
+}  // namespace detail
+
+/// Writes the SHA-1 of `text` to the first insecure_sha1_size bytes of `digest`, which has as many.
+/// About 100 bytes of stack.
+inline void insecure_sha1(bytes text, mutable_bytes digest) noexcept {
+  std::uint32_t state[5] = {0x67452301U, 0xEFCDAB89U, 0x98BADCFEU, 0x10325476U, 0xC3D2E1F0U};
+  std::uint32_t words[16] = {};
+  // Behind the text: a byte 80, zeros, and the number of its bits in the last 8 bytes of a block.
+  const std::size_t end = (text.size() + 8) / 64 * 64 + 64;
+  const std::uint64_t bits = std::uint64_t{text.size()} * 8;
+  for (std::size_t i = 0; i < end; ++i) {
+    std::uint32_t byte = i == text.size() ? 0x80 : 0;
+    if (i < text.size()) {
+      byte = text[i];
+    } else if (end - i <= 8) {
+      byte = static_cast<std::uint8_t>(bits >> 8 * (end - i - 1));
+    }
+    std::uint32_t& word = words[i / 4 % 16];
+    word = word << 8 | byte;
+    if (i % 64 == 63) detail::sha1_block(state, words);
+  }
+  for (unsigned i = 0; i < insecure_sha1_size; ++i) {
+    digest.data()[i] = static_cast<std::uint8_t>(state[i / 4] >> (24 - 8 * (i % 4)));
+  }
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CRYPTO_INSECURE_SHA1_HPP
+
+// ---- nv2/x509/ocsp.hpp ----
+//
+// OCSP responses as views into their DER (RFC 6960 section 4.2).
+// Does: check the form of all that any decision looks at, and list what is said of which certificate.
+// Does not: decide, verify a signature, know whether a response is current, or compare it with a
+// request. Who signed is told by a key that fits, not by the ResponderID.
+// The caller must: keep the DER alive as long as anything made from it is used.
+#ifndef NV2_X509_OCSP_HPP
+#define NV2_X509_OCSP_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// A parsed response. Every view lies in its DER.
+struct ocsp_response {
+  /// The part that is signed, a whole element, and the signature bits.
+  bytes tbs, signature;
+  /// What is said, one certificate after the other, for certificate_status_reader.
+  bytes statuses;
+  /// The embedded certificates, one after the other; empty = none.
+  bytes certificates;
+  unix_time produced_at = 0;
+  /// Scheme none when it is not one of X-011.
+  signature_algorithm signed_with;
+  /// A critical extension of the whole response is there, other than a nonce.
+  bool has_unknown_critical = false;
+};
+
+/// What a response says of a certificate. `unknown`: the responder does not know it.
+enum class ocsp_status : std::uint8_t { good, revoked, unknown };
+
+/// The hash by which a response names the issuer.
+enum class issuer_hash : std::uint8_t { sha1, sha256, sha384, sha512, other };
+
+/// One SingleResponse.
+struct certificate_status {
+  /// Contents of the serial number.
+  bytes serial;
+  /// Hashes by `hash`: of the issuer's name as a whole element, and of its subjectPublicKey as bits.
+  bytes issuer_name_hash, issuer_key_hash;
+  unix_time this_update = 0, next_update = 0;
+  /// From then on the key was not good any more.
+  unix_time invalidity_date = 0;
+  issuer_hash hash = issuer_hash::other;
+  ocsp_status status = ocsp_status::unknown;
+  /// CRLReason, whether listed there or not, crl_reason::none without one.
+  std::int8_t reason = crl_reason::none;
+  bool has_next_update = false;
+  bool has_invalidity_date = false;
+  /// A critical extension is there, whichever.
+  bool has_critical = false;
+};
+
+namespace detail {
+
+/// The members of id-pkix-ocsp, 1.3.6.1.5.5.7.48.1, by their last arc.
+namespace ocsp_id {
+constexpr unsigned basic = 1, nonce = 2, nocheck = 5;
+}  // namespace ocsp_id
+
+/// The last arc of a member of id-pkix-ocsp, 0 for all else.
+inline unsigned find_ocsp_id(bytes id) noexcept {
+  constexpr std::uint8_t arc[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
+  const bool is_member = id.size() == sizeof arc + 1 && equal(id.first(sizeof arc), bytes{arc});
+  return is_member ? id[sizeof arc] : 0U;
+}
+
+/// AlgorithmIdentifier of SHA-1 (1.3.14.3.2.26) or SHA-2, with NULL parameters or none
+inline issuer_hash read_issuer_hash(der_reader& reader) noexcept {
+  constexpr std::uint8_t sha1[] = {0x06, 0x05, 0x2B, 0x0E, 0x03, 0x02, 0x1A, 0x05, 0x00};
+  der_reader ahead = reader;
+  const bytes id = ahead.read(der_tag::sequence);
+  const bool is_sha1 = equal(id, bytes{sha1}) || equal(id, bytes{sha1}.first(7));
+  const hash_algorithm sha2 = read_sha2(reader);
+  if (is_sha1) return issuer_hash::sha1;
+  return sha2 == hash_algorithm::none ? issuer_hash::other : static_cast<issuer_hash>(sha2);
+}
+static_assert(static_cast<unsigned>(issuer_hash::sha512) ==
+              static_cast<unsigned>(hash_algorithm::sha512));
+
+/// CertID ::= SEQUENCE {
+///   hashAlgorithm AlgorithmIdentifier, issuerNameHash OCTET STRING, issuerKeyHash OCTET STRING,
+///   serialNumber CertificateSerialNumber }
+inline void read_status_subject(der_reader& reader, certificate_status& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  out.hash = read_issuer_hash(reader);
+  out.issuer_name_hash = reader.read(der_tag::octet_string);
+  out.issuer_key_hash = reader.read(der_tag::octet_string);
+  out.serial = reader.read_integer();
+  reader.leave(end);
+}
+
+/// CertStatus ::= CHOICE {
+///   good [0] IMPLICIT NULL, revoked [1] IMPLICIT RevokedInfo, unknown [2] IMPLICIT NULL }
+/// RevokedInfo ::= SEQUENCE {
+///   revocationTime GeneralizedTime, revocationReason [0] EXPLICIT CRLReason OPTIONAL }
+inline void read_status(der_reader& reader, certificate_status& out) noexcept {
+  constexpr std::uint8_t revoked = der_tag::context_constructed(1);
+  if (!reader.next_is(revoked)) {
+    const bool is_good = reader.next_is(der_tag::context(0));
+    out.status = is_good ? ocsp_status::good : ocsp_status::unknown;
+    reader.leave(reader.enter(is_good ? der_tag::context(0) : der_tag::context(2)));
+    return;
+  }
+  out.status = ocsp_status::revoked;
+  const der_reader::outer_end end = reader.enter(revoked);
+  static_cast<void>(read_generalized_time(reader));
+  if (reader.more()) {
+    const der_reader::outer_end reason = reader.enter(der_tag::context_constructed(0));
+    out.reason = read_crl_reason(reader);
+    reader.leave(reason);
+  }
+  reader.leave(end);
+}
+
+/// Takes note of one of the extensions of a status.
+/// InvalidityDate ::= GeneralizedTime
+inline void read_status_extension(der_reader& reader, certificate_status& out) noexcept {
+  const extension found = next_extension(reader);
+  out.has_critical |= found.critical;
+  if (find_known(found.id) != known::invalidity_date) return;
+  der_reader value{found.value};
+  if (out.has_invalidity_date) value.fail(errc::extension_duplicate);  // spec: X-005
+  out.has_invalidity_date = true;
+  out.invalidity_date = read_generalized_time(value);
+  const errc code = value.finish();
+  if (code != errc::ok) reader.fail(code);
+}
+
+/// SingleResponse ::= SEQUENCE {
+///   certID CertID, certStatus CertStatus, thisUpdate GeneralizedTime,
+///   nextUpdate [0] EXPLICIT GeneralizedTime OPTIONAL,
+///   singleExtensions [1] EXPLICIT SEQUENCE SIZE (1..MAX) OF Extension OPTIONAL }
+inline void read_single_response(der_reader& reader, certificate_status& out) noexcept {
+  constexpr std::uint8_t next_update = der_tag::context_constructed(0);
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  read_status_subject(reader, out);
+  read_status(reader, out);
+  out.this_update = read_generalized_time(reader);
+  out.has_next_update = reader.next_is(next_update);
+  if (out.has_next_update) {
+    const der_reader::outer_end outer = reader.enter(next_update);
+    out.next_update = read_generalized_time(reader);
+    reader.leave(outer);
+  }
+  if (reader.more()) {
+    const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(1));
+    const der_reader::outer_end list = reader.enter(der_tag::sequence);
+    do {
+      read_status_extension(reader, out);
+    } while (reader.more());
+    reader.leave(list);
+    reader.leave(outer);
+  }
+  reader.leave(end);
+}
+
+/// ResponderID ::= CHOICE { byName [1] EXPLICIT Name, byKey [2] EXPLICIT OCTET STRING }
+inline void skip_responder_id(der_reader& reader) noexcept {
+  const bool by_name = reader.next_is(der_tag::context_constructed(1));
+  const der_reader::outer_end end = reader.enter(der_tag::context_constructed(by_name ? 1 : 2));
+  reader.skip(by_name ? der_tag::sequence : der_tag::octet_string);
+  reader.leave(end);
+}
+
+/// ResponseData ::= SEQUENCE {
+///   version [0] EXPLICIT INTEGER DEFAULT v1(0), -- there is no other, and DER leaves it out
+///   responderID ResponderID, producedAt GeneralizedTime, responses SEQUENCE OF SingleResponse,
+///   responseExtensions [1] EXPLICIT SEQUENCE SIZE (1..MAX) OF Extension OPTIONAL }
+inline void read_response_data(der_reader& reader, ocsp_response& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (reader.next_is(der_tag::context_constructed(0))) {
+    reader.fail(errc::ocsp_version);  // spec: R-030 X-001
+  }
+  skip_responder_id(reader);
+  out.produced_at = read_generalized_time(reader);
+  out.statuses = reader.read(der_tag::sequence);
+  if (reader.more()) {
+    const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(1));
+    const der_reader::outer_end list = reader.enter(der_tag::sequence);
+    do {
+      const extension found = next_extension(reader);
+      // Nobody has sent a request that a nonce could repeat. // spec: R-038
+      const bool is_nonce = find_ocsp_id(found.id) == ocsp_id::nonce;
+      out.has_unknown_critical |= found.critical && !is_nonce;
+    } while (reader.more());
+    reader.leave(list);
+    reader.leave(outer);
+  }
+  reader.leave(end);
+}
+
+/// BasicOCSPResponse ::= SEQUENCE {
+///   tbsResponseData ResponseData, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING,
+///   certs [0] EXPLICIT SEQUENCE OF Certificate OPTIONAL }
+inline void read_basic_response(der_reader& reader, ocsp_response& out) noexcept {
+  constexpr std::uint8_t certificates = der_tag::context_constructed(0);
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const std::uint8_t* const start = reader.rest().data();
+  read_response_data(reader, out);
+  out.tbs = reader.since(start);
+  out.signed_with = read_signature_algorithm(reader);
+  const der_reader::outer_end signature = reader.enter_bit_string();
+  out.signature = reader.read_rest();
+  reader.leave(signature);
+  if (reader.next_is(certificates)) {
+    const der_reader::outer_end outer = reader.enter(certificates);
+    out.certificates = reader.read(der_tag::sequence);
+    reader.leave(outer);
+  }
+  reader.leave(end);
+}
+
+}  // namespace detail
+
+/// Parses exactly one response, which is successful and of the basic type. // spec: R-030
+/// `out` holds a response after errc::ok and nothing of use after an error. Neither statuses nor
+/// certificates are looked into.
+/// Errors: ocsp_unsuccessful, ocsp_type, ocsp_version and those of DER.
+//
+//   OCSPResponse ::= SEQUENCE {
+//     responseStatus ENUMERATED { successful (0), malformedRequest (1), ... },
+//     responseBytes [0] EXPLICIT SEQUENCE {
+//       responseType OBJECT IDENTIFIER, response OCTET STRING } OPTIONAL } -- there when successful
+[[nodiscard]] inline errc parse_ocsp_response(bytes der, ocsp_response& out) noexcept {
+  out = {};
+  der_reader reader{der};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const bytes status = reader.read(der_tag::enumerated);
+  if (status.size() != 1 || status[0] != 0) reader.fail(errc::ocsp_unsuccessful);  // spec: R-030
+  const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(0));
+  const der_reader::outer_end response = reader.enter(der_tag::sequence);
+  // spec: R-030
+  if (detail::find_ocsp_id(reader.read_oid()) != detail::ocsp_id::basic) {
+    reader.fail(errc::ocsp_type);
+  }
+  const der_reader::outer_end basic = reader.enter(der_tag::octet_string);
+  detail::read_basic_response(reader, out);
+  reader.leave(basic);
+  reader.leave(response);
+  reader.leave(outer);
+  reader.leave(end);
+  return reader.finish();  // spec: R-030
+}
+
+/// Lists what a parsed response says of each certificate, in its order. Linear.
+class certificate_status_reader {
+ public:
+  explicit certificate_status_reader(const ocsp_response& response) noexcept
+      : reader_(response.statuses) {}
+
+  /// The next status; false at the end, and at one that is not well-formed, which error() tells.
+  bool next(certificate_status& out) noexcept {
+    out = {};
+    if (!reader_.more()) return false;
+    detail::read_single_response(reader_, out);
+    return reader_.error() == errc::ok;
+  }
+  errc error() const noexcept { return reader_.error(); }
+
+ private:
+  der_reader reader_;
+};
+
+/// Whether an extension says that nobody need ask whether its certificate, that of a responder, was
+/// revoked.
+//
+//   id-pkix-ocsp-nocheck, 1.3.6.1.5.5.7.48.1.5; its value is NULL, which nobody looks at
+[[nodiscard]] inline bool is_ocsp_nocheck(const extension& found) noexcept {
+  return detail::find_ocsp_id(found.id) == detail::ocsp_id::nocheck;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_OCSP_HPP
+
+// ---- nv2/trust/responder.hpp ----
+//
+// Who may sign OCSP responses.
+// Does: verify that the issuer of a certificate signed a response, or somebody whom it delegated.
+// Does not: read what the response says.
+// The caller must: keep response and lists alive while it asks.
+#ifndef NV2_TRUST_RESPONDER_HPP
+#define NV2_TRUST_RESPONDER_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Lack of a resource, which ends a question whatever is left to be looked at.
+constexpr bool is_lack(errc code) noexcept {
+  return code == errc::workspace_exhausted || code == errc::crypto_failure ||
+         code == errc::signature_budget;
+}
+
+/// Who signed a response to a question. What it takes of the workspace the caller takes back.
+class responder_check {
+ public:
+  /// `fresh` is that of the response, and becomes that of what speaks for its responder, if worse.
+  responder_check(const revocation_data& data, revocation_question& question,
+                  freshness& fresh) noexcept
+      : data_(data), question_(question), fresh_(fresh) {}
+
+  errc verify(const ocsp_response& response) noexcept;
+
+ private:
+  errc verify_responder(const certificate& responder) noexcept;
+  errc check_not_revoked(const certificate& responder) noexcept;
+  errc verify_text(bytes text, signature_algorithm algorithm, bytes signature,
+                   const public_key& key, errc mismatch) noexcept;
+
+  const revocation_data& data_;
+  revocation_question& question_;
+  freshness& fresh_;
+};
+
+/// Whether the issuer signed the response, or the first embedded certificate for it. // spec: R-032
+inline errc responder_check::verify(const ocsp_response& response) noexcept {
+  const certificate& issuer = question_.issuer;
+  if (!response.certificates.empty()) {
+    certificate* const responder = question_.context.memory.take_array<certificate>(1);
+    if (responder == nullptr) return errc::workspace_exhausted;
+    const bytes first = der_reader{response.certificates}.read_element(der_tag::sequence);
+    if (parse_certificate(first, *responder) != errc::ok) return errc::ocsp_responder_malformed;
+    if (!equal(responder->spki, issuer.spki)) {
+      const std::size_t least = question_.context.rules.min_rsa_bits;
+      // spec: X-028
+      if (check_key_strength(responder->key, least) != errc::ok) return errc::ocsp_responder_key;
+      const errc code = verify_text(response.tbs, response.signed_with, response.signature,
+                                    responder->key, errc::ocsp_signature);
+      if (code == errc::ok) return verify_responder(*responder);
+      // What the issuer signs may have a certificate with it, too.
+      if (code != errc::ocsp_signature) return code;
+    }
+  }
+  return verify_text(response.tbs, response.signed_with, response.signature, issuer.key,
+                     errc::ocsp_signature);
+}
+
+/// Whether the extensions of a responder's certificate can be obeyed, and whether one of them says
+/// that nobody need ask about it.
+[[nodiscard]] inline errc check_responder_extensions(const certificate& responder,
+                                                     bool& is_exempt) noexcept {
+  is_exempt = false;
+  extension_reader reader{responder};
+  extension found;
+  while (reader.next(found)) {
+    if (is_ocsp_nocheck(found)) {
+      is_exempt = true;
+      continue;
+    }
+    switch (find_known(found.id)) {
+      case known::basic_constraints:
+      case known::key_usage:
+      case known::ext_key_usage:
+      case known::subject_alt_name:
+      case known::crl_distribution_points: break;
+      default:
+        if (found.critical) return errc::ocsp_responder_extension;  // spec: R-032
+    }
+  }
+  return errc::ok;
+}
+
+/// Whether the issuer has `responder` answer in its place, now. // spec: R-032
+inline errc responder_check::verify_responder(const certificate& responder) noexcept {
+  const certificate& issuer = question_.issuer;
+  if (!equal(responder.issuer, issuer.subject)) return errc::ocsp_responder_issuer;
+  // Not any purpose: it must be this one by name.
+  const bool may_sign =
+      has_purpose(responder, oid::ocsp_signing) && check_signer_usage(responder, false) == errc::ok;
+  if (!may_sign) return errc::ocsp_responder_purpose;
+  bool is_exempt = false;
+  NV2_TRY(check_responder_extensions(responder, is_exempt));
+  // A certificate that has expired is worth as much as a response that has. // spec: R-032
+  freshness period = freshness::none;
+  NV2_TRY(check_freshness(responder.not_before, true, responder.not_after,
+                          question_.context.rules.time, data_, errc::ocsp_responder_time,
+                          errc::ocsp_responder_time, period));
+  if (period > fresh_) fresh_ = period;
+  NV2_TRY(verify_text(responder.tbs, responder.signed_with, responder.signature, issuer.key,
+                      errc::ocsp_responder_issuer));
+  return is_exempt ? errc::ok : check_not_revoked(responder);
+}
+
+/// Whether a list says that the responder's certificate was not revoked. That it names no place of
+/// lists does not excuse it: it would have to say that nobody need ask. // spec: R-033
+inline errc responder_check::check_not_revoked(const certificate& responder) noexcept {
+  revocation_question question{responder, question_.issuer, question_.context};
+  revocation_answer answer;
+  const errc code = list_check{data_, question, answer}.run();
+  if (code == errc::certificate_revoked) return errc::ocsp_responder_revoked;
+  if (code != errc::ok) return is_lack(code) ? code : errc::ocsp_responder_unchecked;
+  if (answer.fresh > fresh_) fresh_ = answer.fresh;
+  return errc::ok;
+}
+
+inline errc responder_check::verify_text(bytes text, signature_algorithm algorithm, bytes signature,
+                                         const public_key& key, errc mismatch) noexcept {
+  if (algorithm.scheme == signature_scheme::none) return errc::ocsp_algorithm;  // spec: X-011
+  signer_context& context = question_.context;
+  std::uint16_t& budget = context.rules.max_signature_checks;
+  if (budget == 0) return errc::signature_budget;  // spec: G-003
+  --budget;
+  const errc code = verify_signed(text, algorithm, signature, key, context.crypto, context.memory);
+  switch (code) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure: return code;
+    case errc::crypto_unsupported: return errc::ocsp_algorithm;
+    default: return mismatch;  // spec: R-032
+  }
+}
+
+}  // namespace detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_RESPONDER_HPP
+
+// ---- nv2/trust/revocation_responses.hpp ----
+//
+// What OCSP responses say of one certificate, and what responses and lists say together.
+// Does: find the responses that count, have them verified, and read the status.
+// Does not: fetch a response, send a nonce, judge who signed (responder.hpp), or go through a chain.
+// The caller must: keep the responses alive while it asks.
+#ifndef NV2_TRUST_REVOCATION_RESPONSES_HPP
+#define NV2_TRUST_REVOCATION_RESPONSES_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// How many responses may be offered for one question, and how large each may be. // spec: G-003 R-030
+namespace limits {
+constexpr std::size_t revocation_responses = 64;
+constexpr std::size_t revocation_response_size = 20480;
+}  // namespace limits
+
+namespace detail {
+
+/// Errors that end a question, whatever other data might say.
+constexpr bool is_final_answer(errc code) noexcept {
+  return code == errc::certificate_revoked || is_lack(code);
+}
+
+/// What a response says of the certificate, and whether it counts.
+struct response_word {
+  errc code = errc::revocation_unknown;
+  freshness fresh = freshness::none;
+  std::int8_t reason = crl_reason::none;
+  /// The thisUpdate.
+  unix_time as_of = 0;
+
+  /// Which of two words counts: revoked, then what may mean revoked, then good, then the failure of
+  /// what came closest to an answer: the checks stand in the order in which the codes are numbered.
+  unsigned weight() const noexcept {
+    constexpr unsigned most = 0x10000;
+    switch (code) {
+      case errc::certificate_revoked: return most + 2;
+      case errc::ocsp_revoked_critical: return most + 1;
+      case errc::ok: return most;
+      case errc::revocation_time_unknown: return static_cast<unsigned>(errc::ocsp_stale);
+      case errc::revocation_unknown: return 0;
+      default: return static_cast<unsigned>(code);
+    }
+  }
+  /// Becomes `other` when that counts more, or is as good and later.
+  void prefer(const response_word& other) noexcept {
+    const bool is_later = other.code == code && other.as_of > as_of;
+    if (other.weight() > weight() || is_later) *this = other;
+  }
+};
+
+/// One call of check_by_responses(). What it takes of the workspace the caller takes back.
+class response_check {
+ public:
+  response_check(const revocation_data& data, revocation_question& question,
+                 revocation_answer& answer) noexcept
+      : data_(data), question_(question), answer_(answer) {}
+
+  errc run() noexcept;
+
+ private:
+  /// The issuer as responses name it, by one of the hashes; no data = not yet hashed.
+  struct issuer_name {
+    bytes name, key;
+  };
+
+  errc judge(bytes der, response_word& word) noexcept;
+  errc find(const ocsp_response& response, response_word& word) noexcept;
+  errc match(const certificate_status& status, bool& is_subject) noexcept;
+  errc hash_issuer(issuer_hash hash, issuer_name& out) noexcept;
+  errc hash_text(issuer_hash hash, bytes text, bytes& digest) noexcept;
+  response_word weigh(const certificate_status& status) const noexcept;
+
+  const revocation_data& data_;
+  revocation_question& question_;
+  revocation_answer& answer_;
+  issuer_name names_[static_cast<unsigned>(issuer_hash::other)];
+};
+
+inline errc response_check::run() noexcept {
+  if (data_.responses.size() > limits::revocation_responses)
+    return errc::ocsp_count;  // spec: G-003
+  workspace& memory = question_.context.memory;
+  response_word best;
+  for (const bytes& der : data_.responses) {
+    const std::size_t mark = memory.mark();
+    for (issuer_name& name : names_) name = {};
+    response_word word;
+    word.code = judge(der, word);
+    memory.rewind(mark);
+    if (is_lack(word.code)) return word.code;
+    best.prefer(word);
+    if (best.code == errc::certificate_revoked) break;
+  }
+  if (best.code == errc::ok || best.code == errc::certificate_revoked) {
+    answer_.source = revocation_source::response;
+    answer_.fresh = best.fresh;
+    answer_.reason = best.reason;
+    answer_.has_as_of = true;
+    answer_.as_of = best.as_of;
+  }
+  return best.code;
+}
+
+/// What is cheap comes first; no signature is checked of what would not count even so.
+inline errc response_check::judge(bytes der, response_word& word) noexcept {
+  if (der.size() > limits::revocation_response_size) return errc::ocsp_size;  // spec: R-030
+  ocsp_response response;
+  const errc form = parse_ocsp_response(der, response);
+  if (form != errc::ok) {
+    const bool is_told =
+        form == errc::ocsp_unsuccessful || form == errc::ocsp_type || form == errc::ocsp_version;
+    return is_told ? form : errc::ocsp_malformed;  // spec: R-030
+  }
+  NV2_TRY(find(response, word));
+  switch (word.code) {
+    case errc::ok:
+    case errc::certificate_revoked:
+    case errc::ocsp_revoked_critical:
+    case errc::ocsp_unknown: break;
+    default: return word.code;
+  }
+  if (response.has_unknown_critical) return errc::ocsp_extension;  // spec: R-035
+  NV2_TRY((responder_check{data_, question_, word.fresh}.verify(response)));
+  return word.code;
+}
+
+/// Finds what the response says of the certificate; if it does more than once, what counts most.
+inline errc response_check::find(const ocsp_response& response, response_word& word) noexcept {
+  word.code = errc::ocsp_other_certificate;  // spec: R-031
+  certificate_status_reader reader{response};
+  certificate_status status;
+  while (reader.next(status)) {
+    bool is_subject = false;
+    NV2_TRY(match(status, is_subject));
+    if (is_subject) word.prefer(weigh(status));
+  }
+  return reader.error() == errc::ok ? errc::ok : errc::ocsp_malformed;  // spec: R-030
+}
+
+/// Whether the status is about the certificate. // spec: R-031
+inline errc response_check::match(const certificate_status& status, bool& is_subject) noexcept {
+  is_subject = false;
+  const bool same_serial = equal(status.serial, question_.subject.serial);
+  if (!same_serial || status.hash == issuer_hash::other) return errc::ok;
+  issuer_name& issuer = names_[static_cast<unsigned>(status.hash)];
+  if (issuer.key.data() == nullptr) NV2_TRY(hash_issuer(status.hash, issuer));
+  is_subject =
+      equal(status.issuer_name_hash, issuer.name) && equal(status.issuer_key_hash, issuer.key);
+  return errc::ok;
+}
+
+inline errc response_check::hash_issuer(issuer_hash hash, issuer_name& out) noexcept {
+  const certificate& issuer = question_.issuer;
+  NV2_TRY(hash_text(hash, issuer.subject, out.name));
+  der_reader reader{issuer.spki};
+  static_cast<void>(reader.enter(der_tag::sequence));
+  reader.skip(der_tag::sequence);
+  static_cast<void>(reader.enter_bit_string());
+  return hash_text(hash, reader.rest(), out.key);
+}
+
+inline errc response_check::hash_text(issuer_hash hash, bytes text, bytes& digest) noexcept {
+  signer_context& context = question_.context;
+  if (hash != issuer_hash::sha1) {
+    return hash_bytes(context.crypto, static_cast<hash_algorithm>(hash), text, context.memory,
+                      digest);
+  }
+  const mutable_bytes room = context.memory.take_bytes(insecure_sha1_size);
+  if (room.data() == nullptr) return errc::workspace_exhausted;
+  insecure_sha1(text, room);
+  digest = room;
+  return errc::ok;
+}
+
+/// What a status means now, if the response is good. // spec: R-034 to R-037
+inline response_word response_check::weigh(const certificate_status& status) const noexcept {
+  response_word word;
+  word.as_of = status.this_update;
+  word.code = check_freshness(status.this_update, status.has_next_update, status.next_update,
+                              question_.context.rules.time, data_, errc::ocsp_stale,
+                              errc::ocsp_ahead, word.fresh);  // spec: R-034
+  if (word.code != errc::ok) return word;
+  const bool is_revoked = status.status == ocsp_status::revoked;
+  const bool was_good_then = question_.has_signing_time && status.has_invalidity_date &&
+                             question_.signing_time < status.invalidity_date;
+  if (status.has_critical) {
+    word.code = is_revoked ? errc::ocsp_revoked_critical : errc::ocsp_extension;  // spec: R-035
+  } else if (status.status == ocsp_status::unknown) {
+    word.code = errc::ocsp_unknown;  // spec: R-036
+  } else if (is_revoked && !was_good_then) {
+    word.code = errc::certificate_revoked;  // spec: R-036 R-037
+    word.reason = status.reason;
+  }
+  return word;
+}
+
+}  // namespace detail
+
+/// Decides from `data.responses` whether the certificate was revoked; `data.lists` count only for
+/// responders that the issuer delegated. // spec: R-002 to R-004, R-030 to R-038
+///
+/// ok: it names nobody to ask, or a response that counts - current, about this certificate of this
+/// issuer, signed by that or by a responder that it delegated - says good. certificate_revoked: one
+/// that counts says so, for whatever reason, unless the key was still good at a known signing time. Of
+/// responses that contradict each other the one counts that says revoked.
+///
+/// On those two `answer` is the word of the response that decided; if several say good, of the latest.
+/// Every other error means that nothing is known: revocation_unknown when there is no response at all,
+/// else why the response that came closest does not count.
+///
+/// A responder's certificate must be valid now, with the same patience that `data` has for responses,
+/// and not revoked by a list, unless it says that nobody need ask.
+///
+/// Each response is parsed once. One that is about the certificate, and current, costs a hash of it and
+/// one signature check, two if a responder signed it, and those of lists if one must be asked about
+/// that; they go off the budget of `question.context`. Workspace: a certificate, some digests and a
+/// hash state, given back. No backend need have SHA-1, see insecure_sha1.hpp.
+/// Errors: certificate_revoked, those of class revunknown, signature_budget, workspace_exhausted,
+/// crypto_failure.
+[[nodiscard]] inline errc check_by_responses(const revocation_data& data,
+                                             revocation_question& question,
+                                             revocation_answer& answer) noexcept {
+  // spec: R-002
+  if (check_irrevocable(question.subject) == errc::ok) return errc::ok;
+  // What services are named does not matter: nobody can be asked. // spec: R-003 R-004
+  return detail::response_check{data, question, answer}.run();
+}
+
+/// Decides from responses and lists: a certificate that names an OCSP service is looked for in
+/// responses, and if these know nothing in lists; one that names only places of lists the other way
+/// round. Data that counts does so whatever the certificate names. // spec: R-002 R-003 R-004
+///
+/// A good response is the last word, even if a list says otherwise. When nothing is known the error is
+/// that of the first kind, or of the second where there is nothing about the certificate in the first.
+/// See check_by_responses() and check_by_lists().
+[[nodiscard]] inline errc check_by_data(const revocation_data& data, revocation_question& question,
+                                        revocation_answer& answer) noexcept {
+  // spec: R-002
+  const bytes access = question.subject.authority_info_access;
+  const bool has_service = access.data() != nullptr && detail::lists_ocsp(access);
+  const auto first = has_service ? check_by_responses : check_by_lists;
+  const auto second = has_service ? check_by_lists : check_by_responses;
+  const errc code = first(data, question, answer);
+  if (code == errc::ok || detail::is_final_answer(code)) return code;
+  const errc other = second(data, question, answer);
+  if (other == errc::ok || detail::is_final_answer(other)) return other;
+  const bool has_nothing = code == errc::revocation_unknown || code == errc::crl_issuer ||
+                           code == errc::ocsp_other_certificate;
+  return has_nothing && other != errc::revocation_unknown ? other : code;
+}
+
+/// Responses and lists decide, see check_by_data(). `data` is borrowed.
+constexpr revocation revocation_by_data(const revocation_data& data) noexcept {
+  constexpr revocation::function judge = [](const void* all, revocation_question& question,
+                                            revocation_answer& answer) noexcept {
+    return check_by_data(*static_cast<const revocation_data*>(all), question, answer);
+  };
+  return revocation::by(judge, &data);
+}
+/// The data must outlive the decision.
+revocation revocation_by_data(revocation_data&&) = delete;
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_REVOCATION_RESPONSES_HPP
+
+// ---- nv2/bundle_format.hpp ----
+//
+// A bundle: all that the signatures of one artifact need, in one file. See docs/bundle.md.
+// Does: read the file strictly, and lend what is in it.
+// Does not: look into signatures, lists, responses and policies, or verify anything (bundle.hpp).
+// The caller must: keep the file alive as long as anything read from it.
+#ifndef NV2_BUNDLE_FORMAT_HPP
+#define NV2_BUNDLE_FORMAT_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// What a bundle may hold, besides the limits on each envelope, list and response. // spec: G-003
+namespace limits {
+constexpr std::size_t bundle_size = std::size_t{128} << 20;
+constexpr std::uint32_t bundle_signatures = 100;
+constexpr std::uint32_t bundle_lists = 64;
+constexpr std::uint32_t bundle_responses = 64;
+constexpr std::size_t bundle_policy_size = std::size_t{1} << 20;
+}  // namespace limits
+
+/// How every bundle begins: an array of three, the first one the text "nv2-bundle".
+constexpr std::string_view bundle_start = "\x83\x6Anv2-bundle";
+constexpr std::uint64_t bundle_format_version = 1;
+
+/// Items of a bundle, one behind the other, that parse_bundle() found good.
+struct bundle_items {
+  bytes text;
+  std::uint32_t count = 0;
+};
+
+/// A signature in a bundle: an envelope, with its timestamp and certificates inside, and what kind of
+/// envelope it is said to be.
+struct bundled_signature {
+  std::string_view media_type;
+  bytes envelope;
+};
+
+/// Goes through items in their order. Allocates and copies nothing.
+class bundle_cursor {
+ public:
+  /// Borrows what the items lie in.
+  explicit bundle_cursor(const bundle_items& items) noexcept
+      : reader_(items.text), left_(items.count) {}
+
+  /// The next revocation list or response; false at the end.
+  bool next(bytes& file) noexcept {
+    if (!step()) return false;
+    file = reader_.read_bytes();
+    return reader_.error() == errc::ok;
+  }
+  /// The next signature; false at the end.
+  bool next(bundled_signature& out) noexcept {
+    if (!step()) return false;
+    static_cast<void>(reader_.enter_array());
+    out.media_type = reader_.read_text().as_text();
+    out.envelope = reader_.read_bytes();
+    reader_.leave();
+    return reader_.error() == errc::ok;
+  }
+
+ private:
+  bool step() noexcept {
+    if (left_ == 0) return false;
+    --left_;
+    return true;
+  }
+
+  basic_cbor_reader<cbor_rules::shortest> reader_;
+  std::uint32_t left_;
+};
+
+/// Which artifact a bundle is said to be for. Only ever compared with the artifact in hand.
+struct bundled_artifact {
+  /// Without parameters.
+  std::string_view media_type;
+  /// As parse_digest() accepts it.
+  std::string_view digest;
+  std::int64_t size = 0;
+  /// Where it is said to come from, "" = not said. As parse_reference() accepts it; a digest in it is
+  /// the one above. To be shown, and for nothing else.
+  std::string_view reference;
+};
+
+/// What a bundle holds: slices of the file, none of it verified.
+struct bundle {
+  /// Rises with every bundle of the same line. See bundle_rules::floor.
+  std::uint64_t counter = 0;
+  /// At least one.
+  bundle_items signatures;
+  /// Revocation lists and OCSP responses, DER that was not looked at.
+  bundle_items lists, responses;
+  bool has_artifact = false;
+  bundled_artifact artifact;
+  /// A trust policy document that was not looked at, empty = none. To be shown or kept for a person
+  /// to judge: what travels with an artifact never says who is trusted. // spec: G-021
+  bytes policy;
+};
+
+namespace detail {
+
+class bundle_parser {
+ public:
+  bundle_parser(bytes text, bundle& out) noexcept : text_(text), reader_(text), out_(out) {}
+
+  [[nodiscard]] errc run() noexcept {
+    if (text_.size() > limits::bundle_size) return errc::bundle_size;  // spec: G-003
+    if (!equal(text_.first(bundle_start.size()), bundle_start)) return errc::bundle_unknown;
+    static_cast<void>(reader_.enter_array());
+    static_cast<void>(reader_.read_text());
+    const std::uint64_t version = reader_.read_unsigned();
+    if (reader_.error() == errc::ok && version != bundle_format_version) {
+      return errc::bundle_version;  // spec: G-020
+    }
+    read_map(6, 1U << 0 | 1U << 1, &bundle_parser::read_member);
+    reader_.leave();
+    return reader_.finish();
+  }
+
+ private:
+  using member_reader = void (bundle_parser::*)(std::uint64_t key) noexcept;
+
+  /// A map with keys below `end`, in ascending order, those in the set `needed` among them.
+  void read_map(std::uint64_t end, unsigned needed, member_reader read) noexcept {
+    unsigned seen = 0;
+    std::uint64_t lowest = 0;
+    for (std::uint32_t left = reader_.enter_map(); reader_.next_entry(left);) {
+      const std::uint64_t key = reader_.read_unsigned();
+      if (key >= end) return reader_.fail(errc::bundle_member_unknown);  // spec: G-021
+      if (key < lowest) reader_.fail(errc::bundle_key_order);
+      lowest = key + 1;
+      seen |= 1U << key;
+      (this->*read)(key);
+    }
+    if ((seen & needed) != needed) reader_.fail(errc::bundle_member_missing);
+  }
+
+  void read_member(std::uint64_t key) noexcept {
+    switch (key) {
+      case 0: out_.counter = reader_.read_unsigned(); break;
+      case 1: read_signatures(); break;
+      case 2:
+        read_files(limits::bundle_lists, errc::bundle_lists_too_many, limits::revocation_list_size,
+                   errc::bundle_list_size, out_.lists);
+        break;
+      case 3:
+        read_files(limits::bundle_responses, errc::bundle_responses_too_many,
+                   limits::revocation_response_size, errc::bundle_response_size, out_.responses);
+        break;
+      case 4:
+        read_map(4, 1U << 0 | 1U << 1 | 1U << 2, &bundle_parser::read_artifact);
+        out_.has_artifact = true;
+        check_reference();
+        break;
+      default: out_.policy = read_file(limits::bundle_policy_size, errc::bundle_policy_size); break;
+    }
+  }
+
+  /// A byte string of 1 to `limit` bytes.
+  bytes read_file(std::size_t limit, errc too_large) noexcept {
+    const bytes file = reader_.read_bytes();
+    if (file.empty()) reader_.fail(errc::bundle_member_empty);
+    if (file.size() > limit) reader_.fail(too_large);  // spec: G-003
+    return file;
+  }
+  /// Steps into an array of 1 to `limit` items.
+  std::uint32_t enter_items(std::uint32_t limit, errc too_many) noexcept {
+    const std::uint32_t count = reader_.enter_array();
+    if (count == 0) reader_.fail(errc::bundle_member_empty);
+    if (count > limit) reader_.fail(too_many);  // spec: G-003
+    return count;
+  }
+  void keep_items(std::size_t start, std::uint32_t count, bundle_items& out) const noexcept {
+    out = {text_.sub(start, reader_.offset() - start), count};
+  }
+
+  void read_files(std::uint32_t most, errc too_many, std::size_t limit, errc too_large,
+                  bundle_items& out) noexcept {
+    const std::uint32_t count = enter_items(most, too_many);
+    const std::size_t start = reader_.offset();
+    for (std::uint32_t left = count; reader_.next_element(left);) {
+      static_cast<void>(read_file(limit, too_large));
+    }
+    keep_items(start, count, out);
+  }
+  void read_signatures() noexcept {
+    const std::uint32_t count =
+        enter_items(limits::bundle_signatures, errc::bundle_signatures_too_many);
+    const std::size_t start = reader_.offset();
+    for (std::uint32_t left = count; reader_.next_element(left);) {
+      if (reader_.enter_array() != 2) reader_.fail(errc::bundle_signature_parts);
+      read_media_type();
+      static_cast<void>(read_file(limits::envelope_size, errc::bundle_signature_size));
+      reader_.leave();
+    }
+    keep_items(start, count, out_.signatures);
+  }
+  std::string_view read_media_type() noexcept {
+    const bytes text = reader_.read_text();
+    const errc code = check_media_type(text);
+    if (code != errc::ok) reader_.fail(code);  // spec: D-007
+    return text.as_text();
+  }
+
+  void read_artifact(std::uint64_t key) noexcept {
+    bundled_artifact& artifact = out_.artifact;
+    switch (key) {
+      case 0: artifact.media_type = read_media_type(); break;
+      case 1: {
+        const bytes text = reader_.read_text();
+        parsed_digest parts;
+        const errc code = parse_digest(text, parts);
+        if (code != errc::ok) reader_.fail(code);  // spec: D-001 D-003
+        artifact.digest = text.as_text();
+        break;
+      }
+      case 2:
+        artifact.size = reader_.read_int64();
+        if (artifact.size < 0) reader_.fail(errc::descriptor_size);  // spec: D-006
+        break;
+      default: artifact.reference = reader_.read_text().as_text(); break;
+    }
+  }
+  void check_reference() noexcept {
+    const std::string_view text = out_.artifact.reference;
+    if (reader_.error() != errc::ok || text.data() == nullptr) return;
+    reference parts;
+    const errc code = parse_reference(bytes::of(text), parts);
+    if (code != errc::ok) return reader_.fail(code);  // spec: N-100
+    if (!parts.digest.empty() && parts.digest.as_text() != out_.artifact.digest) {
+      reader_.fail(errc::bundle_reference);  // spec: D-025
+    }
+  }
+
+  bytes text_;
+  basic_cbor_reader<cbor_rules::shortest> reader_;
+  bundle& out_;
+};
+
+}  // namespace detail
+
+/// Reads a bundle, which has exactly one form for what it holds: deterministic CBOR (RFC 8949 section
+/// 4.2.1), no members that are not known, nothing behind it.
+///
+///     bundle = ["nv2-bundle", 1, {
+///       0: uint,                             ; counter
+///       1: [1*100 [tstr, bstr]],             ; signatures: media type, envelope
+///       ? 2: [1*64 bstr], ? 3: [1*64 bstr],  ; revocation lists, OCSP responses
+///       ? 4: {0: tstr, 1: tstr, 2: uint, ? 3: tstr},  ; media type, digest, size, reference
+///       ? 5: bstr }]                         ; trust policy document
+///
+/// Linear in the number of items, whatever their sizes, but for texts. What is in the byte strings is
+/// not looked at. After an error `out` means nothing.
+/// Errors: those of the block bundle, and of CBOR, media types, digests and references.
+[[nodiscard]] inline errc parse_bundle(bytes text, bundle& out) noexcept {
+  out = {};
+  return detail::bundle_parser{text, out}.run();
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BUNDLE_FORMAT_HPP
+
+// ---- nv2/oci/attempts.hpp ----
+//
+// One artifact, several signatures: the first good one decides.
+//
+//     signature_attempts attempts;
+//     for (each signature of the artifact, in the order in which they are listed) {
+//       if (!attempts.may_try()) break;
+//       if (it could not be had) { attempts.add_unavailable(); continue; }
+//       attempts.add(verifier.verify(…).status().code);
+//     }
+//     return attempts.result();
+//
+// Does: count, and keep the outcome.
+// Does not: find signatures or verify them.
+#ifndef NV2_OCI_ATTEMPTS_HPP
+#define NV2_OCI_ATTEMPTS_HPP
+
+#include <cstddef>
+
+NV2_NAMESPACE_BEGIN
+
+namespace limits {
+/// Signatures of an artifact that are tried unless the caller says otherwise. // spec: W-041
+constexpr std::size_t attempts = 100;
+}  // namespace limits
+
+/// What trying the signatures of one artifact has led to so far.
+class signature_attempts {
+ public:
+  /// At most `limit` signatures are tried. // spec: W-041
+  explicit constexpr signature_attempts(std::size_t limit = limits::attempts) noexcept
+      : left_(limit) {}
+
+  /// Whether the next signature may be tried: none was good yet, and the limit allows one more. Ask it
+  /// once for each; a no at the limit is part of the result. // spec: W-040
+  [[nodiscard]] constexpr bool may_try() noexcept {
+    if (result_ == errc::ok) return false;
+    if (left_ == 0) {
+      result_ = errc::signatures_left;  // spec: W-041
+      return false;
+    }
+    --left_;
+    return true;
+  }
+  /// What came of the signature, status().code of the verifier: ok makes the artifact verified,
+  /// whatever the others are. Under a policy that takes note of failures the first accepted signature
+  /// decides, even if a later one would be trusted.
+  constexpr void add(errc code) noexcept {
+    if (result_ != errc::ok) result_ = code;
+  }
+  /// The signature, or the manifest that leads to it, cannot be had or cannot be used: it counts as a
+  /// failed one, and the next is tried. // spec: W-042
+  constexpr void add_unavailable() noexcept { add(errc::signature_unavailable); }
+
+  /// ok when a signature was good; otherwise why the last one was not, no_signature when there was
+  /// none, or signatures_left when the limit kept others from being tried.
+  [[nodiscard]] constexpr errc result() const noexcept { return result_; }
+
+ private:
+  std::size_t left_;
+  errc result_ = errc::no_signature;  // spec: W-043
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_OCI_ATTEMPTS_HPP
 
 // ---- nv2/oci/annotations.hpp ----
 //
@@ -5194,6 +7469,1084 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_NOTARY_PAYLOAD_HPP
 
+// ---- nv2/trust/identity.hpp ----
+//
+// Trusted identities: who a signer has to be, as a distinguished name.
+// Does: check what a policy says, and compare it with the subject of the signer's certificate, byte
+// for byte, reading both in place.
+// Does not: fold case or spaces, normalise, or look at issuers and alternative names.
+//
+//   identity = "*" / prefix ":" value
+//   value    = rdn *( ( "," / ";" ) rdn )        when the prefix is x509.subject
+//   rdn      = *SP type *SP "=" *SP text *SP
+//   type     = "C" / "ST" / "S" / "L" / "O" / "OU" / "CN" / "SERIALNUMBER" / "STREET" /
+//              "POSTALCODE"
+//   text     = *( "\" ( special / HEXDIG HEXDIG ) / any byte but "\" "," ";" "+" )
+//   special  = SP / DQUOTE / "#" / "+" / "," / ";" / "<" / "=" / ">" / "\"
+#ifndef NV2_TRUST_IDENTITY_HPP
+#define NV2_TRUST_IDENTITY_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// A cursor over the value of an attribute as UTF-8, in whatever form it is written.
+class subject_text {
+ public:
+  enum class form : std::uint8_t { plain, escaped, utf16 };
+  /// What next() returns when there is no byte.
+  static constexpr int end = -1, malformed = -2;
+
+  subject_text() noexcept = default;
+  subject_text(bytes written, form how) noexcept
+      : at_(written.begin()), end_(written.end()), form_(how) {}
+
+  bool empty() const noexcept { return at_ == end_; }
+  /// The next byte, or one of the above.
+  int next() noexcept {
+    unsigned c = pending_ & 0xFFU;
+    pending_ >>= 8;
+    if (c != 0) return static_cast<int>(c);
+    if (empty()) return end;
+    c = *at_++;
+    const bool as_is = form_ == form::plain || (form_ == form::escaped && c != '\\');
+    if (as_is) return static_cast<int>(c);
+    if (empty()) return malformed;  // spec: I-005
+    const unsigned second = *at_++;
+    return form_ == form::utf16 ? of_utf16(c << 8 | second) : of_escape(second);
+  }
+
+ private:
+  /// What `c` stands for behind a backslash: itself, or one of two hex digits. // spec: I-005
+  int of_escape(unsigned c) noexcept {
+    constexpr std::uint32_t special = 0x7800180D;  // SP " # + , ; < = > from 20 on
+    const bool is_special = c == '\\' || (c >> 5 == 1 && (special >> (c & 31U) & 1) != 0);
+    if (is_special) return static_cast<int>(c);
+    if (empty()) return malformed;
+    const unsigned value = hex_digit(c) << 4 | hex_digit(*at_++);
+    return value <= 0xFF ? static_cast<int>(value) : malformed;
+  }
+  static unsigned hex_digit(unsigned c) noexcept {
+    if (c - '0' <= 9) return c - '0';
+    const unsigned letter = (c | 0x20U) - 'a';
+    return letter < 6 ? letter + 10 : 0x100;
+  }
+  /// BMPString has no surrogates, and names have no zeros. // spec: I-027
+  int of_utf16(unsigned code) noexcept {
+    if (code == 0 || code >> 11 == 0xD800 >> 11) return malformed;
+    if (code < 0x80) return static_cast<int>(code);
+    pending_ = 0x80 | (code & 0x3F);
+    code >>= 6;
+    if (code > 0x1F) {
+      pending_ = pending_ << 8 | 0x80 | (code & 0x3F);
+      code = code >> 6 | 0x20;
+    }
+    return static_cast<int>(0xC0 | code);
+  }
+
+  const std::uint8_t* at_ = nullptr;
+  const std::uint8_t* end_ = nullptr;
+  /// Bytes of a character still to come, the next one lowest.
+  unsigned pending_ = 0;
+  form form_ = form::plain;
+};
+
+/// The attribute types of identities: the last arc of the OBJECT IDENTIFIER, the others are 2.5.4,
+/// and the name, ended by a zero byte. // spec: I-008 I-021
+inline constexpr char subject_types[] =
+    "\x06"
+    "C\0"
+    "\x08"
+    "ST\0"
+    "\x08"
+    "S\0"
+    "\x0A"
+    "O\0"
+    "\x07"
+    "L\0"
+    "\x0B"
+    "OU\0"
+    "\x03"
+    "CN\0"
+    "\x05"
+    "SERIALNUMBER\0"
+    "\x09"
+    "STREET\0"
+    "\x11"
+    "POSTALCODE\0";
+
+/// The arc that the name `written` stands for, or identity_type as a number.
+inline unsigned find_subject_type(const subject_text& written) noexcept {
+  for (const char* type = subject_types; *type != 0; ++type) {
+    const unsigned arc = static_cast<unsigned char>(*type);
+    subject_text text = written;
+    bool same = true;
+    while (*++type != 0) same &= text.next() == *type;
+    if (same && text.next() == subject_text::end) return arc;
+  }
+  return static_cast<unsigned>(errc::identity_type);  // spec: I-008
+}
+
+/// What a distinguished name is written in: as in an identity behind "x509.subject:", or in DER.
+enum class name_form : std::uint8_t { text, der };
+
+/// Lists the attributes of a distinguished name.
+class attribute_reader {
+ public:
+  attribute_reader(bytes name, name_form form) noexcept
+      : der_(name), at_(name.begin()), end_(name.end()), form_(form) {}
+
+  /// Reads an attribute and returns the arc of its type; or else, as a number, the errc with which
+  /// the list ends, which is ok or more than any arc.
+  unsigned next(subject_text& value) noexcept {
+    if (form_ == name_form::der) return next_of_der(value);
+    return more_ ? next_of_text(value) : static_cast<unsigned>(errc::ok);
+  }
+  static constexpr unsigned max_arc = 31;
+
+ private:
+  unsigned next_of_der(subject_text& value) noexcept {
+    constexpr std::uint32_t known = 0x00020FE8;  // the arcs in subject_types
+    name_attribute attribute;
+    if (!der_.next(attribute)) return static_cast<unsigned>(errc::ok);
+    const bytes type = attribute.type;
+    if (attribute.tag == der_tag::bmp_string) {
+      value = {attribute.value, subject_text::form::utf16};
+    } else if (attribute.tag != der_tag::universal_string && is_utf8(attribute.value)) {
+      value = {attribute.value, subject_text::form::plain};
+    } else {
+      value = {type.first(1), subject_text::form::utf16};  // half a unit: malformed // spec: I-027
+    }
+    if (type.size() == 3 && type[0] == 0x55 && type[1] == 0x04 && type[2] <= max_arc &&
+        (known >> type[2] & 1) != 0) {
+      return type[2];
+    }
+    return static_cast<unsigned>(errc::subject_type);  // spec: I-022
+  }
+  unsigned next_of_text(subject_text& value) noexcept {
+    // spec: I-003
+    if (read_part('=', value) != '=') return static_cast<unsigned>(errc::identity_rdn);
+    ++at_;
+    const unsigned arc = find_subject_type(value);
+    const unsigned stop = read_part(',', value);
+    // spec: I-003 I-007
+    if (stop == '+') return static_cast<unsigned>(errc::identity_multi_valued);
+    if (stop == '#') return static_cast<unsigned>(errc::identity_number_sign);
+    if (stop == '\\') return static_cast<unsigned>(errc::identity_escape);  // spec: I-005
+    more_ = stop != 0;
+    at_ += more_;
+    return arc;
+  }
+  /// Reads up to `stop`, a separator, or the second character of =#, and returns that; 0 at the
+  /// end. Spaces around the part do not belong to it, unless the last one is escaped. Where two
+  /// backslashes stand before a last space, readers differ: returns a backslash. The prefix of the
+  /// identity stands before every name in text. // spec: I-004 I-006
+  unsigned read_part(unsigned stop, subject_text& part) noexcept {
+    while (at_ != end_ && *at_ == ' ') ++at_;
+    const std::uint8_t* const start = at_;
+    const std::uint8_t* last = at_;
+    unsigned c = 0;
+    for (; at_ != end_; ++at_) {
+      c = *at_;
+      if (c == stop || c == ',' || c == ';' || c == '+' || (c == '#' && at_[-1] == '=')) break;
+      if (c == '\\' && at_ + 1 != end_) ++at_;
+      if (c != ' ') last = at_ + 1;
+      c = 0;
+    }
+    part = {{start, static_cast<std::size_t>(last - start)}, subject_text::form::escaped};
+    return last == at_ || last[-1] != '\\' ? c : '\\';
+  }
+
+  name_reader der_;
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  name_form form_;
+  bool more_ = true;
+};
+
+/// Checks that `name` has only attributes that identities can have, each once and readable, C, ST
+/// and O among them and, in an identity, none empty. The caller knows that a Name is well-formed.
+[[nodiscard]] inline errc check_attributes(bytes name, name_form form) noexcept {
+  const bool in_subject = form == name_form::der;
+  constexpr std::uint32_t required = 1U << 6 | 1U << 8 | 1U << 10;  // C, ST, O
+  std::uint32_t seen = 0, empty = 0;
+  attribute_reader reader{name, form};
+  subject_text value;
+  unsigned arc = 0;
+  while ((arc = reader.next(value)) <= attribute_reader::max_arc) {
+    if ((seen >> arc & 1) != 0) {
+      // spec: I-009 I-023 I-024
+      return in_subject ? errc::subject_type_twice : errc::identity_type_twice;
+    }
+    seen |= 1U << arc;
+    if (value.empty()) empty |= 1U << arc;
+    int previous = 0;
+    for (int c = 0; c >= 0; previous = c) {
+      c = value.next();
+      // spec: I-026
+      if (in_subject && c == '#' && previous == '=') return errc::subject_number_sign;
+    }
+    // spec: I-005 I-027
+    if (previous != subject_text::end) {
+      return in_subject ? errc::subject_text : errc::identity_escape;
+    }
+  }
+  NV2_TRY(static_cast<errc>(arc));
+  if (!in_subject && empty != 0) return errc::identity_value_empty;  // spec: I-010 I-011
+  if ((seen & ~empty & required) == required) return errc::ok;
+  return in_subject ? errc::subject_incomplete : errc::identity_incomplete;  // spec: I-010 I-025
+}
+
+/// Whether each attribute of the identity `part`, none of which is empty, is in `whole` with the
+/// same bytes. // spec: I-028
+inline bool has_all(bytes part, bytes whole, name_form form) noexcept {
+  attribute_reader reader{part, name_form::text};
+  subject_text wanted, found;
+  unsigned arc = 0;
+  while ((arc = reader.next(wanted)) <= attribute_reader::max_arc) {
+    attribute_reader others{whole, form};
+    unsigned other = 0;
+    do {
+      other = others.next(found);
+      if (other > attribute_reader::max_arc) return false;
+    } while (other != arc);
+    int c = 0;
+    do {
+      c = wanted.next();
+      if (c != found.next()) return false;
+    } while (c >= 0);
+  }
+  return arc == static_cast<unsigned>(errc::ok);
+}
+
+/// The distinguished name in an identity with the prefix x509.subject, empty for others.
+inline bytes name_in(bytes item) noexcept {
+  constexpr std::string_view prefix = "x509.subject:";
+  if (item.size() <= prefix.size()) return {};
+  return std::memcmp(item.data(), prefix.data(), prefix.size()) == 0 ? item.drop(prefix.size())
+                                                                     : bytes{};
+}
+
+}  // namespace detail
+
+/// "*", which alone in its list stands for every signer and, among scopes, for every repository.
+/// // spec: I-029 P-015 P-016
+inline bool is_wildcard(bytes item) noexcept { return item.size() == 1 && item[0] == '*'; }
+
+/// Whether `item` has a prefix that this library evaluates. // spec: I-002
+inline bool is_subject_identity(bytes item) noexcept { return !detail::name_in(item).empty(); }
+
+/// Checks one identity other than "*". One with a prefix other than x509.subject is good and
+/// matches nobody. Linear in the item. // spec: I-001 to I-011
+/// Errors: identity_syntax, identity_rdn, identity_multi_valued, identity_escape,
+/// identity_number_sign, identity_type, identity_type_twice, identity_incomplete,
+/// identity_value_empty.
+[[nodiscard]] inline errc check_identity(bytes item) noexcept {
+  const bytes name = detail::name_in(item);
+  if (name.empty()) {
+    const std::size_t colon = item.as_text().find(':');
+    // spec: I-001 I-002
+    return colon != 0 && colon < item.size() - 1 ? errc::ok : errc::identity_syntax;
+  }
+  return detail::check_attributes(name, detail::name_form::text);
+}
+
+/// Whether each signer that the identity `narrow` stands for is one of `wide`, too, because all of its
+/// attributes are in `narrow`. Both are of the kind x509.subject and good; others cover nothing.
+inline bool covers_identity(bytes wide, bytes narrow) noexcept {
+  return detail::has_all(detail::name_in(wide), detail::name_in(narrow), detail::name_form::text);
+}
+
+/// Whether, of two identities that check_identity() found good, one covers all that the other does:
+/// its attributes are a part of the other's, or the same. // spec: I-012
+inline bool do_identities_overlap(bytes a, bytes b) noexcept {
+  return covers_identity(a, b) || covers_identity(b, a);
+}
+
+/// Decides whether the holder of `leaf` is one of the trusted identities `items`: "*" alone, or one
+/// whose every attribute is in the subject of `leaf` with the same bytes. The subject may have more
+/// attributes, in any order and grouping. `place` is that of the first such item, unless there is an
+/// error. // spec: I-020 to I-029
+///
+/// Items are checked again up to the matching one. Costs a walk over the subject for each attribute
+/// of each item; no memory. // spec: W-032
+/// Errors: those of check_identity(); subject_type, subject_type_twice, subject_incomplete,
+/// subject_number_sign, subject_text: nobody has such a subject; identity_mismatch.
+[[nodiscard]] inline errc find_identity(view<bytes> items, const certificate& leaf,
+                                        std::size_t& place) noexcept {
+  place = 0;
+  if (items.size() == 1 && is_wildcard(items[0])) return errc::ok;          // spec: I-029
+  NV2_TRY(detail::check_attributes(leaf.subject, detail::name_form::der));  // spec: I-020
+  for (; place < items.size(); ++place) {
+    NV2_TRY(check_identity(items[place]));
+    if (detail::has_all(detail::name_in(items[place]), leaf.subject, detail::name_form::der)) {
+      return errc::ok;
+    }
+  }
+  return errc::identity_mismatch;  // spec: I-028
+}
+
+/// The same, without the place.
+[[nodiscard]] inline errc check_identities(view<bytes> items, const certificate& leaf) noexcept {
+  std::size_t place = 0;
+  return find_identity(items, leaf, place);
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_IDENTITY_HPP
+
+// ---- nv2/trust/levels.hpp ----
+//
+// How much of a verification a trust policy asks for.
+// Does: name what is validated, and what a failure of it leads to.
+// Does not: validate anything, or look at documents.
+#ifndef NV2_TRUST_LEVELS_HPP
+#define NV2_TRUST_LEVELS_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// What is validated of a signature.
+enum class validation : std::uint8_t {
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation
+};
+
+/// What a failed validation leads to: the end of the signature, a note, or nothing, because it does
+/// not run.
+enum class action : std::uint8_t { enforce, log, skip };
+
+/// The level of a policy statement, which sets the actions that nothing overrides.
+enum class verification_level : std::uint8_t { strict, permissive, audit, skip };
+
+namespace detail {
+
+// The words of policy documents, each in the place of its enumerator and ended by a zero byte.
+inline constexpr char validation_words[] =
+    "integrity\0authenticity\0authenticTimestamp\0expiry\0revocation\0";
+inline constexpr char action_words[] = "enforce\0log\0skip\0";
+inline constexpr char level_words[] = "strict\0permissive\0audit\0skip\0";
+
+constexpr const char* word_at(const char* words, unsigned place) noexcept {
+  for (; place != 0; --place) {
+    while (*words++ != 0) {
+    }
+  }
+  return words;
+}
+
+/// One action in two bits for each validation, integrity lowest.
+constexpr std::uint16_t pack_actions(action integrity, action authenticity,
+                                     action authentic_timestamp, action expiry,
+                                     action revocation) noexcept {
+  return static_cast<std::uint16_t>(
+      static_cast<unsigned>(integrity) | static_cast<unsigned>(authenticity) << 2U |
+      static_cast<unsigned>(authentic_timestamp) << 4U | static_cast<unsigned>(expiry) << 6U |
+      static_cast<unsigned>(revocation) << 8U);
+}
+
+/// The actions of each level. // spec: W-004 P-006
+constexpr std::uint16_t actions_of(verification_level level) noexcept {
+  constexpr action enforce = action::enforce, log = action::log, skip = action::skip;
+  constexpr std::uint16_t rows[] = {
+      //           integrity  authenticity  timestamp  expiry   revocation
+      pack_actions(enforce, enforce, enforce, enforce, enforce),  // strict
+      pack_actions(enforce, enforce, log, log, log),              // permissive
+      pack_actions(enforce, log, log, log, log),                  // audit
+      pack_actions(skip, skip, skip, skip, skip),                 // skip
+  };
+  return rows[static_cast<unsigned>(level)];
+}
+
+/// From timestamp_absent up to here there are only codes about timestamps and revocation.
+constexpr errc first_hard_trust_code = static_cast<errc>(0x06E0);
+
+}  // namespace detail
+
+/// The words that policy documents use.
+constexpr const char* name(validation v) noexcept {
+  return detail::word_at(detail::validation_words, static_cast<unsigned>(v));
+}
+constexpr const char* name(action a) noexcept {
+  return detail::word_at(detail::action_words, static_cast<unsigned>(a));
+}
+constexpr const char* name(verification_level level) noexcept {
+  return detail::word_at(detail::level_words, static_cast<unsigned>(level));
+}
+
+/// Which validation a failure of class `group` belongs to. Integrity stands for all that no policy
+/// can soften: form, signature, chain profile, binding, metadata, the policy itself, and resources.
+/// // spec: W-006
+constexpr validation validation_of(error_class group) noexcept {
+  switch (group) {
+    case error_class::keynotfound:
+    case error_class::trust:
+    case error_class::identity: return validation::authenticity;
+    case error_class::certtime:
+    case error_class::timestamp: return validation::authentic_timestamp;
+    case error_class::expired:
+    case error_class::notyet: return validation::expiry;
+    case error_class::revoked:
+    case error_class::revunknown: return validation::revocation;
+    default: return validation::integrity;
+  }
+}
+
+/// Whether a policy may leave `code` at a note: it says that a signer is not trusted, or that a time
+/// or a revocation is not as it should be. All else is enforced whatever the level. // spec: W-006
+//
+// A list, because finding the class of a code would cost a device a kilobyte; those about timestamps
+// and revocation stand together.
+constexpr bool is_soft(errc code) noexcept {
+  if (code >= errc::timestamp_absent && code < detail::first_hard_trust_code) return true;
+  switch (code) {
+    case errc::notary_no_anchor:
+    case errc::notary_not_anchored:
+    case errc::identity_mismatch:
+    case errc::subject_type:
+    case errc::subject_type_twice:
+    case errc::subject_incomplete:
+    case errc::subject_number_sign:
+    case errc::signature_expired:
+    case errc::signature_not_yet_valid:
+    case errc::certificate_expired:
+    case errc::certificate_not_yet_valid:
+    case errc::time_unknown:
+    case errc::notary_time_ahead:
+    case errc::notary_timestamp:
+    case errc::timestamp_leaf:
+    case errc::timestamp_purpose:
+    case errc::timestamp_ca:
+    case errc::revocation_unknown: return true;
+    default: return false;
+  }
+}
+
+/// Whether an override may turn the action of `v` into `a`: never for integrity, and only that of
+/// revocation into skip.
+[[nodiscard]] constexpr errc check_override(validation v, action a) noexcept {
+  const bool allowed =
+      v != validation::integrity && (a != action::skip || v == validation::revocation);
+  return allowed ? errc::ok : errc::policy_override;  // spec: P-007
+}
+
+/// Actions that replace those of a level; a fresh one replaces none.
+class action_overrides {
+ public:
+  /// Sets the action of `v`; on an error nothing changes. Errors: policy_override.
+  [[nodiscard]] constexpr errc set(validation v, action a) noexcept {
+    NV2_TRY(check_override(v, a));
+    const unsigned shift = 2 * static_cast<unsigned>(v);
+    replaced_ = static_cast<std::uint16_t>(replaced_ | 3U << shift);
+    actions_ =
+        static_cast<std::uint16_t>((actions_ & ~(3U << shift)) | static_cast<unsigned>(a) << shift);
+    return errc::ok;
+  }
+  constexpr bool empty() const noexcept { return replaced_ == 0; }
+
+ private:
+  friend class validation_actions;
+  std::uint16_t replaced_ = 0, actions_ = 0;
+};
+
+/// What each failed validation leads to: the row of a level, with overrides. A small value, to be
+/// copied; a fresh one enforces everything.
+class validation_actions {
+ public:
+  constexpr validation_actions() noexcept = default;
+  constexpr explicit validation_actions(verification_level level) noexcept
+      : bits_(detail::actions_of(level)), level_(level) {}
+
+  /// The level before any override.
+  constexpr verification_level level() const noexcept { return level_; }
+  constexpr action of(validation v) const noexcept {
+    return static_cast<action>(bits_ >> 2 * static_cast<unsigned>(v) & 3U);
+  }
+
+  /// Replaces some actions; on an error nothing changes. // spec: W-004
+  /// Errors: policy_override_of_skip.
+  [[nodiscard]] constexpr errc apply(action_overrides overrides) noexcept {
+    if (overrides.empty()) return errc::ok;
+    if (level_ == verification_level::skip) return errc::policy_override_of_skip;  // spec: P-008
+    bits_ = static_cast<std::uint16_t>((bits_ & ~overrides.replaced_) | overrides.actions_);
+    return errc::ok;
+  }
+
+  /// Whether nothing at all is verified, so that the answer is neither yes nor no. // spec: W-003
+  constexpr bool skips_everything() const noexcept { return level_ == verification_level::skip; }
+  /// Whether every failure ends the signature. Only then does an accepted signature stand for trust
+  /// without a look at what was noted. // spec: W-081
+  constexpr bool enforces_everything() const noexcept { return bits_ == 0; }
+
+  /// What the failure `code` of the validation `step` leads to. // spec: W-005 G-001
+  constexpr action on_failure(validation step, errc code) const noexcept {
+    return step != validation::integrity && is_soft(code) ? of(step) : action::enforce;
+  }
+
+ private:
+  std::uint16_t bits_ = detail::actions_of(verification_level::strict);
+  verification_level level_ = verification_level::strict;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_LEVELS_HPP
+
+// ---- nv2/codec/rfc3339.hpp ----
+//
+// Times as text (RFC 3339 section 5.6), read strictly.
+#ifndef NV2_CODEC_RFC3339_HPP
+#define NV2_CODEC_RFC3339_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+namespace detail {
+
+/// Cuts numbers of two digits off the front of `text`, one for each character of `before`, which
+/// stands before its number unless it is a space.
+inline bool read_two_digits(bytes& text, const char* before, std::uint8_t* number) noexcept {
+  for (; *before != 0; ++before) {
+    const bool separated = *before != ' ';
+    const std::size_t size = separated ? 3 : 2;
+    if (text.size() < size) return false;
+    if (separated && text[0] != static_cast<std::uint8_t>(*before)) return false;
+    const unsigned tens = text[size - 2] - unsigned{'0'};
+    const unsigned ones = text[size - 1] - unsigned{'0'};
+    if (tens > 9 || ones > 9) return false;
+    *number++ = static_cast<std::uint8_t>(10 * tens + ones);
+    text = text.drop(size);
+  }
+  return true;
+}
+
+/// [ "." 1*DIGIT ]
+inline bool read_fraction(bytes& text, std::uint32_t& nanoseconds) noexcept {
+  nanoseconds = 0;
+  if (text.empty() || text[0] != '.') return true;
+  std::uint32_t unit = 1000000000;
+  const std::size_t before = text.size();
+  while (!(text = text.drop(1)).empty() && text[0] - unsigned{'0'} <= 9) {
+    unit /= 10;
+    nanoseconds += unit * (text[0] - unsigned{'0'});
+  }
+  return before - text.size() > 1;
+}
+
+/// time-offset = "Z" / ( ( "+" / "-" ) time-hour ":" time-minute ), in seconds east of Greenwich
+inline bool read_offset(bytes text, std::int32_t& east) noexcept {
+  east = 0;
+  if (text.size() == 1) return text[0] == 'Z';
+  if (text.size() != 6 || (text[0] != '+' && text[0] != '-')) return false;
+  const bool west = text[0] == '-';
+  std::uint8_t number[2];
+  text = text.drop(1);
+  if (!read_two_digits(text, " :", number) || number[0] > 23 || number[1] > 59) return false;
+  east = number[0] * 3600 + number[1] * 60;
+  if (west) east = -east;
+  return true;
+}
+
+}  // namespace detail
+
+/// The instant that `text` names: whole seconds, rounded down, and the nanoseconds since then (0 to
+/// 999999999), so that instants compare by seconds and then by nanoseconds. A fraction may have any
+/// number of digits; those after the ninth are dropped. The years are 0000 to 9999 as written, and
+/// an offset from UTC may lead a day beyond. Error: time_text, then both are 0. // spec: G-019
+///
+///     full-date = date-fullyear "-" date-month "-" date-mday
+///     full-time = time-hour ":" time-minute ":" time-second [ "." 1*DIGIT ] time-offset
+///     date-time = full-date "T" full-time
+[[nodiscard]] inline errc parse_rfc3339(bytes text, unix_time& seconds,
+                                        std::uint32_t& nanoseconds) noexcept {
+  seconds = 0;
+  nanoseconds = 0;
+  std::uint8_t number[7];
+  if (!detail::read_two_digits(text, "  --T::", number)) return errc::time_text;  // spec: G-019
+  const civil_time time{
+      100 * number[0] + number[1], number[2], number[3], number[4], number[5], number[6]};
+  std::uint32_t fraction = 0;
+  std::int32_t east = 0;
+  if (!is_valid(time) || !detail::read_fraction(text, fraction) ||
+      !detail::read_offset(text, east)) {
+    return errc::time_text;  // spec: G-019
+  }
+  seconds = to_unix_time(time) - east;
+  nanoseconds = fraction;
+  return errc::ok;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_RFC3339_HPP
+
+// ---- nv2/trust/timestamp_info.hpp ----
+//
+// What a timestamp service states: a hash and a time (TSTInfo, RFC 3161 section 2.4.2).
+// Does: check the form, keep the time exact, and say between which instants it lies.
+// Does not: compare it with anything.
+// The caller must: keep the DER alive as long as the views of it are used.
+#ifndef NV2_TRUST_TIMESTAMP_INFO_HPP
+#define NV2_TRUST_TIMESTAMP_INFO_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// An instant between two whole seconds.
+struct precise_time {
+  unix_time seconds = 0;
+  /// Since then, 0 to 999999999.
+  std::uint32_t nanoseconds = 0;
+
+  constexpr unix_time rounded_down() const noexcept { return seconds; }
+  constexpr unix_time rounded_up() const noexcept { return seconds + (nanoseconds != 0 ? 1 : 0); }
+};
+
+/// What a timestamp service states.
+struct timestamp_info {
+  /// The hash of what was stamped, as long as hashes of this kind are.
+  bytes imprint;
+  hash_algorithm imprint_hash = hash_algorithm::none;
+  /// Contents of the OBJECT IDENTIFIER and of the INTEGER, for display.
+  bytes policy, serial;
+  precise_time gen_time;
+  /// The stamp was made at most this long before or after gen_time; the sum of both.
+  std::uint32_t accuracy_seconds = 0, accuracy_nanoseconds = 0;
+
+  /// Not before this instant it was stamped.
+  constexpr precise_time earliest() const noexcept {
+    const bool borrow = gen_time.nanoseconds < accuracy_nanoseconds;
+    return {gen_time.seconds - accuracy_seconds - (borrow ? 1 : 0),
+            gen_time.nanoseconds + (borrow ? second : 0U) - accuracy_nanoseconds};
+  }
+  /// Not after this instant it was stamped.
+  constexpr precise_time latest() const noexcept {
+    const std::uint32_t sum = gen_time.nanoseconds + accuracy_nanoseconds;
+    const bool carry = sum >= second;
+    return {gen_time.seconds + accuracy_seconds + (carry ? 1 : 0), sum - (carry ? second : 0U)};
+  }
+
+ private:
+  static constexpr std::uint32_t second = 1000000000;
+};
+
+namespace detail {
+
+/// 0.4.0.2023.1.1, the baseline policy of ETSI EN 319 421.
+inline constexpr std::uint8_t baseline_policy_id[] = {0x04, 0x00, 0x8F, 0x67, 0x01, 0x01};
+
+/// How a reader ended; what is wrong with the DER itself becomes `malformed`.
+[[nodiscard]] inline errc finish_as(der_reader& reader, errc malformed) noexcept {
+  const errc code = reader.finish();
+  return static_cast<unsigned>(code) >> 8U == 2 ? malformed : code;
+}
+
+/// GeneralizedTime ::= "YYYYMMDDhhmmss[.f+]Z", the last digit of a fraction not 0. Fractions have
+/// nine digits at most, so that nothing is rounded. // spec: T-014 G-003
+inline bool parse_gen_time(bytes text, precise_time& out) noexcept {
+  constexpr std::size_t whole = 14;
+  std::uint8_t plain[whole + 1] = {};
+  if (text.size() <= whole) return false;
+  std::memcpy(plain, text.data(), whole);
+  plain[whole] = 'Z';
+  civil_time time;
+  if (!parse_time(plain, sizeof plain, time)) return false;
+  out.seconds = to_unix_time(time);
+  text = text.drop(whole);
+  const std::size_t before = text.size();
+  if (!read_fraction(text, out.nanoseconds)) return false;
+  if (text.size() != 1 || text[0] != 'Z') return false;
+  return before == 1 || (before <= 11 && text.data()[-1] != '0');
+}
+
+/// [number] IMPLICIT INTEGER (1..999) OPTIONAL
+inline std::uint32_t read_thousandths(der_reader& reader, unsigned number) noexcept {
+  bytes digits;
+  if (!reader.read_optional(der_tag::context(number), digits)) return 0;
+  const std::uint32_t value = der_reader::small_value(digits);
+  const bool shortest = digits.size() == (value < 0x80 ? 1U : 2U);
+  if (!shortest || value == 0 || value > 999) reader.fail(errc::timestamp_accuracy);
+  return value;
+}
+
+/// Accuracy ::= SEQUENCE {
+///   seconds INTEGER OPTIONAL, millis [0] INTEGER (1..999) OPTIONAL,
+///   micros [1] INTEGER (1..999) OPTIONAL }
+inline void read_accuracy(der_reader& outer, timestamp_info& out) noexcept {
+  der_reader reader{outer.read(der_tag::sequence)};
+  if (reader.next_is(der_tag::integer)) out.accuracy_seconds = reader.read_small();
+  const std::uint32_t millis = read_thousandths(reader, 0);
+  const std::uint32_t micros = read_thousandths(reader, 1);
+  out.accuracy_nanoseconds = millis * 1000000 + micros * 1000;
+  if (reader.finish() != errc::ok) outer.fail(errc::timestamp_accuracy);  // spec: T-015
+}
+
+/// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension, here [1] IMPLICIT; none is known.
+inline void skip_info_extensions(der_reader& reader) noexcept {
+  const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(1));
+  do {
+    const der_reader::outer_end end = reader.enter(der_tag::sequence);
+    static_cast<void>(reader.read_oid());
+    if (reader.read_flag()) reader.fail(errc::timestamp_extension);  // spec: T-016
+    reader.skip(der_tag::octet_string);
+    reader.leave(end);
+  } while (reader.more());
+  reader.leave(outer);
+}
+
+/// MessageImprint ::= SEQUENCE { hashAlgorithm AlgorithmIdentifier, hashedMessage OCTET STRING }
+inline void read_imprint(der_reader& reader, timestamp_info& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  out.imprint_hash = read_sha2(reader);
+  out.imprint = reader.read(der_tag::octet_string);
+  reader.leave(end);
+  const std::size_t size = digest_size(out.imprint_hash);
+  if (size == 0) reader.fail(errc::timestamp_imprint_hash);              // spec: T-011
+  if (out.imprint.size() != size) reader.fail(errc::timestamp_imprint);  // spec: T-011
+}
+
+/// TSTInfo ::= SEQUENCE {
+///   version INTEGER { v1(1) }, policy OBJECT IDENTIFIER, messageImprint MessageImprint,
+///   serialNumber INTEGER, genTime GeneralizedTime, accuracy Accuracy OPTIONAL,
+///   ordering BOOLEAN DEFAULT FALSE, nonce INTEGER OPTIONAL, tsa [0] GeneralName OPTIONAL,
+///   extensions [1] IMPLICIT Extensions OPTIONAL }
+[[nodiscard]] inline errc parse_timestamp_info(bytes der, timestamp_info& out) noexcept {
+  der_reader reader{der};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (reader.read_small() != 1) reader.fail(errc::timestamp_info_version);  // spec: T-010
+  out.policy = reader.read_oid();                                           // spec: T-013
+  read_imprint(reader, out);
+  out.serial = reader.read_integer();  // spec: T-013
+  const bytes time = reader.read(der_tag::generalized_time);
+  if (!parse_gen_time(time, out.gen_time)) reader.fail(errc::timestamp_gen_time);  // spec: T-014
+  if (reader.next_is(der_tag::sequence)) read_accuracy(reader, out);
+  const bool exact = out.accuracy_seconds == 0 && out.accuracy_nanoseconds == 0;
+  if (exact && equal(out.policy, baseline_policy_id)) out.accuracy_seconds = 1;  // spec: T-015
+  static_cast<void>(reader.skip_optional(der_tag::boolean));
+  static_cast<void>(reader.skip_optional(der_tag::integer));
+  static_cast<void>(reader.skip_optional(der_tag::context_constructed(0)));
+  if (reader.next_is(der_tag::context_constructed(1))) skip_info_extensions(reader);
+  reader.leave(end);
+  if (reader.more()) reader.fail(errc::timestamp_info_trailing);  // spec: T-017
+  return finish_as(reader, errc::timestamp_info);
+}
+
+}  // namespace detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_TIMESTAMP_INFO_HPP
+
+// ---- nv2/trust/timestamp_token.hpp ----
+//
+// Timestamp tokens as views into their DER (RFC 3161 section 2.4.2 in RFC 5652, with RFC 5816).
+// Does: check the form of all that any decision looks at, and refuse what contradicts itself.
+// Does not: hash, verify, trust or compare with a clock, and reads DER only: no longer lengths, which
+// some readers of BER accept.
+// The caller must: keep the DER alive as long as the views of it are used.
+#ifndef NV2_TRUST_TIMESTAMP_TOKEN_HPP
+#define NV2_TRUST_TIMESTAMP_TOKEN_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+NV2_NAMESPACE_BEGIN
+
+/// Limits of parse_timestamp_token(). // spec: G-003
+constexpr std::size_t max_token_certificates = 10;
+constexpr std::size_t max_signed_attributes = 16;
+
+/// A parsed token.
+struct timestamp_token {
+  timestamp_info info;
+  /// The octets that hold the statement, to be hashed.
+  bytes content;
+  /// The certificates one after the other, as DER, and how many.
+  bytes certificates;
+  std::size_t certificate_count = 0;
+  /// The signer: a Name as a whole element, and contents of the serial number.
+  bytes issuer, serial;
+  /// What is signed, a whole element: to be hashed with der_tag::set in place of its tag, and sorted
+  /// as such a set must be. // spec: T-022
+  bytes attributes;
+  bytes signature;
+  signature_algorithm algorithm;
+  bytes message_digest;
+  /// The hash of the signer's certificate; none = by none that is known.
+  hash_algorithm certificate_hash = hash_algorithm::none;
+  bytes certificate_digest;
+  /// Name and serial number of the signer's certificate as signed; a null issuer = not signed.
+  bytes signed_issuer, signed_serial;
+  bool has_signing_time = false;
+  unix_time signing_time = 0;
+};
+
+namespace detail {
+
+/// 1.2.840.113549.1.7.2
+inline constexpr std::uint8_t signed_data_id[] = {0x2A, 0x86, 0x48, 0x86, 0xF7,
+                                                  0x0D, 0x01, 0x07, 0x02};
+/// 1.2.840.113549.1.9.16.1.4; the signed attributes begin alike, up to the 9.
+inline constexpr std::uint8_t timestamp_info_id[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D,
+                                                     0x01, 0x09, 0x10, 0x01, 0x04};
+/// IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber INTEGER }, where issuer is one
+/// directoryName [4] EXPLICIT Name
+inline void read_issuer_serial(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const der_reader::outer_end names = reader.enter(der_tag::sequence);
+  const der_reader::outer_end name = reader.enter(der_tag::context_constructed(4));
+  out.signed_issuer = reader.read_element(der_tag::sequence);
+  reader.leave(name);
+  reader.leave(names);
+  out.signed_serial = reader.read_integer();
+  reader.leave(end);
+}
+
+/// SigningCertificateV2 ::= SEQUENCE {
+///   certs SEQUENCE OF ESSCertIDv2, policies SEQUENCE OF PolicyInformation OPTIONAL }
+/// ESSCertIDv2 ::= SEQUENCE {
+///   hashAlgorithm AlgorithmIdentifier DEFAULT { algorithm id-sha256 }, certHash OCTET STRING,
+///   issuerSerial IssuerSerial OPTIONAL }
+inline void read_certificate_id(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const der_reader::outer_end list = reader.enter(der_tag::sequence);
+  if (!reader.more()) reader.fail(errc::timestamp_certificate_id);  // spec: T-023
+  const der_reader::outer_end first = reader.enter(der_tag::sequence);
+  const bool is_default = !reader.next_is(der_tag::sequence);
+  out.certificate_hash = is_default ? hash_algorithm::sha256 : read_sha2(reader);
+  out.certificate_digest = reader.read(der_tag::octet_string);
+  if (reader.more()) read_issuer_serial(reader, out);
+  reader.leave(first);
+  while (reader.more()) reader.skip(der_tag::sequence);  // spec: T-026
+  reader.leave(list);
+  static_cast<void>(reader.skip_optional(der_tag::sequence));  // spec: T-026
+  reader.leave(end);
+}
+
+/// The attributes that count, by the last arc of their OBJECT IDENTIFIER under 1.2.840.113549.1.9.
+namespace signed_attribute {
+constexpr unsigned content_type = 3, message_digest = 4, signing_time = 5,
+                   signing_certificate_v2 = 47;  // 16.2.47
+}  // namespace signed_attribute
+
+/// 0 for every other attribute.
+inline unsigned find_signed_attribute(bytes id) noexcept {
+  constexpr std::size_t arc = 8;
+  if (id.size() <= arc || std::memcmp(id.data(), timestamp_info_id, arc) != 0) return 0;
+  if (id.size() == arc + 1) return id[arc] <= signed_attribute::signing_time ? id[arc] : 0U;
+  const bool is_v2 = id.size() == arc + 3 && id[arc] == 16 && id[arc + 1] == 2 && id[arc + 2] == 47;
+  return is_v2 ? signed_attribute::signing_certificate_v2 : 0;
+}
+
+/// Takes note of the value of attribute `kind`.
+inline void read_attribute_value(der_reader& reader, unsigned kind, timestamp_token& out) noexcept {
+  switch (kind) {
+    case signed_attribute::content_type:
+      if (!equal(reader.read_oid(), timestamp_info_id)) {
+        reader.fail(errc::timestamp_attribute_type);  // spec: T-021
+      }
+      break;
+    case signed_attribute::message_digest:
+      out.message_digest = reader.read(der_tag::octet_string);
+      break;
+    case signed_attribute::signing_time:
+      out.has_signing_time = true;
+      out.signing_time = reader.read_time();
+      break;
+    case signed_attribute::signing_certificate_v2: read_certificate_id(reader, out); break;
+    default: static_cast<void>(reader.read_rest()); break;
+  }
+}
+
+/// Attribute ::= SEQUENCE { attrType OBJECT IDENTIFIER, attrValues SET OF ANY }
+/// `seen` has a bit for each attribute that counts.
+inline void read_attribute(der_reader& reader, unsigned& seen, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const unsigned kind = find_signed_attribute(reader.read_oid());
+  const unsigned bit = 1U << kind % 32U & ~1U;
+  const der_reader::outer_end values = reader.enter(der_tag::set);
+  // spec: T-021
+  if (!reader.more() || (seen & bit) != 0) reader.fail(errc::timestamp_attribute_values);
+  seen |= bit;
+  read_attribute_value(reader, kind, out);
+  if (reader.more()) reader.fail(errc::timestamp_attribute_values);  // spec: T-021
+  reader.leave(values);
+  reader.leave(end);
+}
+
+/// SignedAttributes ::= SET SIZE (1..MAX) OF Attribute, in the order of their encodings, here [0]
+/// IMPLICIT
+[[nodiscard]] inline errc parse_signed_attributes(timestamp_token& out) noexcept {
+  der_reader reader{out.attributes};
+  const der_reader::outer_end end = reader.enter(der_tag::context_constructed(0));
+  bytes before;
+  unsigned seen = 0;
+  for (std::size_t count = 0; reader.more(); ++count) {
+    if (count == max_signed_attributes)
+      reader.fail(errc::timestamp_attribute_count);  // spec: G-003
+    const std::uint8_t* const start = reader.rest().data();
+    read_attribute(reader, seen, out);
+    if (reader.error() != errc::ok) break;
+    // No element begins with the whole of another one.
+    const bytes attribute = reader.since(start);
+    const std::size_t common = before.first(attribute.size()).size();
+    if (common != 0 && std::memcmp(before.data(), attribute.data(), common) >= 0) {
+      reader.fail(errc::timestamp_attribute_order);  // spec: T-022
+    }
+    before = attribute;
+  }
+  reader.leave(end);
+  NV2_TRY(finish_as(reader, errc::timestamp_encoding));
+  constexpr unsigned needed =
+      1U << signed_attribute::content_type | 1U << signed_attribute::message_digest;
+  if ((seen & needed) != needed) return errc::timestamp_attributes;  // spec: T-021
+  constexpr unsigned v2 = 1U << signed_attribute::signing_certificate_v2 % 32U;
+  return (seen & v2) != 0 ? errc::ok : errc::timestamp_certificate_id;  // spec: T-023
+}
+
+/// An AlgorithmIdentifier of a signature; rsaEncryption leaves the hash to `digest`.
+inline signature_algorithm read_cms_algorithm(der_reader& reader, hash_algorithm digest) noexcept {
+  der_reader ahead = reader;
+  const known id = find_known(ahead.read(der_tag::sequence));
+  if (id == known::rsa_encryption || id == known::rsa_encryption_without_null) {
+    reader = ahead;
+    return {signature_scheme::rsa_pkcs1, digest};
+  }
+  return read_signature_algorithm(reader);
+}
+
+/// SignerInfo ::= SEQUENCE {
+///   version INTEGER, sid SignerIdentifier, digestAlgorithm AlgorithmIdentifier,
+///   signedAttrs [0] IMPLICIT SignedAttributes OPTIONAL, signatureAlgorithm AlgorithmIdentifier,
+///   signature OCTET STRING, unsignedAttrs [1] IMPLICIT UnsignedAttributes OPTIONAL }
+/// SignerIdentifier ::= CHOICE {
+///   issuerAndSerialNumber SEQUENCE { issuer Name, serialNumber INTEGER },
+///   subjectKeyIdentifier [0] OCTET STRING }
+inline void read_signer_info(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (reader.read_small() != 1 || !reader.next_is(der_tag::sequence)) {
+    reader.fail(errc::timestamp_signer_version);  // spec: T-020
+  }
+  const der_reader::outer_end sid = reader.enter(der_tag::sequence);
+  out.issuer = reader.read_element(der_tag::sequence);
+  out.serial = reader.read_integer();
+  reader.leave(sid);
+  const hash_algorithm digest = read_sha2(reader);
+  constexpr std::uint8_t signed_attributes = der_tag::context_constructed(0);
+  // spec: T-021
+  if (!reader.next_is(signed_attributes)) reader.fail(errc::timestamp_attributes);
+  out.attributes = reader.read_element(signed_attributes);
+  out.algorithm = read_cms_algorithm(reader, digest);
+  out.signature = reader.read(der_tag::octet_string);
+  static_cast<void>(reader.skip_optional(der_tag::context_constructed(1)));  // spec: T-008
+  reader.leave(end);
+  const bool known = digest != hash_algorithm::none && out.algorithm.hash == digest;
+  if (!known) reader.fail(errc::timestamp_algorithm);  // spec: T-027
+}
+
+/// EncapsulatedContentInfo ::= SEQUENCE {
+///   eContentType OBJECT IDENTIFIER, eContent [0] EXPLICIT OCTET STRING OPTIONAL }
+inline void read_content(der_reader& reader, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const bool is_info = equal(reader.read_oid(), timestamp_info_id);
+  constexpr std::uint8_t content = der_tag::context_constructed(0);
+  if (!is_info || !reader.next_is(content)) reader.fail(errc::timestamp_content);  // spec: T-004
+  const der_reader::outer_end outer = reader.enter(content);
+  if (!reader.next_is(der_tag::octet_string)) reader.fail(errc::timestamp_content);  // spec: T-004
+  out.content = reader.read(der_tag::octet_string);
+  reader.leave(outer);
+  reader.leave(end);
+}
+
+/// CertificateSet ::= SET OF CertificateChoices, of which certificate is the one without a tag of
+/// its own
+[[nodiscard]] inline errc count_certificates(timestamp_token& out) noexcept {
+  der_reader reader{out.certificates};
+  for (; reader.more(); ++out.certificate_count) {
+    if (out.certificate_count == max_token_certificates) {
+      return errc::timestamp_certificate_count;  // spec: G-003
+    }
+    reader.skip(der_tag::sequence);
+  }
+  if (reader.error() != errc::ok) return errc::timestamp_certificate;              // spec: T-005
+  return out.certificate_count == 0 ? errc::timestamp_no_certificates : errc::ok;  // spec: T-005
+}
+
+/// SignedData ::= SEQUENCE {
+///   version INTEGER, digestAlgorithms SET OF AlgorithmIdentifier,
+///   encapContentInfo EncapsulatedContentInfo, certificates [0] IMPLICIT CertificateSet OPTIONAL,
+///   crls [1] IMPLICIT RevocationInfoChoices OPTIONAL, signerInfos SET OF SignerInfo }
+inline void read_signed_data(der_reader& reader, compat leniency, timestamp_token& out) noexcept {
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (reader.read_small() != 3) reader.fail(errc::timestamp_version);  // spec: T-003
+  reader.skip(der_tag::set);                                           // spec: T-008
+  read_content(reader, out);
+  static_cast<void>(reader.read_optional(der_tag::context_constructed(0), out.certificates));
+  const bool has_lists = reader.skip_optional(der_tag::context_constructed(1));
+  if (has_lists && !has(leniency, compat::ts_allow_crls)) {
+    reader.fail(errc::timestamp_crls);  // spec: T-006
+  }
+  const der_reader::outer_end signers = reader.enter(der_tag::set);
+  if (!reader.more()) reader.fail(errc::timestamp_signers);  // spec: T-007
+  read_signer_info(reader, out);
+  if (reader.more()) reader.fail(errc::timestamp_signers);  // spec: T-007
+  reader.leave(signers);
+  reader.leave(end);
+}
+
+/// ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT SignedData }
+[[nodiscard]] inline errc parse_content_info(bytes der, compat leniency,
+                                             timestamp_token& out) noexcept {
+  der_reader reader{der};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  if (!equal(reader.read_oid(), signed_data_id)) {
+    reader.fail(errc::timestamp_not_signed);  // spec: T-002
+  }
+  const der_reader::outer_end content = reader.enter(der_tag::context_constructed(0));
+  read_signed_data(reader, leniency, out);
+  reader.leave(content);
+  reader.leave(end);
+  NV2_TRY(finish_as(reader, errc::timestamp_encoding));  // spec: T-002
+  NV2_TRY(count_certificates(out));
+  NV2_TRY(parse_signed_attributes(out));
+  return parse_timestamp_info(out.content, out.info);
+}
+
+}  // namespace detail
+
+/// Parses exactly one token, without looking into its certificates. `out` holds a token after
+/// errc::ok and nothing after an error. Linear in the size of `der`.
+/// Errors: those of class timestamp; timestamp_encoding for whatever is no DER in the message, and
+/// timestamp_info for the same in the statement.
+[[nodiscard]] inline errc parse_timestamp_token(bytes der, compat leniency,
+                                                timestamp_token& out) noexcept {
+  out = {};
+  if (der.empty()) return errc::timestamp_absent;  // spec: T-001
+  const errc code = detail::parse_content_info(der, leniency, out);
+  if (code != errc::ok) out = {};
+  return code;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_TIMESTAMP_TOKEN_HPP
+
 // ---- nv2/x509/code_signing.hpp ----
 //
 // What certificates must be that sign for the Notary Project, and how they hang together.
@@ -5329,6 +8682,1875 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_X509_CODE_SIGNING_HPP
 
+// ---- nv2/x509/timestamping.hpp ----
+//
+// What certificates of timestamp services must be (RFC 3161 section 2.3, and the Notary Project).
+// Does: judge one certificate by its place in the chain.
+// Does not: verify a timestamp, or find the chain of a service.
+#ifndef NV2_X509_TIMESTAMPING_HPP
+#define NV2_X509_TIMESTAMPING_HPP
+
+#include <cstddef>
+
+NV2_NAMESPACE_BEGIN
+
+/// Whether timeStamping is the one purpose of the certificate, and critical. // spec: X-061
+//
+//   ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER
+[[nodiscard]] inline errc check_timestamping_purpose(const certificate& leaf) noexcept {
+  der_reader reader{leaf.ext_key_usage};
+  const der_reader::outer_end end = reader.enter(der_tag::sequence);
+  const bool is_wanted = equal(reader.read(der_tag::oid), oid::time_stamping);
+  reader.leave(end);
+  const bool is_all = reader.finish() == errc::ok && leaf.ext_key_usage_critical;
+  return is_wanted && is_all ? errc::ok : errc::timestamp_purpose;
+}
+
+/// What the certificate of the service itself must be. Its key usage need not be critical, but must be
+/// there, which RFC 3161 does not ask for. Errors: timestamp_leaf, timestamp_purpose.
+[[nodiscard]] inline errc check_timestamping_leaf(const certificate& leaf) noexcept {
+  const std::size_t bits = rsa_bits(leaf.key);
+  const bool good_key = is_ec(leaf.key.kind) || bits == 2048 || bits == 3072 || bits == 4096;
+  if (leaf.is_ca || !only_signs(leaf) || !good_key) return errc::timestamp_leaf;  // spec: X-060
+  return check_timestamping_purpose(leaf);                                        // spec: X-061
+}
+
+/// What an issuer of the service must be, with `between` certificates between it and the service,
+/// the self-issued ones included. Its key usage need not be critical. Errors: timestamp_ca.
+[[nodiscard]] inline errc check_timestamping_ca(const certificate& ca, int between) noexcept {
+  const bool is_authority = ca.is_ca && ca.basic_constraints_critical;
+  const bool may_sign = (ca.key_usage & key_usage::cert_sign) != 0;
+  const bool exceeded = ca.path_length >= 0 && between > ca.path_length;
+  return is_authority && may_sign && !exceeded ? errc::ok : errc::timestamp_ca;  // spec: X-062
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_X509_TIMESTAMPING_HPP
+
+// ---- nv2/trust/timestamp.hpp ----
+//
+// Whether a trusted service saw a signature, and when.
+// Does: tie a timestamp token to the signature it stamps and to a trusted service that was not revoked,
+// and compare the time with the validity of a chain.
+// Does not: decide whether a timestamp is needed.
+#ifndef NV2_TRUST_TIMESTAMP_HPP
+#define NV2_TRUST_TIMESTAMP_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// A timestamp that was verified.
+struct verified_timestamp : timestamp_info {
+  /// What came of the question for the revocation of the service, before that became an error about
+  /// timestamps; unset when it was not reached. // spec: T-044
+  errc revocation = errc::unset;
+  /// The answer for the certificate of the service's path that decided.
+  revocation_answer service;
+};
+
+/// How many bytes of workspace verify_timestamp() needs at most, besides those of the decision about
+/// revocation: the certificates of the token, the root, one under search, and a hash state.
+constexpr std::size_t timestamp_memory =
+    (max_token_certificates + 3) * (sizeof(certificate) + alignof(std::max_align_t)) +
+    sizeof(timestamp_token) + sizeof(verified_timestamp) + 512 + max_digest_size;
+
+/// The rules for paths from a timestamp service to an anchor of its kind. // spec: T-042 X-063
+struct timestamp_path_rules : path_rules {
+  explicit constexpr timestamp_path_rules(precise_time stamped) noexcept
+      : path_rules(time_basis::at(stamped.rounded_down())),
+        end(time_basis::at(stamped.rounded_up())) {}
+
+  /// The end of the second in which it was stamped. // spec: W-066
+  time_basis end;
+
+  bool trusts(anchor_role role) const noexcept { return role == anchor_role::tsa; }
+  errc check_member(const certificate& member) const noexcept {
+    NV2_TRY(check_validity(member, time));             // spec: T-040
+    NV2_TRY(check_validity(member, end));              // spec: T-040
+    NV2_TRY(check_critical_extensions(member));        // spec: X-064
+    return check_purpose(member, oid::time_stamping);  // spec: X-064
+  }
+  errc check_issuer(const certificate& issuer, int between, bool) const noexcept {
+    return check_timestamping_ca(issuer, between);  // spec: X-062
+  }
+};
+
+namespace detail {
+
+/// What a failed path search means for a timestamp.
+constexpr errc timestamp_path_error(errc code) noexcept {
+  switch (code) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure:
+    case errc::signature_budget:
+    case errc::timestamp_ca: return code;
+    case errc::certificate_expired:
+    case errc::certificate_not_yet_valid: return errc::timestamp_path_time;  // spec: T-040
+    case errc::critical_extension:
+    case errc::signer_purpose:
+    case errc::signature_algorithm_weak:
+    case errc::key_unsupported:
+    case errc::key_too_small:
+    case errc::key_too_large: return errc::timestamp_path_rules;  // spec: X-064
+    default: return errc::timestamp_path;                         // spec: T-040 X-063
+  }
+}
+
+/// The same of a failed signature check.
+constexpr errc timestamp_signature_error(errc code) noexcept {
+  switch (code) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure: return code;
+    case errc::crypto_unsupported: return errc::timestamp_algorithm;  // spec: T-027
+    default: return errc::timestamp_signature;                        // spec: T-027
+  }
+}
+
+/// One call of verify_timestamp(). What it takes of the workspace the caller takes back.
+class timestamp_check {
+ public:
+  timestamp_check(const timestamp_token& token, signer_context& context, const revocation& decision,
+                  verified_timestamp& out) noexcept
+      : token_(token), context_(context), decision_(decision), out_(out) {}
+
+  errc run(bytes message, hash_algorithm key_hash) noexcept {
+    NV2_TRY(check_time());
+    NV2_TRY(check_anchors());
+    NV2_TRY(check_imprint(message, key_hash));
+    // spec: T-021
+    NV2_TRY(check_hash(token_.algorithm.hash, token_.content, token_.message_digest,
+                       errc::timestamp_digest));
+    NV2_TRY(parse_certificates());
+    NV2_TRY(find_signer());
+    NV2_TRY(check_timestamping_leaf(all_[0]));
+    NV2_TRY(verify_token_signature());
+    return verify_service();
+  }
+
+ private:
+  /// A time that lies ahead was not seen by anybody. The present is known in whole seconds: what lies
+  /// within the second of the present does not lie ahead. // spec: T-045
+  errc check_time() const noexcept {
+    if (has(context_.leniency, compat::ts_allow_future)) return errc::ok;
+    const unix_time earliest = token_.info.earliest().rounded_down();
+    switch (context_.rules.time.relative_to(earliest)) {
+      case time_order::not_before: return errc::ok;
+      case time_order::before: return errc::timestamp_ahead;  // spec: T-045
+      default: return errc::time_unknown;                     // spec: G-001
+    }
+  }
+  errc check_anchors() const noexcept {
+    for (const trust_anchor& anchor : context_.anchors) {
+      if (anchor.role == anchor_role::tsa) return errc::ok;
+    }
+    return errc::timestamp_no_anchor;  // spec: T-041
+  }
+  errc check_hash(hash_algorithm hash, bytes text, bytes expected, errc different) noexcept {
+    const std::size_t mark = context_.memory.mark();
+    bytes digest;
+    NV2_TRY(hash_bytes(context_.crypto, hash, text, context_.memory, digest));
+    const bool same = equal(digest, expected);
+    context_.memory.rewind(mark);
+    return same ? errc::ok : different;
+  }
+  errc check_imprint(bytes message, hash_algorithm key_hash) noexcept {
+    const timestamp_info& info = token_.info;
+    if (info.imprint_hash != key_hash && !has(context_.leniency, compat::ts_any_imprint_hash)) {
+      return errc::timestamp_imprint_choice;  // spec: T-012
+    }
+    // spec: T-011
+    return check_hash(info.imprint_hash, message, info.imprint, errc::timestamp_imprint);
+  }
+  errc parse_certificates() noexcept {
+    all_ = context_.memory.take_array<certificate>(token_.certificate_count);
+    if (all_ == nullptr) return errc::workspace_exhausted;
+    der_reader reader{token_.certificates};
+    for (std::size_t i = 0; i < token_.certificate_count; ++i) {
+      const errc code = parse_certificate(reader.read_element(der_tag::sequence), all_[i]);
+      if (code != errc::ok) return errc::timestamp_certificate;  // spec: T-005
+    }
+    return errc::ok;
+  }
+  errc find_signer() noexcept;
+  errc verify_token_signature() noexcept;
+  errc verify_service() noexcept;
+  errc verify_root(const certificate& root) noexcept;
+  errc check_revocation(const path& found, const certificate& root) noexcept;
+  errc check_signing_time(const path& found, const certificate& root) const noexcept;
+
+  const timestamp_token& token_;
+  signer_context& context_;
+  const revocation& decision_;
+  verified_timestamp& out_;
+  /// The certificates of the token, the signer's first once it is found.
+  certificate* all_ = nullptr;
+};
+
+/// Moves the certificate to the front that the token signs as its signer's.
+inline errc timestamp_check::find_signer() noexcept {
+  // spec: T-024
+  if (token_.certificate_hash == hash_algorithm::none) return errc::timestamp_certificate_hash;
+  std::size_t number = 0;
+  errc code = errc::unset;
+  for (; number < token_.certificate_count; ++number) {
+    code = check_hash(token_.certificate_hash, all_[number].der, token_.certificate_digest,
+                      errc::timestamp_certificate_hash);
+    if (code != errc::timestamp_certificate_hash) break;
+  }
+  NV2_TRY(code);
+  certificate* const copy = context_.memory.take_array<certificate>(1);  // not on the stack
+  if (copy == nullptr) return errc::workspace_exhausted;
+  *copy = all_[number];
+  const certificate& signer = *copy;
+  all_[number] = all_[0];
+  all_[0] = signer;
+  const bool has_name = token_.signed_issuer.data() != nullptr;
+  if (has_name &&
+      !(equal(token_.signed_issuer, signer.issuer) && equal(token_.signed_serial, signer.serial))) {
+    return errc::timestamp_issuer_serial;  // spec: T-024
+  }
+  const bool same = equal(token_.issuer, signer.issuer) && equal(token_.serial, signer.serial);
+  return same ? errc::ok : errc::timestamp_signer_id;  // spec: T-025
+}
+
+/// The signature over the attributes as the set that they are. // spec: T-022
+inline errc timestamp_check::verify_token_signature() noexcept {
+  if (context_.rules.max_signature_checks == 0) return errc::signature_budget;  // spec: G-003
+  --context_.rules.max_signature_checks;
+  const public_key& key = all_[0].key;
+  digest_value digest;
+  hasher state{context_.crypto, context_.memory, token_.algorithm.hash};
+  constexpr std::uint8_t tag[] = {der_tag::set};
+  state.update(tag);
+  state.update(token_.attributes.drop(1));
+  NV2_TRY(state.finish(digest));
+  errc code = errc::ok;
+  bytes signature = token_.signature;
+  if (token_.algorithm.scheme == signature_scheme::ecdsa && is_ec(key.kind)) {
+    code = decode_ecdsa_signature(signature, key.kind, context_.memory, signature);
+  }
+  if (code == errc::ok) {
+    code = verify_signature(context_.crypto, key, token_.algorithm, digest.view(), signature);
+  }
+  return timestamp_signature_error(code);
+}
+
+/// The path from the signer to a trusted root, and all that is asked of the two together.
+inline errc timestamp_check::verify_service() noexcept {
+  timestamp_path_rules rules{token_.info.gen_time};
+  std::uint16_t& budget = context_.rules.max_signature_checks;
+  const std::size_t bits = context_.rules.min_rsa_bits;
+  rules.min_rsa_bits = bits > rules.min_rsa_bits ? bits : rules.min_rsa_bits;
+  rules.max_signature_checks = budget;
+  path found;
+  const errc code = verify_path({all_, token_.certificate_count}, context_.anchors, rules,
+                                context_.crypto, context_.memory, found);
+  budget = static_cast<std::uint16_t>(budget - found.signature_checks);
+  NV2_TRY(timestamp_path_error(code));
+  certificate* const root = context_.memory.take_array<certificate>(1);
+  if (root == nullptr) return errc::workspace_exhausted;
+  // spec: T-041
+  if (parse_certificate(found.anchor->der, *root) != errc::ok) return errc::timestamp_root;
+  NV2_TRY(verify_root(*root));
+  NV2_TRY(check_signing_time(found, *root));
+  return check_revocation(found, *root);
+}
+
+/// The path but its root, at the present, whatever the policy does about revocation of signers.
+/// // spec: T-044 R-001 R-008
+inline errc timestamp_check::check_revocation(const path& found, const certificate& root) noexcept {
+  trust_report asked;
+  chain_revocation chain{decision_, context_, asked};
+  for (std::uint8_t i = 0; i < found.length; ++i) {
+    const bool is_last = i + 1 == found.length;
+    const certificate& issuer = is_last ? root : all_[found.numbers[i + 1]];
+    if (!chain.ask(all_[found.numbers[i]], issuer, found.numbers[i])) break;
+  }
+  out_.service = asked.revocation;
+  out_.revocation = chain.result();
+  switch (out_.revocation) {
+    case errc::ok:
+    case errc::workspace_exhausted:
+    case errc::crypto_failure:
+    case errc::signature_budget: return out_.revocation;
+    case errc::certificate_revoked: return errc::timestamp_revoked;  // spec: T-044
+    default: return errc::timestamp_revocation;                      // spec: T-044
+  }
+}
+
+/// What is trusted must be an authority that signed itself, and not the service. // spec: T-041 X-063
+inline errc timestamp_check::verify_root(const certificate& root) noexcept {
+  if (!root.is_ca || !is_self_issued(root)) return errc::timestamp_root;  // spec: T-041
+  std::uint16_t& budget = context_.rules.max_signature_checks;
+  if (budget == 0) return errc::signature_budget;  // spec: G-003
+  --budget;
+  const errc code = verify_link(root, root.key, context_.crypto, context_.memory);
+  if (code == errc::link_signature) return errc::timestamp_root;  // spec: T-041
+  return timestamp_path_error(code);
+}
+
+/// A signing time, which RFC 3161 does not ask for, must not contradict any certificate.
+inline errc timestamp_check::check_signing_time(const path& found,
+                                                const certificate& root) const noexcept {
+  if (!token_.has_signing_time) return errc::ok;
+  const time_basis time = time_basis::at(token_.signing_time);
+  errc code = check_validity(root, time);
+  for (std::size_t i = 0; i < found.length && code == errc::ok; ++i) {
+    code = check_validity(all_[found.numbers[i]], time);
+  }
+  return code == errc::ok ? code : errc::timestamp_signing_time;  // spec: T-028
+}
+
+}  // namespace detail
+
+/// Decides whether `token` is a timestamp for `message`, the raw bytes of a signature, by a service that
+/// leads to an anchor of role tsa. `key_hash` is the hash of the signer's key, by which the signature
+/// must have been stamped. // spec: T-001 to T-028, T-040 to T-042, T-045
+///
+/// After errc::ok `out` says when; its views lie in `token`. After an error it says at most what came
+/// of the question for revocation.
+/// check_timestamp_window() must follow. `decision` says whether the service was revoked, which counts
+/// whatever a policy's action about revocation is. // spec: T-044 R-008
+///
+/// Of `context` it uses crypto, memory, anchors, leniency, and of rules the time, min_rsa_bits and
+/// max_signature_checks, which go down by those spent: one for the token, one for each link, one for
+/// the root, and those of `decision`. Workspace: timestamp_memory, given back, and what `decision`
+/// takes. Hashes
+/// each certificate of the token at most once, besides the token and the message.
+/// Errors: those of class timestamp, time_unknown, signature_budget, workspace_exhausted and
+/// crypto_failure.
+[[nodiscard]] inline errc verify_timestamp(bytes token, bytes message, hash_algorithm key_hash,
+                                           signer_context& context, const revocation& decision,
+                                           verified_timestamp& out) noexcept {
+  out = {};
+  const std::size_t mark = context.memory.mark();
+  timestamp_token* const parsed = context.memory.take_array<timestamp_token>(1);
+  if (parsed == nullptr) return errc::workspace_exhausted;
+  errc code = parse_timestamp_token(token, context.leniency, *parsed);
+  if (code == errc::ok) {
+    code = detail::timestamp_check{*parsed, context, decision, out}.run(message, key_hash);
+  }
+  if (code == errc::ok) static_cast<timestamp_info&>(out) = parsed->info;
+  context.memory.rewind(mark);
+  return code;
+}
+
+/// Whether each certificate of `chain` was valid all the time in which the signature may have been
+/// stamped, both ends included; `invalid` becomes the index of the first that was not, else -1. This
+/// stands in place of validity at the present. // spec: T-043 T-046 W-066
+[[nodiscard]] inline errc check_timestamp_window(view<certificate> chain,
+                                                 const timestamp_info& stamped,
+                                                 std::int8_t& invalid) noexcept {
+  const unix_time first = stamped.earliest().rounded_down();
+  const unix_time last = stamped.latest().rounded_up();
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    invalid = static_cast<std::int8_t>(i);
+    const bool inside = chain[i].not_before <= first && last <= chain[i].not_after;
+    if (!inside) return errc::timestamp_window;  // spec: T-043
+  }
+  invalid = -1;
+  return errc::ok;
+}
+
+/// Decides whether the timestamp of `message` shows that each certificate of `signer` was valid when
+/// `message` was signed: verify_timestamp() and check_timestamp_window(). What policies do that ask for
+/// timestamps. `report` becomes what its members say. // spec: W-063
+[[nodiscard]] inline errc check_timestamp(const signed_message& message, signer_certificate& signer,
+                                          signer_context& context, const revocation& decision,
+                                          trust_report& report) noexcept {
+  report.times.source = time_source::timestamp;
+  signer.invalid = -1;
+  verified_timestamp* const place = context.memory.take_array<verified_timestamp>(1);
+  if (place == nullptr) return errc::workspace_exhausted;
+  verified_timestamp& stamped = *place;
+  const errc code = verify_timestamp(message.timestamp_token, message.signature,
+                                     message.algorithm.hash, context, decision, stamped);
+  report.revocation = stamped.service;
+  NV2_TRY(code);
+  report.times.first = stamped.earliest().rounded_down();
+  report.times.last = stamped.latest().rounded_up();
+  report.raise_floor(report.times.first);
+  return check_timestamp_window(signer.listed, stamped, signer.invalid);
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_TIMESTAMP_HPP
+
+// ---- nv2/trust/version_rule.hpp ----
+//
+// Signed versions: an artifact must not be older than the one that was used before.
+//
+//   version = [ "v" ] number *3( "." number )
+//   number  = "0" / "1".."9" *DIGIT                 at most 4294967295
+//
+// Does: read the version that was signed, and compare it with the floor that the caller holds.
+// Does not: keep a floor, or take a version from what was not signed.
+// The caller must: store the floor where nobody else can lower it, and raise it to the version of an
+// artifact only after that one was installed: a floor raised too early locks out the artifact in use.
+#ifndef NV2_TRUST_VERSION_RULE_HPP
+#define NV2_TRUST_VERSION_RULE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// Up to four numbers, the most significant first. Those that are not written are 0, so that 1.2 and
+/// 1.2.0 are the same.
+struct version {
+  static constexpr std::size_t max_parts = 4;
+  /// Characters of the longest.
+  static constexpr std::size_t max_text = 1 + max_parts * 10 + max_parts - 1;
+
+  std::uint32_t parts[max_parts] = {};
+};
+
+constexpr bool operator==(const version& a, const version& b) noexcept {
+  for (std::size_t i = 0; i < version::max_parts; ++i) {
+    if (a.parts[i] != b.parts[i]) return false;
+  }
+  return true;
+}
+constexpr bool operator!=(const version& a, const version& b) noexcept { return !(a == b); }
+/// Whether `a` is older: part by part, as numbers.
+constexpr bool operator<(const version& a, const version& b) noexcept {
+  for (std::size_t i = 0; i < version::max_parts; ++i) {
+    if (a.parts[i] != b.parts[i]) return a.parts[i] < b.parts[i];
+  }
+  return false;
+}
+
+/// Reads one version, and nothing else. `out` is written on success. Errors: version_malformed.
+/// // spec: M-001
+[[nodiscard]] inline errc parse_version(bytes text, version& out) noexcept {
+  version read;
+  std::size_t place = !text.empty() && text[0] == 'v' ? 1 : 0;
+  for (std::uint32_t& part : read.parts) {
+    const std::size_t start = place;
+    std::uint64_t value = 0;
+    for (; place < text.size() && text[place] - unsigned{'0'} <= 9; ++place) {
+      value = value * 10 + (text[place] - unsigned{'0'});
+      if (value > UINT32_MAX) return errc::version_malformed;
+    }
+    const bool zero_first = place - start > 1 && text[start] == '0';
+    if (place == start || zero_first) return errc::version_malformed;
+    part = static_cast<std::uint32_t>(value);
+    if (place == text.size()) {
+      out = read;
+      return errc::ok;
+    }
+    if (text[place++] != '.') return errc::version_malformed;
+  }
+  return errc::version_malformed;
+}
+
+/// Where the signed version stands, and what it must not be lower than. Borrows its texts.
+class version_rule {
+ public:
+  /// The annotation `key` of the signed artifact: formats of the Notary Project.
+  static constexpr version_rule annotation(std::string_view key, version floor) noexcept {
+    return {key, floor, false};
+  }
+  /// The tag of the one signed reference in `repository`, a registry with a path; "": of the one
+  /// signed reference: formats of the prototype.
+  static constexpr version_rule tag(std::string_view repository, version floor) noexcept {
+    return {repository, floor, true};
+  }
+
+  constexpr std::string_view name() const noexcept { return name_; }
+  constexpr const version& floor() const noexcept { return floor_; }
+  constexpr bool is_tag() const noexcept { return is_tag_; }
+
+ private:
+  constexpr version_rule(std::string_view name, version floor, bool is_tag) noexcept
+      : name_(name), floor_(floor), is_tag_(is_tag) {}
+
+  std::string_view name_;
+  version floor_;
+  bool is_tag_;
+};
+
+namespace detail {
+
+/// The tag of the one reference in `repository`, "" = any; in the workspace or in `references`.
+[[nodiscard]] inline errc find_version_tag(bytes references, std::string_view repository,
+                                           workspace& memory, bytes& tag) noexcept {
+  json_reader reader{references, memory, json_duplicates::last_wins, 0};
+  bool found = false;
+  for (reader.enter_array(); reader.next_element();) {
+    const std::size_t mark = memory.mark();
+    bytes text;
+    NV2_TRY(unescape(reader.read_string(), limits::reference_size, memory, text));
+    reference parsed;
+    NV2_TRY(parse_reference(text, parsed));
+    if (repository.empty() || equal(parsed.repository, repository)) {
+      if (found) return errc::version_ambiguous;  // spec: M-001
+      found = true;
+      tag = parsed.tag;
+    } else {
+      memory.rewind(mark);
+    }
+  }
+  return tag.empty() ? errc::version_missing : errc::ok;  // spec: M-001
+}
+
+}  // namespace detail
+
+/// Reads the version that `rule` asks for. `annotations` and `references` are those of a verified
+/// artifact, which `verified` gives: call it after a verification was ok to learn the next floor.
+///
+/// `memory` needs room for a reference of limits::reference_size, and only when it is written with
+/// escapes; all is given back. `out` is written on success.
+/// Errors: version_missing, version_malformed, version_ambiguous; workspace_exhausted.
+[[nodiscard]] inline errc read_version(const version_rule& rule, bytes annotations,
+                                       bytes references, workspace& memory, version& out) noexcept {
+  const std::size_t mark = memory.mark();
+  json_string value;
+  bytes text;
+  errc code = errc::version_missing;
+  if (rule.is_tag()) {
+    if (!references.empty()) {
+      code = detail::find_version_tag(references, rule.name(), memory, text);
+    }
+  } else if (find_annotation(annotations, rule.name(), value)) {
+    code = unescape(value, version::max_text, memory, text);
+    if (code == errc::json_copy_length) code = errc::version_malformed;
+  }
+  if (code == errc::ok) code = parse_version(text, out);
+  memory.rewind(mark);
+  return code;
+}
+
+/// Decides whether the signed version is the floor of `rule` or a higher one.
+/// Errors: those of read_version(); version_too_low. // spec: M-002
+[[nodiscard]] inline errc check_version(const version_rule& rule, bytes annotations,
+                                        bytes references, workspace& memory) noexcept {
+  version found;
+  NV2_TRY(read_version(rule, annotations, references, memory, found));
+  return found < rule.floor() ? errc::version_too_low : errc::ok;  // spec: M-002
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_VERSION_RULE_HPP
+
+// ---- nv2/trust/policy.hpp ----
+//
+// What the caller trusts.
+// Does: hold the caller's decisions as values that may be constants in flash.
+// Does not: read documents or stores, and never takes a decision from an envelope.
+// The caller must: keep anchors and lists alive as long as the policy.
+#ifndef NV2_TRUST_POLICY_HPP
+#define NV2_TRUST_POLICY_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// The caller's trust: anchors, identities, what failures lead to, named deviations, and limits.
+/// What is not said is as strict as can be, but for identities: without a list any signer is good
+/// whom the anchors vouch for. What no policy of a program uses is not linked.
+class policy {
+ public:
+  /// Trusts the certificates in `anchors`, each in its role, and nothing else. Everything is enforced.
+  /// Borrows `anchors`.
+  static constexpr policy strict(view<trust_anchor> anchors, revocation decision) noexcept {
+    return policy{anchors, decision};
+  }
+  template <std::size_t N>
+  static policy strict(const trust_anchor (&&anchors)[N], revocation) = delete;
+
+  /// The same policy with the named deviations `flags` in addition.
+  constexpr policy with(compat flags) const noexcept {
+    policy changed = *this;
+    changed.leniency_ = leniency_ | flags;
+    return changed;
+  }
+  /// The same policy accepting RSA keys from `bits` on; below 2048 this is the deviation
+  /// nv2_min_rsa_bits, which Notary Project forms do not have. // spec: N-055
+  constexpr policy with_min_rsa_bits(std::size_t bits) const noexcept {
+    policy changed = *this;
+    changed.min_rsa_bits_ = bits;
+    return changed;
+  }
+  /// The same policy for signers that are one of `items` only, whatever the format. An empty list is
+  /// nobody. See check_identities(). Borrows `items`. // spec: W-032
+  constexpr policy with_identities(view<bytes> items) const noexcept {
+    policy changed = *this;
+    changed.identities_ = items;
+    changed.check_identities_ = nv2::check_identities;
+    return changed;
+  }
+  template <std::size_t N>
+  policy with_identities(const bytes (&&items)[N]) const = delete;
+  /// The same policy with these consequences of failures. In prototype forms only identities and the
+  /// times of claims can be left at a note. // spec: W-004 W-005
+  constexpr policy with_actions(validation_actions actions) const noexcept {
+    policy changed = *this;
+    changed.actions_ = actions;
+    return changed;
+  }
+  /// The same policy verifying timestamps, which it asks for by `rule` if an anchor is a timestamp
+  /// service. Without this such an anchor makes every signature fail that would need a timestamp. Adds
+  /// timestamp_memory to the workspace. // spec: W-060 W-063
+  constexpr policy with_timestamps(timestamp_rule rule) const noexcept {
+    policy changed = *this;
+    changed.timestamps_ = rule;
+    changed.check_timestamp_ = nv2::check_timestamp;
+    return changed;
+  }
+  /// The same policy with `decision` about revocation.
+  constexpr policy with_revocation(nv2::revocation decision) const noexcept {
+    policy changed = *this;
+    changed.revocation_ = decision;
+    return changed;
+  }
+  /// The same policy for a caller that processes the extended attributes `names` after a signature
+  /// was accepted; other critical ones are refused. At most notary_max_understood. Borrows `names`.
+  /// // spec: J-035 C-035
+  constexpr policy with_understood(view<std::string_view> names) const noexcept {
+    policy changed = *this;
+    changed.understood_ = names;
+    return changed;
+  }
+  template <std::size_t N>
+  policy with_understood(const std::string_view (&&names)[N]) const = delete;
+  /// The same policy for artifacts that were signed with these annotations. Borrows `pairs`.
+  /// // spec: M-001 M-002
+  constexpr policy with_user_metadata(view<required_annotation> pairs) const noexcept {
+    policy changed = *this;
+    changed.metadata_ = pairs;
+    changed.check_metadata_ = check_user_metadata;
+    return changed;
+  }
+
+  template <std::size_t N>
+  policy with_user_metadata(const required_annotation (&&pairs)[N]) const = delete;
+
+  /// The same policy for artifacts whose signed version is not lower than the floor of `rule`; no level
+  /// softens that. read_version() tells the version of what was verified. Borrows `rule`.
+  /// // spec: M-002
+  constexpr policy with_version_floor(const version_rule& rule) const noexcept {
+    policy changed = *this;
+    changed.version_ = &rule;
+    changed.check_version_ = nv2::check_version;
+    return changed;
+  }
+  policy with_version_floor(const version_rule&&) const = delete;
+
+  constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
+  /// The trusted identities, none without a list of them.
+  constexpr view<bytes> identities() const noexcept { return identities_; }
+  constexpr compat leniency() const noexcept { return leniency_; }
+  constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
+  constexpr validation_actions actions() const noexcept { return actions_; }
+  constexpr timestamp_rule timestamps() const noexcept { return timestamps_; }
+  constexpr view<std::string_view> understood() const noexcept { return understood_; }
+  constexpr const nv2::revocation& revocation_decision() const noexcept { return revocation_; }
+
+  /// What the timestamp of `message` says about the validity of `signer`: check_timestamp(), or
+  /// notary_timestamp when the policy verifies none.
+  [[nodiscard]] errc check_timestamp(const signed_message& message, signer_certificate& signer,
+                                     signer_context& context, trust_report& report) const noexcept {
+    if (check_timestamp_ == nullptr) return errc::notary_timestamp;
+    return check_timestamp_(message, signer, context, revocation_, report);
+  }
+  /// Whether `signer` is one of the trusted identities, if there is a list of them.
+  [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
+    return check_identities_ == nullptr ? errc::ok : check_identities_(identities_, signer);
+  }
+  /// Whether `annotations`, checked before, have what is required.
+  [[nodiscard]] errc check_metadata(bytes annotations) const noexcept {
+    return check_metadata_ == nullptr ? errc::ok : check_metadata_(annotations, metadata_);
+  }
+  /// Whether the version in `claims`, verified before, is high enough.
+  [[nodiscard]] errc check_version(const signed_claims& claims, workspace& memory) const noexcept {
+    if (check_version_ == nullptr) return errc::ok;
+    return check_version_(*version_, claims.annotations, claims.references, memory);
+  }
+
+ private:
+  constexpr policy(view<trust_anchor> anchors, revocation decision) noexcept
+      : anchors_(anchors), revocation_(decision) {}
+
+  view<trust_anchor> anchors_;
+  nv2::revocation revocation_;
+  view<bytes> identities_;
+  view<std::string_view> understood_;
+  view<required_annotation> metadata_;
+  errc (*check_identities_)(view<bytes>, const certificate&) noexcept = nullptr;
+  errc (*check_metadata_)(bytes, view<required_annotation>) noexcept = nullptr;
+  const version_rule* version_ = nullptr;
+  errc (*check_version_)(const version_rule&, bytes, bytes, workspace&) noexcept = nullptr;
+  errc (*check_timestamp_)(const signed_message&, signer_certificate&, signer_context&,
+                           const nv2::revocation&, trust_report&) noexcept = nullptr;
+  std::size_t min_rsa_bits_ = 2048;
+  compat leniency_ = compat::none;
+  validation_actions actions_;
+  timestamp_rule timestamps_ = timestamp_rule::always;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_TRUST_POLICY_HPP
+
+// ---- nv2/base/result.hpp ----
+//
+// What the facade answers with. Inside the library functions return a bare errc.
+#ifndef NV2_BASE_RESULT_HPP
+#define NV2_BASE_RESULT_HPP
+
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// The step of a verification at which it ended.
+enum class stage : std::uint8_t {
+  none,
+  envelope,
+  certificate,
+  chain,
+  signature,
+  identity,
+  claims,
+  time,
+  revocation,
+  binding,
+  policy
+};
+
+constexpr const char* name(stage s) noexcept {
+#if NV2_ERROR_STRINGS
+  constexpr const char* names[] = {"none",       "envelope", "certificate", "chain",
+                                   "signature",  "identity", "claims",      "time",
+                                   "revocation", "binding",  "policy"};
+  return names[static_cast<std::uint8_t>(s)];
+#else
+  static_cast<void>(s);
+  return "";
+#endif
+}
+
+/// Why and where. A fresh one is a failure.
+struct [[nodiscard]] status {
+  errc code = errc::unset;
+  stage where = stage::none;
+  /// Index of the certificate concerned in the envelope's list, -1 for none.
+  std::int8_t certificate = -1;
+  /// Byte offset in the envelope where a syntax error was seen, 0 when not known.
+  std::uint32_t offset = 0;
+
+  constexpr bool ok() const noexcept { return code == errc::ok; }
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BASE_RESULT_HPP
+
+// ---- nv2/verification.hpp ----
+//
+// The answer of a verifier.
+// Does: tell trust from what a lenient policy let pass, from what nobody looked at, and from a no.
+// Does not: let anybody but a verifier say yes.
+// The caller must: keep envelope, anchors and workspace alive as long as an answer is looked at.
+#ifndef NV2_VERIFICATION_HPP
+#define NV2_VERIFICATION_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
+/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
+class verified {
+ public:
+  /// The digest of the artifact, "sha256:...": use the artifact by this name only.
+  /// // spec: N-146 D-025
+  std::string_view digest() const noexcept { return claims_->digest.as_text(); }
+  std::int64_t size() const noexcept { return claims_->size; }
+  /// The signed media type, "" when the format has none.
+  std::string_view media_type() const noexcept { return claims_->media_type.as_text(); }
+  /// The JSON array of the references that the signer's certificate covers, "" when there are none.
+  std::string_view references() const noexcept { return claims_->references.as_text(); }
+  /// The JSON object of the signed annotations, "" when there are none.
+  std::string_view annotations() const noexcept { return claims_->annotations.as_text(); }
+  bool has_expiry() const noexcept { return claims_->has_expiry; }
+  unix_time expiry() const noexcept { return claims_->expiry; }
+  /// The certificate whose key made the signature.
+  const certificate& signer() const noexcept { return *signer_; }
+  const envelope_format& format() const noexcept { return *format_; }
+  /// Which of the signatures in the envelope it was, counted from 0.
+  std::uint16_t signature_index() const noexcept { return index_; }
+
+ private:
+  friend class verifier;
+  friend class verification;
+  verified() noexcept = default;
+
+  const signed_claims* claims_ = nullptr;
+  const certificate* signer_ = nullptr;
+  const envelope_format* format_ = nullptr;
+  std::uint16_t index_ = 0;
+};
+
+/// The kinds of check that a report tells apart: the validations of policies, and binding.
+enum class check : std::uint8_t {
+  integrity,
+  authenticity,
+  authentic_timestamp,
+  expiry,
+  revocation,
+  binding
+};
+constexpr std::size_t check_count = 6;
+
+/// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
+/// `logged`: it failed, and the policy lets that pass.
+enum class outcome : std::uint8_t { not_run, passed, failed, logged };
+
+/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
+/// unknown time - counts for the check that was under way.
+constexpr check check_of(const status& refusal) noexcept {
+  const error_class group = class_of(refusal.code);
+  const validation found = validation_of(group);
+  if (found != validation::integrity) return static_cast<check>(found);
+  if (group == error_class::binding) return check::binding;
+  if (refusal.where == stage::time) return check::expiry;
+  if (group == error_class::clock) return check::authentic_timestamp;
+  return refusal.where == stage::binding ? check::binding : check::integrity;
+}
+
+/// The four answers. `accepted`: at least one check failed, but the policy only takes note of it.
+/// `skipped`: the policy wants no verification, and nothing was looked at. // spec: W-003 W-005
+enum class verdict : std::uint8_t { rejected, skipped, accepted, trusted };
+
+/// The answer of a verifier. A fresh one says no.
+class verification {
+ public:
+  nv2::verdict verdict() const noexcept {
+    if (status_.code == errc::policy_skips) return nv2::verdict::skipped;
+    if (!status_.ok()) return nv2::verdict::rejected;
+    return has_logged_ ? nv2::verdict::accepted : nv2::verdict::trusted;
+  }
+  /// Whether every check that was asked for passed: the artifact is what a trusted signer signed. What
+  /// a policy like audit let pass is not ok. // spec: W-081
+  bool ok() const noexcept { return verdict() == nv2::verdict::trusted; }
+  explicit operator bool() const noexcept { return ok(); }
+  /// Whether the policy lets the artifact pass, with or without failures at a note. Look at logged().
+  bool accepted() const noexcept { return status_.ok(); }
+  /// Whether the policy would have refused any failure of what it checks. False for every answer under
+  /// the levels permissive, audit and skip, whatever came out.
+  bool all_enforced() const noexcept { return ok() && enforcing_; }
+
+  /// Why not, and where; ok when accepted().
+  const nv2::status& status() const noexcept { return status_; }
+  /// What was verified, or null unless ok().
+  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
+  const verified* value() const&& = delete;
+  /// What was signed, or null unless accepted(): the signature holds and is about the artifact, but
+  /// who signed, and when, is only as sure as report() says.
+  const verified* accepted_value() const& noexcept { return accepted() ? &value_ : nullptr; }
+  const verified* accepted_value() const&& = delete;
+  /// The format of the envelope, null when it was not recognised.
+  const envelope_format* format() const noexcept { return value_.format_; }
+  /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
+  /// envelope is ok. // spec: N-018
+  view<errc> tried() const noexcept { return tried_; }
+
+  /// What came of one kind of check.
+  outcome report(check kind) const noexcept {
+    if (status_.code == errc::policy_skips) return outcome::not_run;
+    if (!status_.ok() && check_of(status_) == kind) return outcome::failed;
+    if (logged(kind) != errc::unset) return outcome::logged;
+    return (passed_ & bit(kind)) != 0 ? outcome::passed : outcome::not_run;
+  }
+  /// The first failure of a check that the policy lets pass; unset when there is none. // spec: W-005
+  errc logged(check kind) const noexcept { return logged_[static_cast<std::size_t>(kind)]; }
+
+  /// Which time counted, and how it was known.
+  const time_report& times() const noexcept { return facts().times; }
+  /// How the question for revocation of the signer's chain was answered: which certificate decided,
+  /// and how current the data was. When a timestamp ended it before, that of its service.
+  const revocation_answer& revocation() const noexcept { return facts().revocation; }
+  /// A time that the present cannot lie before, because somebody trusted made a timestamp, a list or a
+  /// signature then: `out` when ok() and there is one. A caller without a trusted clock keeps the latest
+  /// for time_basis::from_clock() or not_before(), so that the time it knows never goes back.
+  bool time_floor(unix_time& out) const noexcept {
+    const bool known = ok() && facts().has_floor;
+    if (known) out = facts().floor;
+    return known;
+  }
+
+ private:
+  friend class verifier;
+  const trust_report& facts() const noexcept {
+    static constexpr trust_report nothing{};
+    return facts_ == nullptr ? nothing : *facts_;
+  }
+  static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
+
+  nv2::status status_;
+  verified value_;
+  view<errc> tried_;
+  /// In the workspace; null when nothing was looked at.
+  const trust_report* facts_ = nullptr;
+  errc logged_[check_count] = {};
+  std::uint8_t passed_ = 0;
+  bool has_logged_ = false;
+  bool enforcing_ = false;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_VERIFICATION_HPP
+
+// ---- nv2/envelope/nv2_kid.hpp ----
+//
+// The key fingerprint of the prototype: the first 30 bytes of SHA-256 over SubjectPublicKeyInfo, in
+// base32, with a colon after every fourth character.
+#ifndef NV2_ENVELOPE_NV2_KID_HPP
+#define NV2_ENVELOPE_NV2_KID_HPP
+
+#include <cstddef>
+#include <cstdint>
+
+NV2_NAMESPACE_BEGIN
+
+/// Length of a key fingerprint: twelve groups of four characters and the colons between them.
+constexpr std::size_t kid_size = 59;
+
+/// A key fingerprint by value.
+struct kid_text {
+  std::uint8_t data[kid_size] = {};
+
+  bytes view() const noexcept { return {data, kid_size}; }
+};
+
+/// Whether `text` is twelve groups of four base32 characters joined by colons. // spec: N-073
+inline bool is_kid(bytes text) noexcept {
+  if (text.size() != kid_size) return false;
+  for (std::size_t i = 0; i < kid_size; ++i) {
+    const std::uint8_t c = text[i];
+    const bool base32 = (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7');
+    if (i % 5 == 4 ? c != ':' : !base32) return false;
+  }
+  return true;
+}
+
+/// The character at `index` of the fingerprint of a key whose SHA-256 is `digest`: five bits of it, of
+/// which the first 240 count, or the colon after four of them.
+inline std::uint8_t kid_character(bytes digest, std::size_t index) noexcept {
+  if (index % 5 == 4) return ':';
+  const std::size_t bit = (index - index / 5) * 5;
+  const unsigned both = digest[bit / 8] * 256U + digest[bit / 8 + 1];
+  const unsigned value = both >> (11 - bit % 8) & 31;
+  return static_cast<std::uint8_t>(value < 26 ? 'A' + value : '2' + (value - 26));
+}
+
+/// Writes the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, which must be its one
+/// canonical DER form; parse_certificate accepts no other. Costs one SHA-256.
+[[nodiscard]] inline errc compute_kid(bytes spki, const crypto_backend& crypto, workspace& memory,
+                                      kid_text& out) noexcept {
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
+  for (std::size_t i = 0; i < kid_size; ++i) out.data[i] = kid_character(digest, i);
+  memory.rewind(mark);
+  return errc::ok;
+}
+
+/// Whether `kid` is the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, see
+/// compute_kid(). Errors: kid_mismatch, and those of hashing. // spec: N-071
+[[nodiscard]] inline errc check_kid(bytes kid, bytes spki, const crypto_backend& crypto,
+                                    workspace& memory) noexcept {
+  const std::size_t mark = memory.mark();
+  bytes digest;
+  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
+  std::size_t same = 0;
+  while (same < kid.size() && same < kid_size && kid[same] == kid_character(digest, same)) ++same;
+  memory.rewind(mark);
+  return same == kid_size && kid.size() == kid_size ? errc::ok : errc::kid_mismatch;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NV2_KID_HPP
+
+// ---- nv2/verifier.hpp ----
+//
+// The one place that can say yes.
+// Does: run the stages in order - envelope, signer, signature, names, times, artifact - and stop at
+// the first refusal.
+// Does not: read clocks, files or networks, or keep anything after the call. // spec: G-001 G-002
+// The caller must: keep envelope, anchors and workspace alive as long as the answer is looked at, let
+// nobody write to envelope or anchors during the call, and use no workspace that overlaps them.
+#ifndef NV2_VERIFIER_HPP
+#define NV2_VERIFIER_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// Formats a verifier accepts: pointers to their tables. What is not listed is not linked.
+using format_list = view<const envelope_format*>;
+
+namespace detail {
+/// Room for what is known in the course of a verification.
+constexpr std::size_t run_size = 80 * sizeof(void*) + 400;
+}  // namespace detail
+
+/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes in
+/// this format: what its parser says, and a constant for parsed certificates, a hash state of up to
+/// 512 bytes, and what is known in between. Parsing text takes three quarters of the envelope, since
+/// base64 is decoded once; COSE takes nothing that grows.
+constexpr std::size_t workspace_bound(const envelope_format& format,
+                                      std::size_t envelope_size) noexcept {
+  constexpr std::size_t certificates =
+      limits::certificates * sizeof(bytes) + (limits::certificates + 2) * sizeof(certificate);
+  constexpr std::size_t hash_state = 512 + max_digest_size;
+  constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
+  return (format.has_base64 ? envelope_size / 4 * 3 + 3 : 0) + format.working_memory +
+         certificates + hash_state + detail::run_size + gaps;
+}
+
+/// The same for any of `formats`.
+constexpr std::size_t workspace_bound(format_list formats, std::size_t envelope_size) noexcept {
+  std::size_t most = 0;
+  for (const envelope_format* const format : formats) {
+    const std::size_t bound = workspace_bound(*format, envelope_size);
+    most = bound > most ? bound : most;
+  }
+  return most;
+}
+
+/// Decides whether artifacts are signed by somebody the policy trusts. Holds references only; copy
+/// it freely. Stateless: one verifier serves many threads, each call with its own workspace.
+class verifier {
+ public:
+  /// Borrows all three for its life.
+  constexpr verifier(const crypto_backend& crypto, format_list formats,
+                     const policy& trust) noexcept
+      : crypto_(crypto), formats_(formats), policy_(trust) {}
+  verifier(const crypto_backend&, format_list, const policy&&) = delete;
+  verifier(const crypto_backend&&, format_list, const policy&) = delete;
+
+  /// Decides whether `envelope` is a valid signature, by a signer the policy trusts, over exactly
+  /// `subject`. Never answers ok together with an error. // spec: G-004
+  ///
+  /// `declared` is the media type that came with the envelope from a trusted place, "" = none: then
+  /// the content chooses among the formats. Needs at most workspace_bound(formats, envelope.size()) of
+  /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
+  /// short chain, and one pass over the artifact.
+  [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
+                                    workspace& memory,
+                                    std::string_view declared = {}) const noexcept;
+
+ private:
+  class run;
+  [[nodiscard]] errc find_format(bytes envelope, std::string_view declared,
+                                 const envelope_format*& out) const noexcept;
+
+  const crypto_backend& crypto_;
+  format_list formats_;
+  const policy& policy_;
+};
+
+/// One call of verify().
+class verifier::run {
+ public:
+  run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
+      : self_(self),
+        out_(out),
+        parse_{memory, self.policy_.leniency(), out.status_.offset, self.policy_.understood()},
+        signer_{self.crypto_,           memory,
+                self.policy_.anchors(), self.policy_.leniency(),
+                path_rules{time},       self.policy_.timestamps()} {
+    out.facts_ = &facts_;
+    signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
+    signer_.rules.max_signature_checks = limits::signature_checks;
+    signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
+  }
+
+  [[nodiscard]] errc judge(bytes envelope, const artifact& subject) noexcept {
+    NV2_TRY(format().parse(envelope, parse_, message_));
+    NV2_TRY(try_signatures());
+    at(stage::time);
+    // spec: N-019
+    const errc times = check_claim_times(claims_, signer_.rules.time, parse_.leniency);
+    NV2_TRY(settle(validation::expiry, times));
+    at(stage::binding);
+    const hash_algorithm key_hash = message_.algorithm.hash;
+    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, key_hash, claims_));
+    NV2_TRY(self_.policy_.check_metadata(claims_.annotations));  // spec: M-002
+    NV2_TRY(self_.policy_.check_version(claims_, parse_.memory));
+    passed(check::binding);
+    return errc::ok;
+  }
+
+ private:
+  const envelope_format& format() const noexcept { return *out_.value_.format_; }
+  void at(stage where) noexcept { out_.status_.where = where; }
+  void passed(check kind) noexcept {
+    out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
+  }
+  /// What `code`, from the validation `step`, leads to: the end, unless the policy takes only note.
+  /// // spec: W-005 W-006
+  [[nodiscard]] errc settle(validation step, errc code) noexcept {
+    const auto kind = static_cast<check>(step);
+    if (code == errc::ok) {
+      passed(kind);
+      return errc::ok;
+    }
+    const action what = self_.policy_.actions().on_failure(step, code);
+    if (what == action::enforce) return code;
+    errc& first = out_.logged_[static_cast<std::size_t>(kind)];
+    if (first == errc::unset) first = code;
+    out_.has_logged_ = true;
+    return errc::ok;
+  }
+
+  /// Lack of a resource says nothing about one signature, and the next would fare no better.
+  static constexpr bool is_fatal(errc code) noexcept {
+    return code == errc::workspace_exhausted || code == errc::crypto_failure ||
+           code == errc::signature_budget;
+  }
+
+  /// Tries the signatures in order until one passes. // spec: N-017 N-018
+  [[nodiscard]] errc try_signatures() noexcept {
+    workspace& memory = parse_.memory;
+    errc* const results = memory.take_array<errc>(message_.signature_count);
+    if (results == nullptr) return errc::workspace_exhausted;
+    const std::size_t mark = memory.mark();
+    for (std::uint16_t i = 0; i < message_.signature_count; ++i) {
+      memory.rewind(mark);
+      out_.value_.index_ = i;
+      final_ = message_.signature_count == 1;
+      const errc code = try_signature();
+      results[i] = code;
+      out_.tried_ = {results, i + std::size_t{1}};
+      if (final_ || is_fatal(code)) return code;
+    }
+    out_.status_.certificate = -1;
+    return errc::no_valid_signature;  // spec: N-018
+  }
+
+  /// Judges the next signature alone; sets `final_` when what comes of it goes for the envelope.
+  [[nodiscard]] errc try_signature() noexcept {
+    forget();
+    at(stage::envelope);
+    if (format().select != nullptr) NV2_TRY(format().select(parse_, message_));
+    at(stage::chain);
+    const errc found = format().verify_signer(message_, signer_, found_);
+    out_.status_.certificate = found_.chain.concerned;
+    NV2_TRY(found);
+    out_.status_.certificate = -1;
+    out_.value_.signer_ = found_.fields;
+    out_.value_.claims_ = &claims_;
+    at(stage::signature);
+    NV2_TRY(check_signature());
+    passed(check::integrity);
+    claims_.has_expiry = message_.has_expiry;
+    claims_.expiry = message_.expiry;
+    NV2_TRY(check_trust());
+    at(stage::claims);
+    const errc parsed = format().parse_claims(message_, parse_, claims_);  // spec: N-005
+    final_ = final_ || parsed != errc::ok;
+    NV2_TRY(parsed);
+    at(stage::identity);
+    if (format().check_references != nullptr) {
+      NV2_TRY(format().check_references(claims_, *found_.fields, parse_));
+    }
+    final_ = true;
+    return errc::ok;
+  }
+  /// Nothing of the signature before goes for the next.
+  void forget() noexcept {
+    found_ = {};
+    claims_ = {};
+    out_.passed_ = 0;
+    out_.has_logged_ = false;
+    facts_ = {};
+    facts_.times.present = signer_.rules.time;
+    for (errc& code : out_.logged_) code = errc::unset;
+  }
+
+  /// Who signed, and when: anchor and identity, expiry, validity of the chain. // spec: W-020
+  [[nodiscard]] errc check_trust() noexcept {
+    at(stage::identity);
+    NV2_TRY(settle(validation::authenticity, found_.trust));  // spec: W-031
+    NV2_TRY(settle(validation::authenticity, self_.policy_.check_identity(*found_.fields)));
+    at(stage::time);
+    // spec: W-050
+    NV2_TRY(
+        settle(validation::expiry, check_claim_times(claims_, signer_.rules.time, compat::none)));
+    at(stage::chain);
+    const errc valid = check_validity_time();
+    out_.status_.certificate = found_.invalid;
+    NV2_TRY(settle(validation::authentic_timestamp, valid));  // spec: W-061 W-063 W-064
+    out_.status_.certificate = -1;
+    const bool skips = self_.policy_.actions().of(validation::revocation) == action::skip ||
+                       !self_.policy_.revocation_decision().is_checked();
+    if (skips) return errc::ok;
+    at(stage::revocation);
+    const errc revoked = self_.policy_.revocation_decision().check_chain(found_, signer_, facts_);
+    out_.status_.certificate = facts_.revocation.certificate;
+    NV2_TRY(settle(validation::revocation, revoked));  // spec: W-070
+    out_.status_.certificate = -1;
+    return errc::ok;
+  }
+  /// Whether the chain was valid when it had to be, and when that is.
+  [[nodiscard]] errc check_validity_time() noexcept {
+    time_report& times = facts_.times;
+    times.source = time_source::present;
+    if (message_.scheme == signing_scheme::signing_authority) {
+      times.source = time_source::signing_authority;
+      times.first = message_.signing_time;
+      times.last = message_.signing_time + (message_.signing_nanoseconds != 0 ? 1 : 0);
+      facts_.raise_floor(times.first);
+    }
+    if (found_.validity != errc::notary_timestamp) return found_.validity;
+    // spec: W-063
+    return self_.policy_.check_timestamp(message_, found_, signer_, facts_);
+  }
+
+  /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054
+  /// Kept apart so that its stack is not needed for chains.
+  [[nodiscard]] [[gnu::noinline]] errc check_signature() noexcept {
+    const public_key& key = found_.fields->key;
+    const hash_algorithm hash = message_.algorithm.hash;
+    // The curve decides the hash; RSA keys go with each of them. // spec: N-051
+    if (is_ec(key.kind) && hash != curve_hash(key.kind)) return errc::algorithm_key_mismatch;
+    if (signer_.rules.max_signature_checks == 0) return errc::signature_budget;  // spec: G-003
+    --signer_.rules.max_signature_checks;
+    // All signatures of an envelope are over the same bytes: each hash is made once.
+    digest_value& digest = digests_[static_cast<std::size_t>(hash) - 1];
+    if (digest.hash == hash_algorithm::none) {
+      hasher state{self_.crypto_, parse_.memory, hash};
+      for (const bytes part : message_.signed_parts) state.update(part);
+      NV2_TRY(state.finish(digest));
+    }
+    return verify_signature(self_.crypto_, key, message_.algorithm, digest.view(),
+                            message_.signature);
+  }
+
+  const verifier& self_;
+  verification& out_;
+  parse_context parse_;
+  signer_context signer_;
+  signed_message message_;
+  signed_claims claims_;
+  signer_certificate found_;
+  trust_report facts_;
+  digest_value digests_[3];
+  bool final_ = false;
+};
+
+/// The declared media type decides; without one, the content. // spec: G-020
+inline errc verifier::find_format(bytes envelope, std::string_view declared,
+                                  const envelope_format*& out) const noexcept {
+  if (envelope.empty()) return errc::envelope_empty;                          // spec: N-030
+  if (envelope.size() > limits::envelope_size) return errc::input_too_large;  // spec: G-003
+  const envelope_format* fitting = nullptr;
+  for (const envelope_format* candidate : formats_) {
+    const bool is_declared = candidate->media_type == declared;
+    if (is_declared) out = candidate;
+    if ((is_declared || fitting == nullptr) && candidate->sniff(envelope)) fitting = candidate;
+  }
+  if (declared.empty()) out = fitting;
+  if (out == nullptr) return errc::format_unknown;
+  // What looks like no format at all is left to the parser, which knows best what is wrong with it.
+  return fitting == nullptr || fitting == out ? errc::ok : errc::format_mismatch;
+}
+
+inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
+                                     workspace& memory, std::string_view declared) const noexcept {
+  verification out;
+  out.enforcing_ = policy_.actions().enforces_everything();
+  out.status_.where = stage::policy;
+  out.status_.code = errc::policy_skips;
+  if (policy_.actions().skips_everything()) return out;  // spec: W-003
+  out.status_.where = stage::envelope;
+  errc code = find_format(envelope, declared, out.value_.format_);
+  if (code == errc::ok) {
+    static_assert(sizeof(run) <= detail::run_size);
+    void* const place = memory.take(sizeof(run), alignof(run));  // not on the stack
+    code = errc::workspace_exhausted;
+    if (place != nullptr) {
+      code = (::new (place) run(*this, time, memory, out))->judge(envelope, subject);
+    }
+  }
+  out.status_.code = code;
+  return out;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_VERIFIER_HPP
+
+// ---- nv2/bundle.hpp ----
+//
+// From a bundle to a verdict, with the caller's trust.
+// Does: try the signatures of a bundle in order, with its revocation data besides the caller's.
+// Does not: trust anything for being in a bundle. Nobody vouches for the file as a whole, its counter and
+// its policy included.
+// The caller must: keep the file alive as long as the answer is looked at, and choose the trust elsewhere.
+#ifndef NV2_BUNDLE_HPP
+#define NV2_BUNDLE_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+
+NV2_NAMESPACE_BEGIN
+
+/// Whether `carried` may be used for `subject`: not below the caller's floor, and not for another
+/// artifact. The descriptor in the bundle can only refuse. Costs one pass over the artifact when there
+/// is one, with a hash state of `memory`, given back.
+/// Errors: bundle_rolled_back, bundle_artifact; artifact_unreadable, workspace_exhausted, crypto_failure.
+[[nodiscard]] inline errc check_bundle(const bundle& carried, std::uint64_t floor,
+                                       const artifact& subject, const crypto_backend& crypto,
+                                       workspace& memory) noexcept {
+  if (carried.counter < floor) return errc::bundle_rolled_back;
+  if (!carried.has_artifact) return errc::ok;
+  signed_claims said;
+  said.media_type = bytes::of(carried.artifact.media_type);
+  said.digest = bytes::of(carried.artifact.digest);
+  said.size = carried.artifact.size;
+  const bool any_type = subject.is_blob() && subject.media_type().empty();
+  if (!any_type && !equal(said.media_type, subject.media_type())) return errc::bundle_artifact;
+  artifact_facts facts;
+  const std::size_t mark = memory.mark();
+  errc code = hash_artifact(subject, said, said.size, crypto, memory, facts);
+  memory.rewind(mark);
+  if (code == errc::ok) code = check_descriptor(said, facts);
+  const bool is_other = code == errc::artifact_size || code == errc::artifact_digest;
+  return is_other ? errc::bundle_artifact : code;  // spec: D-005
+}
+
+/// The revocation data of the caller, and after it that of the bundle, in lists that take
+/// sizeof(bytes) of `memory` for each item. How old data may be, `own` says.
+/// Errors: workspace_exhausted.
+[[nodiscard]] inline errc collect_revocation(const bundle& carried, const revocation_data& own,
+                                             workspace& memory, revocation_data& out) noexcept {
+  const auto join = [&memory](view<bytes> mine, const bundle_items& more,
+                              view<bytes>& all) noexcept {
+    bytes* const items = memory.take_array<bytes>(mine.size() + more.count);
+    if (items == nullptr) return errc::workspace_exhausted;
+    std::size_t count = 0;
+    for (const bytes each : mine) items[count++] = each;
+    bundle_cursor cursor{more};
+    for (bytes file; cursor.next(file);) items[count++] = file;
+    all = {items, count};
+    return errc::ok;
+  };
+  out = own;
+  NV2_TRY(join(own.lists, carried.lists, out.lists));
+  return join(own.responses, carried.responses, out.responses);
+}
+
+/// What a caller wants of a bundle.
+struct bundle_rules {
+  /// The lowest counter that will do. Nobody signed the counter: it keeps an old bundle from being
+  /// handed out again, but not from being made anew. with_version_floor() of a policy is about a signed
+  /// version.
+  std::uint64_t floor = 0;
+  /// Data of the caller, which comes before that of the bundle, and how old data may be.
+  revocation_data own = {};
+  /// Who decides with all the data: revocation_by_data or revocation_by_lists. Null: the decision of the
+  /// policy stays, and the data of the bundle is not looked at.
+  revocation (*decide)(const revocation_data&) noexcept = nullptr;
+  /// Signatures that are tried at most. // spec: W-041
+  std::size_t max_signatures = limits::attempts;
+};
+
+namespace detail {
+
+/// What is known of a bundle when its signatures are tried. Lies in the workspace.
+struct open_bundle {
+  bundle carried;
+  revocation_data data;
+  /// The caller's, with the decision about revocation that counts.
+  policy trust;
+
+  explicit open_bundle(const policy& callers) noexcept : trust(callers) {}
+
+  /// Kept apart so that its stack is not needed for signatures.
+  [[nodiscard]] [[gnu::noinline]] errc open(bytes text, const artifact& subject,
+                                            const crypto_backend& crypto, workspace& memory,
+                                            const bundle_rules& rules) noexcept {
+    const errc parsed = parse_bundle(text, carried);
+    if (parsed != errc::ok) carried = {};
+    NV2_TRY(parsed);
+    NV2_TRY(check_bundle(carried, rules.floor, subject, crypto, memory));
+    if (rules.decide == nullptr) return errc::ok;
+    NV2_TRY(collect_revocation(carried, rules.own, memory, data));
+    trust = trust.with_revocation(rules.decide(data));
+    return errc::ok;
+  }
+};
+
+}  // namespace detail
+
+/// What came of a bundle. A fresh one says no.
+class bundle_verification {
+ public:
+  /// Whether a signature in the bundle is trusted: see verification::ok().
+  bool ok() const noexcept { return code_ == errc::ok && answer_.ok(); }
+  explicit operator bool() const noexcept { return ok(); }
+  /// Whether the policy lets the artifact pass, with or without failures at a note.
+  bool accepted() const noexcept { return code_ == errc::ok && answer_.accepted(); }
+  /// Why not; ok when accepted(). That of the last signature when all were tried and none is good.
+  errc code() const noexcept { return code_; }
+  /// About the signature that was accepted, else about the last one that was tried. `unset` when none
+  /// was.
+  const verification& answer() const noexcept { return answer_; }
+  /// Which of the signatures in the bundle that is, counted from 0.
+  std::size_t signature() const noexcept { return signature_; }
+  /// That of the bundle, to become a floor when ok(); 0 when it could not be read.
+  std::uint64_t counter() const noexcept { return counter_; }
+
+ private:
+  friend bundle_verification verify_bundle(bytes, const artifact&, const crypto_backend&,
+                                           format_list, const policy&, time_basis, workspace&,
+                                           const bundle_rules&) noexcept;
+  /// Tries the signatures in order until one is good. // spec: W-040
+  [[nodiscard]] errc try_all(const bundle& carried, const artifact& subject, const verifier& judge,
+                             time_basis time, workspace& memory, std::size_t limit) noexcept {
+    const std::size_t mark = memory.mark();
+    signature_attempts attempts{limit};
+    bundle_cursor cursor{carried.signatures};
+    std::size_t number = 0;
+    for (bundled_signature each; cursor.next(each) && attempts.may_try();) {
+      signature_ = number++;
+      memory.rewind(mark);
+      ::new (static_cast<void*>(&answer_)) verification(  // no second one on the stack
+          judge.verify(each.envelope, subject, time, memory, each.media_type));
+      attempts.add(answer_.status().code);
+      if (answer_.verdict() == verdict::skipped) break;
+    }
+    return attempts.result();
+  }
+
+  verification answer_;
+  std::uint64_t counter_ = 0;
+  std::size_t signature_ = 0;
+  errc code_ = errc::unset;
+};
+
+/// Decides whether a signature in the bundle `text` is valid, by a signer the policy trusts, over exactly
+/// `subject`: reads the bundle, holds its counter against the floor, its descriptor against the
+/// artifact, and tries its signatures in order until one is good.
+///
+/// Needs at most bundle_workspace_bound() of `memory`, where the answer lies. The artifact is read once
+/// for the descriptor and once for each signature of a trusted signer: one in pieces, which can be read
+/// once only, does for a bundle of one signature without a descriptor.
+[[nodiscard]] inline bundle_verification verify_bundle(bytes text, const artifact& subject,
+                                                       const crypto_backend& crypto,
+                                                       format_list formats, const policy& trust,
+                                                       time_basis time, workspace& memory,
+                                                       const bundle_rules& rules) noexcept {
+  bundle_verification out;
+  void* const place = memory.take(sizeof(detail::open_bundle), alignof(detail::open_bundle));
+  out.code_ = errc::workspace_exhausted;
+  if (place == nullptr) return out;
+  detail::open_bundle& opened = *::new (place) detail::open_bundle(trust);
+  out.code_ = opened.open(text, subject, crypto, memory, rules);
+  out.counter_ = opened.carried.counter;
+  if (out.code_ != errc::ok) return out;
+  const verifier judge{crypto, formats, opened.trust};
+  out.code_ = out.try_all(opened.carried, subject, judge, time, memory, rules.max_signatures);
+  return out;
+}
+
+/// Bytes of workspace that verify_bundle() never needs more than for this bundle, with so many lists
+/// and responses of the caller. A policy with timestamps needs timestamp_memory in addition.
+constexpr std::size_t bundle_workspace_bound(format_list formats, const bundle& carried,
+                                             std::size_t own_items = 0) noexcept {
+  const std::size_t items = own_items + carried.lists.count + carried.responses.count;
+  // Of responders, and hash states.
+  constexpr std::size_t decision = 3 * sizeof(certificate) + 1024;
+  constexpr std::size_t opened = sizeof(detail::open_bundle) + alignof(std::max_align_t);
+  return workspace_bound(formats, carried.signatures.text.size()) +
+         items * (sizeof(bytes) + sizeof(detail::judged_list)) + decision + opened;
+}
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BUNDLE_HPP
+
+// ---- nv2/codec/pem.hpp ----
+//
+// PEM (RFC 7468), read strictly.
+// Does: find the blocks of a text, decode their bodies; text between blocks is ignored.
+// Does not: look into what was decoded, decrypt, or read header lines (they are refused).
+// The caller must: check the label of each block, and ask finish() before believing any.
+#ifndef NV2_CODEC_PEM_HPP
+#define NV2_CODEC_PEM_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// One block: its label ("CERTIFICATE") in the text, its decoded body in the workspace.
+struct pem_block {
+  bytes label;
+  mutable_bytes der;
+};
+
+/// Whether `block` has that label. // spec: S-007
+[[nodiscard]] inline errc check_label(const pem_block& block, std::string_view label) noexcept {
+  return equal(block.label, label) ? errc::ok : errc::pem_label;
+}
+
+/// Reads the blocks of a text in order.
+///
+///     block = "-----BEGIN " label "-----" eol
+///             1*( base64 eol )
+///             "-----END " label "-----" ( eol / end of text )
+///     eol   = LF / CRLF
+///
+/// A block without its end, or a line that starts like a boundary and is none, is an error: nothing
+/// that was meant as a block is passed over. Lines may have any length; white space in them is
+/// refused. The first error sticks.
+class pem_reader {
+ public:
+  /// Borrows `text`; the labels are slices of it.
+  explicit pem_reader(bytes text) noexcept : rest_(text) {}
+
+  /// Reads the next block; false at the end and after an error. Its body takes as many bytes of
+  /// `memory` as it has, for a moment three quarters of its text. Errors: pem_syntax, those of
+  /// decode_base64(), workspace_exhausted.
+  bool next(pem_block& block, workspace& memory) noexcept {
+    block = {};
+    while (error_ == errc::ok && !rest_.empty()) {
+      const bytes line = read_line(rest_);
+      pem_block found;
+      if (is_boundary(line, begin_mark, found.label)) {
+        fail(read_body(found, memory));
+        if (error_ != errc::ok) return false;
+        has_blocks_ = true;
+        block = found;
+        return true;
+      }
+      if (starts_with(line, "-----BEGIN") || starts_with(line, "-----END")) {
+        fail(errc::pem_syntax);  // spec: S-007
+      }
+    }
+    return false;
+  }
+
+  errc error() const noexcept { return error_; }
+  /// The first error; pem_empty when there was no block; pem_syntax when text is left unread.
+  [[nodiscard]] errc finish() noexcept {
+    if (!rest_.empty()) fail(errc::pem_syntax);
+    if (!has_blocks_) fail(errc::pem_empty);  // spec: S-007
+    return error_;
+  }
+
+ private:
+  static constexpr std::string_view begin_mark = "-----BEGIN ";
+  static constexpr std::string_view end_mark = "-----END ";
+  static constexpr std::string_view dashes = "-----";
+
+  void fail(errc code) noexcept {
+    if (error_ == errc::ok) error_ = code;
+  }
+
+  static bool starts_with(bytes line, std::string_view text) noexcept {
+    return equal(line.first(text.size()), text);
+  }
+
+  /// Cuts the first line off `rest`, without its end.
+  static bytes read_line(bytes& rest) noexcept {
+    const void* const end = std::memchr(rest.data(), '\n', rest.size());
+    std::size_t size = rest.size();
+    if (end != nullptr) {
+      size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - rest.data());
+    }
+    bytes line = rest.first(size);
+    rest = rest.drop(size + 1);
+    const bool has_return = end != nullptr && !line.empty() && line[line.size() - 1] == '\r';
+    return has_return ? line.first(line.size() - 1) : line;
+  }
+
+  /// Whether `line` is `mark` label "-----", with a label of printable characters.
+  static bool is_boundary(bytes line, std::string_view mark, bytes& label) noexcept {
+    if (!starts_with(line, mark)) return false;
+    const bytes tail = line.drop(mark.size());
+    if (tail.size() <= dashes.size()) return false;
+    label = tail.first(tail.size() - dashes.size());
+    for (const std::uint8_t c : label) {
+      if (c < 0x20 || c > 0x7E) return false;
+    }
+    return equal(tail.drop(label.size()), dashes);
+  }
+
+  /// Reads all lines up to the end boundary, which must have the label of `block`.
+  errc read_body(pem_block& block, workspace& memory) noexcept {
+    bytes body = rest_;
+    bytes label;
+    bytes line;
+    do {
+      if (rest_.empty()) return errc::pem_syntax;  // spec: S-007
+      body = {body.data(), static_cast<std::size_t>(rest_.data() - body.data())};
+      line = read_line(rest_);
+    } while (!starts_with(line, dashes));
+    if (!is_boundary(line, end_mark, label) || !equal(label, block.label) || body.empty()) {
+      return errc::pem_syntax;  // spec: S-007
+    }
+    const std::size_t mark = memory.mark();
+    const std::size_t max = max_decoded_size(body.size());
+    const mutable_bytes room = memory.take_bytes(max);
+    if (room.size() != max) return errc::workspace_exhausted;
+    std::size_t size = 0;
+    const errc error = decode_lines(body, room, size);
+    memory.rewind(mark + size);
+    block.der = room.first(size);
+    return error;
+  }
+  static errc decode_lines(bytes body, mutable_bytes room, std::size_t& size) noexcept {
+    base64_decoder decoder{base64_alphabet::standard_padded, base64_rules::strict, room};
+    while (!body.empty()) {
+      const bytes line = read_line(body);
+      if (line.empty()) return errc::pem_syntax;  // spec: S-007
+      NV2_TRY(decoder.update(line));
+    }
+    return decoder.finish(size);
+  }
+
+  bytes rest_;
+  errc error_ = errc::ok;
+  bool has_blocks_ = false;
+};
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_CODEC_PEM_HPP
+
+// ---- nv2/envelope/notary.hpp ----
+//
+// What a Notary Project envelope says, whether it came as JWS or as COSE, and the rules that both
+// forms share.
+// Does: name the parts of an envelope, judge its attributes and `crit`, tell the algorithm of a key.
+// Does not: check a signature or a certificate, or compare a time with the present.
+// The caller must: keep envelope and workspace alive as long as a message made from them, and
+// believe nothing in it before the signature over `signed_parts` was verified.
+#ifndef NV2_ENVELOPE_NOTARY_HPP
+#define NV2_ENVELOPE_NOTARY_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+
+NV2_NAMESPACE_BEGIN
+
+/// How many extended attributes a caller can say it understands; more are not looked at.
+constexpr std::size_t notary_max_understood = 5;
+
+/// The one algorithm for signatures by `key`; none when there is no such. RSASSA-PSS is what
+/// signature_algorithm says: MGF1 with the same hash and a salt as long. // spec: J-040 J-041 J-044
+/// // spec: C-053 C-055
+constexpr signature_algorithm find_notary_algorithm(const public_key& key) noexcept {
+  if (key.kind != key_kind::rsa) {
+    const hash_algorithm hash = curve_hash(key.kind);
+    if (hash == hash_algorithm::none) return {};
+    return {signature_scheme::ecdsa, hash};
+  }
+  switch (rsa_bits(key)) {
+    case 2048: return {signature_scheme::rsa_pss, hash_algorithm::sha256};
+    case 3072: return {signature_scheme::rsa_pss, hash_algorithm::sha384};
+    case 4096: return {signature_scheme::rsa_pss, hash_algorithm::sha512};
+    default: return {};
+  }
+}
+
+/// Decides whether `algorithm`, from a header, is the one of the signer's key. The key decides; a
+/// header can only agree. // spec: J-021 J-040 J-041 C-020 C-055
+[[nodiscard]] constexpr errc check_notary_algorithm(const public_key& key,
+                                                    signature_algorithm algorithm) noexcept {
+  const signature_algorithm wanted = find_notary_algorithm(key);
+  if (wanted.scheme == signature_scheme::none) {
+    return key.kind == key_kind::rsa ? errc::notary_key_size : errc::notary_key;
+  }
+  return algorithm == wanted ? errc::ok : errc::notary_algorithm_mismatch;
+}
+
+/// Shared by the two forms.
+namespace notary_detail {
+
+/// Attributes as places in a set. The registered ones that Notary has no use for start at
+/// `first_other`: in COSE with label 4, in JWS with `kid`.
+enum attribute : unsigned {
+  chain,
+  algorithm,
+  critical,
+  content_type,
+  scheme,
+  signing_time,
+  authentic_time,
+  expiry,
+  plugin,
+  plugin_version,
+  timestamp,
+  agent,
+  first_other,
+  first_understood = 26,
+  unknown = first_understood + notary_max_understood
+};
+static_assert(unknown == 31);
+
+constexpr std::uint32_t bit(unsigned place) noexcept { return std::uint32_t{1} << place; }
+constexpr std::uint32_t registered = (bit(scheme) - 1) | (bit(first_understood) - bit(first_other));
+constexpr std::uint32_t understood = bit(unknown) - bit(first_understood);
+
+/// A list of names: each stands behind its length, to which 128 is added when "io.cncf.notary." has
+/// to go before it. These are the attributes in their order, and then the other ones of JOSE.
+inline constexpr char attribute_names[] =
+    "\3x5c\3alg\4crit\3cty"
+    "\215signingScheme\213signingTime\224authenticSigningTime\206expiry"
+    "\222verificationPlugin\234verificationPluginMinVersion"
+    "\222timestampSignature\214signingAgent"
+    "\3kid\3b64\3jku\3jwk\3x5u\3x5t\10x5t#S256\3zip\3enc\3typ";
+constexpr std::size_t text_names_offset = 17;
+constexpr unsigned jose_names_end = first_other + 10;
+
+/// The place of `name` in `list`; the number of names when it is not there. // spec: J-006
+inline unsigned find_name(const char* list, bytes name) noexcept {
+  static constexpr char prefix[] = "io.cncf.notary.";
+  constexpr std::size_t prefix_size = sizeof prefix - 1;
+  const std::uint8_t* text = name.data();
+  std::size_t size = name.size();
+  std::size_t head = size < 128 ? size : 0;
+  if (size > prefix_size && std::memcmp(text, prefix, prefix_size) == 0) {
+    text += prefix_size;
+    size -= prefix_size;
+    head = size + 128;
+  }
+  unsigned place = 0;
+  for (std::size_t next = 0; (next = static_cast<unsigned char>(*list)) != 0; ++place) {
+    if (next == head && std::memcmp(list + 1, text, size) == 0) break;
+    list += 1 + next % 128;
+  }
+  return place;
+}
+
+/// The place of an extended attribute that the caller understands.
+inline unsigned find_understood(bytes name, view<std::string_view> understands) noexcept {
+  unsigned place = first_understood;
+  for (const std::string_view& own : understands) {
+    if (place == unknown || equal(name, own)) return place;
+    ++place;
+  }
+  return unknown;
+}
+
+/// Which attributes the protected header has, and which its `crit` lists.
+struct attribute_set {
+  std::uint32_t present = 0, listed = 0, repeated = 0;
+
+  bool has(unsigned place) const noexcept { return (present & bit(place)) != 0; }
+  /// Takes an entry of `crit`.
+  void list(unsigned place) noexcept {
+    repeated |= listed & bit(place);
+    listed |= bit(place);
+  }
+};
+
+/// Rules on `crit`. It may list what is in `tolerated` besides what it should, and then repeat it.
+[[nodiscard]] inline errc check_critical(const attribute_set& found,
+                                         std::uint32_t tolerated) noexcept {
+  constexpr std::uint32_t must = bit(scheme) | bit(authentic_time) | bit(expiry);
+  const std::uint32_t listed = found.listed;
+  const std::uint32_t foreign = listed & ~(must | understood | tolerated);
+  if (listed == 0) return errc::notary_critical_missing;                     // spec: J-030 C-030
+  if ((foreign & registered) != 0) return errc::notary_critical_registered;  // spec: J-032 C-033
+  if (foreign != 0) return errc::notary_critical_unknown;  // spec: J-035 C-034 C-035
+  if ((listed & ~found.present) != 0) return errc::notary_critical_absent;  // spec: J-033 C-031
+  if (tolerated == 0 && found.repeated != 0) {
+    return errc::notary_critical_twice;  // spec: J-031 C-034
+  }
+  if ((must & found.present & ~listed) != 0) {
+    return errc::notary_critical_required;  // spec: J-034 C-032
+  }
+  return errc::ok;
+}
+
+/// Rules on the attributes together, apart from their values.
+[[nodiscard]] inline errc check_attributes(const attribute_set& found, std::uint32_t tolerated,
+                                           signing_scheme chosen) noexcept {
+  if (!found.has(algorithm)) return errc::notary_algorithm_missing;  // spec: J-021 C-020
+  if (!found.has(scheme)) return errc::notary_scheme_missing;        // spec: J-023 C-022
+  if (found.has(plugin) || found.has(plugin_version)) {
+    return errc::notary_plugin;  // spec: J-037 C-036
+  }
+  const bool x509 = chosen == signing_scheme::x509;
+  if (found.has(signing_time) != x509 || found.has(authentic_time) == x509) {
+    // spec: J-025 J-026 C-023
+    return x509 ? errc::notary_times_x509 : errc::notary_times_authority;
+  }
+  return check_critical(found, tolerated);
+}
+
+/// An expiry must lie behind the signing time. // spec: J-027 J-028 C-027
+[[nodiscard]] inline errc check_times(const signed_message& message,
+                                      std::uint32_t expiry_nanoseconds) noexcept {
+  constexpr unix_time zero = -62135596800;  // 0001-01-01T00:00:00Z
+  if (message.signing_time == zero && message.signing_nanoseconds == 0) {
+    return errc::notary_signing_time_zero;  // spec: J-027
+  }
+  if (!message.has_expiry || message.expiry > message.signing_time) return errc::ok;
+  if (message.expiry == message.signing_time && expiry_nanoseconds > message.signing_nanoseconds)
+    return errc::ok;
+  return errc::notary_expiry;  // spec: J-028 C-027
+}
+
+/// The names of the one content type and of the schemes. // spec: J-022 J-023 C-021 C-022
+inline constexpr char content_type_names[] = "\53application/vnd.cncf.notary.payload.v1+json";
+inline constexpr char scheme_names[] = "\13notary.x509\34notary.x509.signingAuthority";
+
+[[nodiscard]] inline errc parse_scheme(unsigned place, signing_scheme& out) noexcept {
+  if (place > 1) return errc::notary_scheme_unknown;  // spec: J-023 C-022
+  out = static_cast<signing_scheme>(place + 1);
+  return errc::ok;
+}
+
+/// The allowed algorithms by place: ES256, ES384, ES512, PS256, PS384, PS512. // spec: J-021 C-020
+[[nodiscard]] inline errc parse_algorithm(unsigned place, signature_algorithm& out) noexcept {
+  if (place > 5) return errc::notary_algorithm_unknown;
+  out.scheme = place < 3 ? signature_scheme::ecdsa : signature_scheme::rsa_pss;
+  out.hash = static_cast<hash_algorithm>((place < 3 ? place : place - 3) + 1);
+  return errc::ok;
+}
+
+/// Room for the certificates of a chain, or null. // spec: G-003
+inline bytes* take_chain(workspace& memory) noexcept {
+  return static_cast<bytes*>(memory.take(limits::certificates * sizeof(bytes), alignof(bytes)));
+}
+
+}  // namespace notary_detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_ENVELOPE_NOTARY_HPP
+
 // ---- nv2/envelope/notary_signer.hpp ----
 //
 // How the Notary Project ties a signature to a trusted certificate.
@@ -5399,23 +10621,26 @@ namespace notary_detail {
   return check_validity_of_all(chain, time_basis::at(end), invalid);
 }
 
-/// Whether the policy asks for a timestamp: it trusts a service, and waits for no expiry or sees one.
-/// // spec: W-060 W-062
-inline bool asks_for_timestamp(const signer_context& context, errc validity) noexcept {
+/// Whether the policy asks for a timestamp: it trusts a service, and waits for no expiry or sees one,
+/// be it that of any certificate. // spec: W-060 W-062
+inline bool asks_for_timestamp(view<certificate> chain, const signer_context& context) noexcept {
   bool trusts_service = false;
   for (const trust_anchor& anchor : context.anchors) {
     trusts_service = trusts_service || anchor.role == anchor_role::tsa;
   }
-  return trusts_service &&
-         (context.timestamps == timestamp_rule::always || validity == errc::certificate_expired);
+  bool waits = context.timestamps == timestamp_rule::after_cert_expiry;
+  for (const certificate& each : chain) {
+    waits = waits && check_validity(each, context.rules.time) != errc::certificate_expired;
+  }
+  return trusts_service && !waits;
 }
 
 /// Without a signing authority the chain must be valid now, whatever token there is, unless the
 /// policy asks for a timestamp. // spec: W-061
 [[nodiscard]] inline errc check_present(view<certificate> chain, const signer_context& context,
                                         std::int8_t& invalid) noexcept {
-  const errc now = check_validity_of_all(chain, context.rules.time, invalid);
-  return asks_for_timestamp(context, now) ? errc::notary_timestamp : now;
+  if (asks_for_timestamp(chain, context)) return errc::notary_timestamp;
+  return check_validity_of_all(chain, context.rules.time, invalid);
 }
 
 }  // namespace notary_detail
@@ -5444,7 +10669,8 @@ inline errc verify_signer(const signed_message& message, signer_context& context
   concerned = -1;
   out.listed = chain;
   out.revocable = static_cast<std::uint8_t>(count - 1);
-  for (std::uint8_t i = 0; i < out.revocable; ++i) out.chain.numbers[i] = i;
+  out.chain.length = static_cast<std::uint8_t>(count);
+  for (std::uint8_t i = 0; i < out.chain.length; ++i) out.chain.numbers[i] = i;
   out.trust = notary_detail::check_anchor(message, context.anchors);
   out.validity = message.scheme == signing_scheme::signing_authority
                      ? notary_detail::check_authentic_time(message, chain, context, out.invalid)
@@ -5829,96 +11055,6 @@ inline constexpr envelope_format notary_cose_format = {
 NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_NOTARY_COSE_HPP
-
-// ---- nv2/codec/rfc3339.hpp ----
-//
-// Times as text (RFC 3339 section 5.6), read strictly.
-#ifndef NV2_CODEC_RFC3339_HPP
-#define NV2_CODEC_RFC3339_HPP
-
-#include <cstddef>
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-namespace detail {
-
-/// Cuts numbers of two digits off the front of `text`, one for each character of `before`, which
-/// stands before its number unless it is a space.
-inline bool read_two_digits(bytes& text, const char* before, std::uint8_t* number) noexcept {
-  for (; *before != 0; ++before) {
-    const bool separated = *before != ' ';
-    const std::size_t size = separated ? 3 : 2;
-    if (text.size() < size) return false;
-    if (separated && text[0] != static_cast<std::uint8_t>(*before)) return false;
-    const unsigned tens = text[size - 2] - unsigned{'0'};
-    const unsigned ones = text[size - 1] - unsigned{'0'};
-    if (tens > 9 || ones > 9) return false;
-    *number++ = static_cast<std::uint8_t>(10 * tens + ones);
-    text = text.drop(size);
-  }
-  return true;
-}
-
-/// [ "." 1*DIGIT ]
-inline bool read_fraction(bytes& text, std::uint32_t& nanoseconds) noexcept {
-  nanoseconds = 0;
-  if (text.empty() || text[0] != '.') return true;
-  std::uint32_t unit = 1000000000;
-  const std::size_t before = text.size();
-  while (!(text = text.drop(1)).empty() && text[0] - unsigned{'0'} <= 9) {
-    unit /= 10;
-    nanoseconds += unit * (text[0] - unsigned{'0'});
-  }
-  return before - text.size() > 1;
-}
-
-/// time-offset = "Z" / ( ( "+" / "-" ) time-hour ":" time-minute ), in seconds east of Greenwich
-inline bool read_offset(bytes text, std::int32_t& east) noexcept {
-  east = 0;
-  if (text.size() == 1) return text[0] == 'Z';
-  if (text.size() != 6 || (text[0] != '+' && text[0] != '-')) return false;
-  const bool west = text[0] == '-';
-  std::uint8_t number[2];
-  text = text.drop(1);
-  if (!read_two_digits(text, " :", number) || number[0] > 23 || number[1] > 59) return false;
-  east = number[0] * 3600 + number[1] * 60;
-  if (west) east = -east;
-  return true;
-}
-
-}  // namespace detail
-
-/// The instant that `text` names: whole seconds, rounded down, and the nanoseconds since then (0 to
-/// 999999999), so that instants compare by seconds and then by nanoseconds. A fraction may have any
-/// number of digits; those after the ninth are dropped. The years are 0000 to 9999 as written, and
-/// an offset from UTC may lead a day beyond. Error: time_text, then both are 0. // spec: G-019
-///
-///     full-date = date-fullyear "-" date-month "-" date-mday
-///     full-time = time-hour ":" time-minute ":" time-second [ "." 1*DIGIT ] time-offset
-///     date-time = full-date "T" full-time
-[[nodiscard]] inline errc parse_rfc3339(bytes text, unix_time& seconds,
-                                        std::uint32_t& nanoseconds) noexcept {
-  seconds = 0;
-  nanoseconds = 0;
-  std::uint8_t number[7];
-  if (!detail::read_two_digits(text, "  --T::", number)) return errc::time_text;  // spec: G-019
-  const civil_time time{
-      100 * number[0] + number[1], number[2], number[3], number[4], number[5], number[6]};
-  std::uint32_t fraction = 0;
-  std::int32_t east = 0;
-  if (!is_valid(time) || !detail::read_fraction(text, fraction) ||
-      !detail::read_offset(text, east)) {
-    return errc::time_text;  // spec: G-019
-  }
-  seconds = to_unix_time(time) - east;
-  nanoseconds = fraction;
-  return errc::ok;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_CODEC_RFC3339_HPP
 
 // ---- nv2/envelope/json_form.hpp ----
 //
@@ -6405,78 +11541,6 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_NV2_CLAIMS_HPP
 
-// ---- nv2/envelope/nv2_kid.hpp ----
-//
-// The key fingerprint of the prototype: the first 30 bytes of SHA-256 over SubjectPublicKeyInfo, in
-// base32, with a colon after every fourth character.
-#ifndef NV2_ENVELOPE_NV2_KID_HPP
-#define NV2_ENVELOPE_NV2_KID_HPP
-
-#include <cstddef>
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// Length of a key fingerprint: twelve groups of four characters and the colons between them.
-constexpr std::size_t kid_size = 59;
-
-/// A key fingerprint by value.
-struct kid_text {
-  std::uint8_t data[kid_size] = {};
-
-  bytes view() const noexcept { return {data, kid_size}; }
-};
-
-/// Whether `text` is twelve groups of four base32 characters joined by colons. // spec: N-073
-inline bool is_kid(bytes text) noexcept {
-  if (text.size() != kid_size) return false;
-  for (std::size_t i = 0; i < kid_size; ++i) {
-    const std::uint8_t c = text[i];
-    const bool base32 = (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7');
-    if (i % 5 == 4 ? c != ':' : !base32) return false;
-  }
-  return true;
-}
-
-/// The character at `index` of the fingerprint of a key whose SHA-256 is `digest`: five bits of it, of
-/// which the first 240 count, or the colon after four of them.
-inline std::uint8_t kid_character(bytes digest, std::size_t index) noexcept {
-  if (index % 5 == 4) return ':';
-  const std::size_t bit = (index - index / 5) * 5;
-  const unsigned both = digest[bit / 8] * 256U + digest[bit / 8 + 1];
-  const unsigned value = both >> (11 - bit % 8) & 31;
-  return static_cast<std::uint8_t>(value < 26 ? 'A' + value : '2' + (value - 26));
-}
-
-/// Writes the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, which must be its one
-/// canonical DER form; parse_certificate accepts no other. Costs one SHA-256.
-[[nodiscard]] inline errc compute_kid(bytes spki, const crypto_backend& crypto, workspace& memory,
-                                      kid_text& out) noexcept {
-  const std::size_t mark = memory.mark();
-  bytes digest;
-  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
-  for (std::size_t i = 0; i < kid_size; ++i) out.data[i] = kid_character(digest, i);
-  memory.rewind(mark);
-  return errc::ok;
-}
-
-/// Whether `kid` is the fingerprint of the key whose SubjectPublicKeyInfo is `spki`, see
-/// compute_kid(). Errors: kid_mismatch, and those of hashing. // spec: N-071
-[[nodiscard]] inline errc check_kid(bytes kid, bytes spki, const crypto_backend& crypto,
-                                    workspace& memory) noexcept {
-  const std::size_t mark = memory.mark();
-  bytes digest;
-  NV2_TRY(hash_bytes(crypto, hash_algorithm::sha256, spki, memory, digest));
-  std::size_t same = 0;
-  while (same < kid.size() && same < kid_size && kid[same] == kid_character(digest, same)) ++same;
-  memory.rewind(mark);
-  return same == kid_size && kid.size() == kid_size ? errc::ok : errc::kid_mismatch;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_ENVELOPE_NV2_KID_HPP
-
 // ---- nv2/envelope/nv2_header.hpp ----
 //
 // The signature object of the JSON forms and the header of the JWT form: the same members.
@@ -6599,239 +11663,6 @@ inline void read_header(json_reader& reader, const parse_context& context, mutab
 NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_NV2_HEADER_HPP
-
-// ---- nv2/oci/reference.hpp ----
-//
-// References: where an artifact is said to come from.
-// Does: take a reference apart, and tell the host of the registry that a certificate has to cover.
-// Does not: normalise, resolve names, infer a registry, or compare anything with a certificate.
-// The caller must: keep the text alive as long as the views into it.
-#ifndef NV2_OCI_REFERENCE_HPP
-#define NV2_OCI_REFERENCE_HPP
-
-#include <cstddef>
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// A reference as slices of its text. What it does not have is empty.
-struct reference {
-  /// Host and port as written: "r.io", "localhost:5000", "[::1]:5000".
-  bytes domain;
-  /// Everything before the tag and the digest: "r.io/app/web".
-  bytes repository;
-  /// The repository without its domain: "app/web".
-  bytes path;
-  /// "v1", without the colon.
-  bytes tag;
-  /// "sha256:...", without the at sign. Its algorithm and length are not judged here.
-  bytes digest;
-};
-
-/// Most characters of a path, and of a tag.
-constexpr std::size_t max_reference_path = 255;
-/// Of a whole name with its registry, for references in claims; the grammar alone is laxer.
-constexpr std::size_t max_reference_name = 255;
-constexpr std::size_t max_reference_tag = 128;
-
-namespace detail {
-
-/// Sets of characters, to be combined with |.
-namespace chars {
-constexpr unsigned lower = 1, upper = 2, digit = 4, hex = 8;
-constexpr unsigned dash = 16, dot = 32, underscore = 64, colon = 128, bracket = 256;
-constexpr unsigned alphanumeric = lower | upper | digit;
-/// One of these in the first component of a reference makes it a registry, not part of a path.
-constexpr unsigned tells_registry = dot | colon | upper | bracket;
-
-/// Every set that `c` is in.
-constexpr unsigned sets_of(unsigned c) noexcept {
-  if (c - '0' < 10) return digit | hex;
-  const unsigned letter = (c | 0x20U) - 'a';
-  if (letter < 26) return ((c & 0x20U) != 0 ? lower : upper) | (letter < 6 ? hex : 0U);
-  switch (c) {
-    case '-': return dash;
-    case '.': return dot;
-    case '_': return underscore;
-    case ':': return colon;
-    case '[': return bracket;
-    default: return 0;
-  }
-}
-}  // namespace chars
-
-/// A cursor over a text; the productions of the grammar below move it over what they match.
-class reference_scanner {
- public:
-  explicit reference_scanner(bytes text) noexcept : at_(text.begin()), end_(text.end()) {}
-
-  const std::uint8_t* at() const noexcept { return at_; }
-  bool at_end() const noexcept { return at_ == end_; }
-  void restart(bytes text) noexcept { at_ = text.begin(); }
-  /// The text from `from` up to the cursor.
-  bytes since(const std::uint8_t* from) const noexcept {
-    return {from, static_cast<std::size_t>(at_ - from)};
-  }
-
-  bool accept(char c) noexcept {
-    if (at_end() || *at_ != static_cast<std::uint8_t>(c)) return false;
-    ++at_;
-    return true;
-  }
-  /// Moves over all characters of `sets` and tells how many there were.
-  std::size_t run(unsigned sets) noexcept {
-    const std::uint8_t* const from = at_;
-    while (!at_end() && (chars::sets_of(*at_) & sets) != 0) ++at_;
-    return since(from).size();
-  }
-
-  /// domain := host [":" digit+]
-  bool domain() noexcept { return host() && (!accept(':') || run(chars::digit) > 0); }
-  /// path := component ["/" component]*
-  bool path() noexcept {
-    do {
-      if (!component()) return false;
-    } while (accept('/'));
-    return true;
-  }
-  /// tag := [A-Za-z0-9_] [A-Za-z0-9_.-]{0,127}
-  bool tag() noexcept {
-    constexpr unsigned word = chars::alphanumeric | chars::underscore;
-    const std::uint8_t* const from = at_;
-    if (run(word) == 0) return false;
-    run(word | chars::dot | chars::dash);
-    return since(from).size() <= max_reference_tag;
-  }
-  /// digest    := algorithm ":" [0-9A-Fa-f]{32,}
-  /// algorithm := [A-Za-z][A-Za-z0-9]* [ [+._-] [A-Za-z][A-Za-z0-9]* ]*
-  bool digest() noexcept {
-    do {
-      if (run(chars::lower | chars::upper) == 0) return false;
-      run(chars::alphanumeric);
-    } while (accept('+') || accept('.') || accept('_') || accept('-'));
-    return accept(':') && run(chars::hex) >= 32;
-  }
-
- private:
-  /// host := label ["." label]* | "[" [0-9A-Fa-f:]+ "]"
-  bool host() noexcept {
-    if (accept('[')) return run(chars::hex | chars::colon) > 0 && accept(']');
-    do {
-      if (!label()) return false;
-    } while (accept('.'));
-    return true;
-  }
-  /// label := [A-Za-z0-9] | [A-Za-z0-9] [A-Za-z0-9-]* [A-Za-z0-9]
-  bool label() noexcept {
-    if (run(chars::alphanumeric) == 0) return false;
-    run(chars::alphanumeric | chars::dash);
-    return at_[-1] != '-';
-  }
-  /// component := [a-z0-9]+ [ ("." | "_" | "__" | "-"+) [a-z0-9]+ ]*
-  bool component() noexcept {
-    while (run(chars::lower | chars::digit) > 0) {
-      if (accept('.')) continue;
-      if (accept('_')) {
-        accept('_');
-      } else if (run(chars::dash) == 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  const std::uint8_t* at_;
-  const std::uint8_t* end_;
-};
-
-}  // namespace detail
-
-/// Takes a reference apart by the grammar of the distribution project, without normalising it.
-///
-///     reference  := repository [":" tag] ["@" digest]
-///     repository := [domain "/"] path
-///
-/// The text before the first "/" is the domain when it has the form of one. A path has at most 255
-/// characters. Reads the first component twice, the rest once. After an error `out` means nothing.
-[[nodiscard]] inline errc parse_reference(bytes text, reference& out) noexcept {
-  detail::reference_scanner scanner(text);
-  out = {};
-  if (scanner.domain() && scanner.accept('/')) {
-    out.domain = text.first(scanner.since(text.begin()).size() - 1);
-  } else {
-    scanner.restart(text);
-  }
-  const std::uint8_t* part = scanner.at();
-  bool good = scanner.path();  // spec: N-100 N-107 D-022 D-023
-  out.path = scanner.since(part);
-  out.repository = scanner.since(text.begin());
-  if (good && scanner.accept(':')) {
-    part = scanner.at();
-    good = scanner.tag();  // spec: N-100 D-023
-    out.tag = scanner.since(part);
-  }
-  if (good && scanner.accept('@')) {
-    part = scanner.at();
-    good = scanner.digest();  // spec: N-100
-    out.digest = scanner.since(part);
-  }
-  good = good && scanner.at_end() && out.path.size() <= max_reference_path;  // spec: N-100 D-021
-  return good ? errc::ok : errc::reference_syntax;
-}
-
-namespace detail {
-
-/// `domain` without ":digits" at its end; the colons of an address in brackets are not at the end.
-inline bytes without_port(bytes domain) noexcept {
-  std::size_t end = domain.size();
-  while (end > 0 && (chars::sets_of(domain[end - 1]) & chars::digit) != 0) --end;
-  return end > 0 && domain[end - 1] == ':' ? domain.first(end - 1) : domain;
-}
-
-}  // namespace detail
-
-/// Decides which host the certificate of a signer must cover when it signed the reference `text`,
-/// and refuses references that do not name their registry in full.
-///
-/// `host` is the domain as written, meant for check_host(): upper case is not folded, an IPv6
-/// address keeps its brackets, and a port stays, so that only a name with that very port covers it.
-/// It lies in `text` or is a constant. After an error `out` and `host` mean nothing.
-///
-/// A reference without any "/", or with nothing before it, is an identity error even when it breaks
-/// the grammar as well; every other breach, also a scheme such as "https://", is reference_syntax.
-///
-/// `options`: nv2_docker_default reads a first component that names no registry, and
-/// "index.docker.io", as "docker.io" (a reference without any "/" stays refused); nv2_strip_port
-/// takes the port off `host`.
-[[nodiscard]] inline errc check_registry_host(bytes text, compat options, reference& out,
-                                              bytes& host) noexcept {
-  std::size_t slash = 0;
-  unsigned seen = 0;
-  for (; slash < text.size() && text[slash] != '/'; ++slash) {
-    seen |= detail::chars::sets_of(text[slash]);
-  }
-  if (slash == 0) return errc::reference_empty_domain;            // spec: N-102
-  if (slash == text.size()) return errc::reference_without_path;  // spec: N-101 D-020
-  NV2_TRY(parse_reference(text, out));
-  if (out.repository.size() > max_reference_name) return errc::reference_syntax;  // spec: N-100
-
-  host = out.domain;
-  const bool docker_default = has(options, compat::nv2_docker_default);
-  if ((seen & detail::chars::tells_registry) == 0 && !equal(host, "localhost")) {
-    if (!docker_default) return errc::reference_unqualified;  // spec: N-103
-    host = bytes::of("docker.io");
-  } else if (host.empty()) {
-    return errc::reference_syntax;  // spec: N-100
-  }
-  if (docker_default && equal(host, "index.docker.io")) host = host.drop(6);
-  // spec: N-104 N-105
-  if (has(options, compat::nv2_strip_port)) host = detail::without_port(host);
-  return errc::ok;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_OCI_REFERENCE_HPP
 
 // ---- nv2/x509/host_name.hpp ----
 //
@@ -7452,73 +12283,6 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_ENVELOPE_NV2_JWT_HPP
 
-// ---- nv2/oci/attempts.hpp ----
-//
-// One artifact, several signatures: the first good one decides.
-//
-//     signature_attempts attempts;
-//     for (each signature of the artifact, in the order in which they are listed) {
-//       if (!attempts.may_try()) break;
-//       if (it could not be had) { attempts.add_unavailable(); continue; }
-//       attempts.add(verifier.verify(…).status().code);
-//     }
-//     return attempts.result();
-//
-// Does: count, and keep the outcome.
-// Does not: find signatures or verify them.
-#ifndef NV2_OCI_ATTEMPTS_HPP
-#define NV2_OCI_ATTEMPTS_HPP
-
-#include <cstddef>
-
-NV2_NAMESPACE_BEGIN
-
-namespace limits {
-/// Signatures of an artifact that are tried unless the caller says otherwise. // spec: W-041
-constexpr std::size_t attempts = 100;
-}  // namespace limits
-
-/// What trying the signatures of one artifact has led to so far.
-class signature_attempts {
- public:
-  /// At most `limit` signatures are tried. // spec: W-041
-  explicit constexpr signature_attempts(std::size_t limit = limits::attempts) noexcept
-      : left_(limit) {}
-
-  /// Whether the next signature may be tried: none was good yet, and the limit allows one more. Ask it
-  /// once for each; a no at the limit is part of the result. // spec: W-040
-  [[nodiscard]] constexpr bool may_try() noexcept {
-    if (result_ == errc::ok) return false;
-    if (left_ == 0) {
-      result_ = errc::signatures_left;  // spec: W-041
-      return false;
-    }
-    --left_;
-    return true;
-  }
-  /// What came of the signature, status().code of the verifier: ok makes the artifact verified,
-  /// whatever the others are. Under a policy that takes note of failures the first accepted signature
-  /// decides, even if a later one would be trusted.
-  constexpr void add(errc code) noexcept {
-    if (result_ != errc::ok) result_ = code;
-  }
-  /// The signature, or the manifest that leads to it, cannot be had or cannot be used: it counts as a
-  /// failed one, and the next is tried. // spec: W-042
-  constexpr void add_unavailable() noexcept { add(errc::signature_unavailable); }
-
-  /// ok when a signature was good; otherwise why the last one was not, no_signature when there was
-  /// none, or signatures_left when the limit kept others from being tried.
-  [[nodiscard]] constexpr errc result() const noexcept { return result_; }
-
- private:
-  std::size_t left_;
-  errc result_ = errc::no_signature;  // spec: W-043
-};
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_OCI_ATTEMPTS_HPP
-
 // ---- nv2/oci/manifest.hpp ----
 //
 // Manifests that carry signatures.
@@ -7962,2172 +12726,457 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_OCI_INDEX_HPP
 
-// ---- nv2/x509/revocation.hpp ----
+// ---- nv2/trust/policy_statement.hpp ----
 //
-// Whether a certificate can be revoked at all.
-// Does: look for the extensions that say whom to ask.
-// Does not: ask, or read lists and responses.
-#ifndef NV2_X509_REVOCATION_HPP
-#define NV2_X509_REVOCATION_HPP
+// Statements of trust policies, and which of them applies.
+// Does: hold what a statement says, check names of stores and scopes of registries, select.
+// Does not: read documents (policy_document.hpp) or load stores.
+// The caller must: keep the memory of a document alive as long as its statements.
+#ifndef NV2_TRUST_POLICY_STATEMENT_HPP
+#define NV2_TRUST_POLICY_STATEMENT_HPP
 
+#include <cstddef>
 #include <cstdint>
 
 NV2_NAMESPACE_BEGIN
 
+/// Hard limits on what a document may hold. // spec: G-003
+namespace policy_limits {
+constexpr std::size_t document_size = 1U << 20;
+constexpr std::size_t statements = 64;
+/// In all statements together.
+constexpr std::size_t scopes = 1024;
+/// In each statement.
+constexpr std::size_t stores = 64, identities = 64;
+/// The largest threshold, and the most required identities.
+constexpr std::uint8_t threshold = 16;
+/// Bytes of a text that is written with escapes.
+constexpr std::size_t text_size = 1024;
+/// Members of all objects that are open at one time.
+constexpr std::size_t members = 64;
+}  // namespace policy_limits
+
+/// A trust store by name: `ca:acme`.
+struct store_name {
+  /// ca, signing_authority or tsa.
+  anchor_role type = anchor_role::ca;
+  bytes name;
+};
+
 namespace detail {
 
-/// Whether the extension lists an OCSP service; one that cannot be read may list it.
-//
-//   AuthorityInfoAccessSyntax ::= SEQUENCE SIZE (1..MAX) OF AccessDescription
-//   AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
-inline bool lists_ocsp(bytes extension) noexcept {
-  // id-ad-ocsp, 1.3.6.1.5.5.7.48.1
-  constexpr std::uint8_t ocsp[] = {0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01};
-  der_reader outer{extension};
-  der_reader list{outer.read(der_tag::sequence)};
-  bool found = false;
-  while (list.more()) {
-    der_reader description{list.read(der_tag::sequence)};
-    const bytes method = description.read_oid();
-    found = found || description.error() != errc::ok || equal(method, bytes{ocsp});
-  }
-  return found || outer.finish() != errc::ok || list.finish() != errc::ok;
+/// The words of policy documents, in the order of anchor_role.
+inline constexpr char store_words[] = "ca\0signingAuthority\0tsa\0";
+
+/// [A-Za-z0-9_.-]+ other than "." and ".."
+inline bool is_store_name(bytes name) noexcept {
+  constexpr unsigned allowed = chars::alphanumeric | chars::underscore | chars::dot | chars::dash;
+  reference_scanner scanner{name};
+  const bool only_dots = scanner.run(chars::dot) == name.size();
+  scanner.run(allowed);
+  return scanner.at_end() && (only_dots ? name.size() > 2 : true);
+}
+
+/// The place of `text` in a list of words, or how many there are when it is none of them.
+inline unsigned find_word(bytes text, const char* words) noexcept {
+  unsigned place = 0;
+  for (; *words != 0 && !equal(text, words); ++place) words = word_at(words, 1);
+  return place;
 }
 
 }  // namespace detail
 
-/// Decides what is known of the revocation of `subject` without any revocation data: ok when it names
-/// neither an OCSP service nor a list, so that nobody can revoke it; else revocation_unknown, whether
-/// what it names can be reached or not. // spec: R-002 R-003 R-004
-[[nodiscard]] inline errc check_irrevocable(const certificate& subject) noexcept {
-  const bool has_points = subject.crl_distribution_points.data() != nullptr;
-  const bool has_access = subject.authority_info_access.data() != nullptr;
-  const bool names_source = has_points || subject.has_freshest_crl ||
-                            (has_access && detail::lists_ocsp(subject.authority_info_access));
-  return names_source ? errc::revocation_unknown : errc::ok;  // spec: R-004
+/// Takes `item`, of the form type ":" name, apart at its first colon. `out` is written on success.
+/// Errors: store_syntax, store_type, store_name_syntax.
+[[nodiscard]] inline errc parse_store_name(bytes item, store_name& out) noexcept {
+  std::size_t colon = 0;
+  while (colon < item.size() && item[colon] != ':') ++colon;
+  if (colon == item.size()) return errc::store_syntax;  // spec: P-012
+  const auto type =
+      static_cast<anchor_role>(detail::find_word(item.first(colon), detail::store_words));
+  if (type > anchor_role::tsa) return errc::store_type;  // spec: S-001
+  const bytes name = item.drop(colon + 1);
+  if (!detail::is_store_name(name)) return errc::store_name_syntax;  // spec: S-002
+  out = {type, name};
+  return errc::ok;
+}
+
+/// Checks the scope of a registry other than "*".
+///
+///     scope  := domain "/" path, as in a reference (oci/reference.hpp), but no address in brackets
+///
+/// Errors: policy_scope_syntax.
+[[nodiscard]] inline errc check_scope(bytes scope) noexcept {
+  detail::reference_scanner scanner{scope};
+  const bool good = !scanner.accept('[') && scanner.domain() && scanner.accept('/') &&
+                    scanner.path() && scanner.at_end();
+  return good ? errc::ok : errc::policy_scope_syntax;  // spec: P-021
+}
+
+/// What a policy says of some artifacts.
+struct policy_statement {
+  /// Unique in its document.
+  bytes name;
+  /// "*" alone, or repositories with their registry; none in a blob document.
+  view<bytes> scopes;
+  /// See parse_store_name(); no two are the same.
+  view<bytes> stores;
+  /// "*" alone, or identities; see check_identities().
+  view<bytes> identities;
+  /// Who must be among the signers; each an x509.subject that a trusted identity covers, and none
+  /// covers another. Empty unless policy_extensions::quorum is understood, like `threshold`.
+  view<bytes> required;
+  validation_actions actions;
+  timestamp_rule verify_timestamp = timestamp_rule::always;
+  /// How many different trusted signers must have signed, 0 = nothing is said.
+  std::uint8_t threshold = 0;
+  /// For blobs that name no statement.
+  bool is_global = false;
+
+  /// Whether signers have to be counted, so that one good signature decides nothing.
+  constexpr bool asks_for_quorum() const noexcept { return threshold != 0 || !required.empty(); }
+};
+
+/// Which artifacts a document is about.
+enum class policy_kind : std::uint8_t { oci, blob };
+
+/// A trust policy that was checked as a whole.
+struct policy_document {
+  view<policy_statement> statements;
+  policy_kind kind = policy_kind::oci;
+};
+
+/// Whether the statement trusts the store `name` of type `type`; presence of a store alone means
+/// nothing. // spec: S-022 W-030
+inline bool selects_store(const policy_statement& statement, anchor_role type,
+                          bytes name) noexcept {
+  for (const bytes item : statement.stores) {
+    store_name store;
+    if (parse_store_name(item, store) == errc::ok && store.type == type &&
+        equal(store.name, name)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+namespace detail {
+
+/// The statement that has exactly this scope, null = none. // spec: P-022
+inline const policy_statement* find_scope(view<policy_statement> statements, bytes scope) noexcept {
+  for (const policy_statement& statement : statements) {
+    for (const bytes candidate : statement.scopes) {
+      if (equal(candidate, scope)) return &statement;
+    }
+  }
+  return nullptr;
+}
+
+inline const policy_statement* find_name(view<policy_statement> statements, bytes name) noexcept {
+  for (const policy_statement& statement : statements) {
+    if (equal(statement.name, name)) return &statement;
+  }
+  return nullptr;
+}
+
+inline const policy_statement* find_global(view<policy_statement> statements) noexcept {
+  for (const policy_statement& statement : statements) {
+    if (statement.is_global) return &statement;
+  }
+  return nullptr;
+}
+
+[[nodiscard]] inline errc check_kind(const policy_document& document, policy_kind kind) noexcept {
+  const bool there = document.kind == kind && !document.statements.empty();
+  return there ? errc::ok : errc::policy_missing;  // spec: P-023
+}
+
+}  // namespace detail
+
+/// Selects the statement for the artifact that `reference` names: a repository with its registry,
+/// "@" and a digest, which is not looked at. It is the statement with that repository as a scope,
+/// else the one with the scope "*". // spec: W-001
+/// Errors: policy_missing, policy_reference, policy_not_applicable; `out` is then null.
+[[nodiscard]] inline errc find_oci_statement(const policy_document& document, bytes reference,
+                                             const policy_statement*& out) noexcept {
+  out = nullptr;
+  NV2_TRY(detail::check_kind(document, policy_kind::oci));
+  std::size_t end = reference.size();
+  while (end != 0 && reference[end - 1] != '@') --end;
+  if (end == 0) return errc::policy_reference;  // spec: W-001
+  const bytes repository = reference.first(end - 1);
+  if (check_scope(repository) != errc::ok) return errc::policy_reference;  // spec: W-001
+  out = detail::find_scope(document.statements, repository);
+  if (out == nullptr) out = detail::find_scope(document.statements, bytes::of("*"));
+  return out != nullptr ? errc::ok : errc::policy_not_applicable;  // spec: W-001
+}
+
+/// Selects the statement `name` for a blob, and never another one. // spec: W-002
+/// Errors: policy_missing, policy_not_applicable; `out` is then null.
+[[nodiscard]] inline errc find_blob_statement(const policy_document& document, bytes name,
+                                              const policy_statement*& out) noexcept {
+  out = nullptr;
+  NV2_TRY(detail::check_kind(document, policy_kind::blob));
+  out = detail::find_name(document.statements, name);
+  return out != nullptr ? errc::ok : errc::policy_not_applicable;  // spec: W-002
+}
+
+/// Selects the global statement, for a blob whose user names none. // spec: W-002
+/// Errors: policy_missing, policy_not_applicable; `out` is then null.
+[[nodiscard]] inline errc find_global_statement(const policy_document& document,
+                                                const policy_statement*& out) noexcept {
+  out = nullptr;
+  NV2_TRY(detail::check_kind(document, policy_kind::blob));
+  out = detail::find_global(document.statements);
+  return out != nullptr ? errc::ok : errc::policy_not_applicable;  // spec: W-002
 }
 
 NV2_NAMESPACE_END
 
-#endif  // NV2_X509_REVOCATION_HPP
+#endif  // NV2_TRUST_POLICY_STATEMENT_HPP
 
-// ---- nv2/trust/revocation.hpp ----
+// ---- nv2/quorum.hpp ----
 //
-// What the caller decides about revocation.
-// Does: give the two answers there are without revocation data.
-#ifndef NV2_TRUST_REVOCATION_HPP
-#define NV2_TRUST_REVOCATION_HPP
+// One artifact, several signatures: so many different trusted signers must have signed it.
+//
+//     const nv2::quorum_rules rules = nv2::quorum_rules_of(policy, 2);
+//     nv2::static_quorum<4> signers{rules};
+//     for (each signature of the artifact, in the order in which they are listed) {
+//       if (!signers.may_try()) break;
+//       if (it could not be had) { signers.add_unavailable(); continue; }
+//       signers.add(verifier.verify(…), crypto, workspace);
+//     }
+//     return signers.ok();
+//
+// Does: count signers that are trusted and different, over one and the same artifact.
+// Does not: find signatures or verify them, or count what a policy only lets pass.
+// The caller must: give every verification the same artifact and the same policy, and keep rules and
+// room alive as long as the count.
+#ifndef NV2_QUORUM_HPP
+#define NV2_QUORUM_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
 
 NV2_NAMESPACE_BEGIN
 
-/// The decision about revocation, which has no default: it must be spelled.
-class revocation {
+/// Who must have signed. Borrows its lists.
+struct quorum_rules {
+  /// Different trusted signers, from 1 to the room of the count.
+  std::size_t threshold = 1;
+  /// The trusted identities of the policy, see quorum_rules_of(): signers that match the same
+  /// one are the same. None, or "*" alone: key and subject alone tell signers apart.
+  view<bytes> identities = {};
+  /// Identities of which each must be that of another one of the signers counted.
+  view<bytes> required = {};
+  /// Digests of the artifact, by different algorithms, that the caller made itself. None: all signatures
+  /// must name the artifact by the same digest.
+  view<std::string_view> names = {};
+};
+
+/// The rules for `threshold` signers under `trust`, with the identities that it trusts. Lends its lists.
+constexpr quorum_rules quorum_rules_of(const policy& trust, std::size_t threshold,
+                                       view<bytes> required = {}) noexcept {
+  return {threshold, trust.identities(), required, {}};
+}
+/// The rules of a statement that asks_for_quorum(). Lends its lists.
+inline quorum_rules quorum_rules_of(const policy_statement& statement) noexcept {
+  const std::size_t threshold = statement.threshold;
+  return {threshold == 0 ? 1 : threshold, statement.identities, statement.required, {}};
+}
+
+/// A signer that counts. Its certificate is not needed any more.
+struct counted_signer {
+  static constexpr std::uint16_t none = 0xFFFF;
+
+  /// SHA-256 of the public key (SubjectPublicKeyInfo) and of the subject (Name), both in DER.
+  std::uint8_t key[32] = {}, subject[32] = {};
+  /// The items of the lists that the signer matches first.
+  std::uint16_t identity = none, required = none;
+  /// Which of the signatures that were tried it was, counted from 0.
+  std::uint32_t signature = 0;
+};
+
+/// Counts different trusted signers. A fresh one says no, and so does one that was given more than one
+/// artifact, for ever.
+///
+/// Two signers are different only if their keys differ, and their subjects, and the trusted identities
+/// that they match first. Signers count in the order in which they come: who shares one of the three
+/// with a signer that was counted does not count. Only one who is required takes the place of the one
+/// who is not; each satisfies one required identity, the first that matches.
+class quorum {
  public:
-  /// Nobody asks whether a certificate was revoked, whatever the policy's action is; the report says
-  /// so.
-  static constexpr revocation not_checked() noexcept { return revocation{nullptr}; }
-  /// There is no revocation data: a certificate that names nobody to ask cannot be revoked, of others
-  /// nothing is known, and the policy's action decides. What trust policy documents want.
-  /// // spec: R-004 W-070
-  static constexpr revocation no_data() noexcept { return revocation{check_irrevocable}; }
-
-  constexpr bool is_checked() const noexcept { return check_ != nullptr; }
-  /// What is known of `subject`. Errors: revocation_unknown.
-  [[nodiscard]] errc check(const certificate& subject) const noexcept {
-    return check_ == nullptr ? errc::ok : check_(subject);
+  /// Borrows `room`, which `size` signers fit in. At most `limit` signatures are tried.
+  /// // spec: W-040 W-041
+  quorum(const quorum_rules& rules, counted_signer* room, std::size_t size,
+         std::size_t limit = limits::attempts) noexcept
+      : rules_(rules), signers_(room), room_(size), left_(limit) {
+    if (rules.threshold == 0) fault_ = errc::threshold_zero;
+    if (rules.threshold > size) fault_ = errc::threshold_too_large;      // spec: G-003
+    if (rules.required.size() > size) fault_ = errc::required_too_many;  // spec: G-003
   }
+  quorum(const quorum_rules&&, counted_signer*, std::size_t, std::size_t = 0) = delete;
+  quorum(const quorum&) = delete;
+  quorum& operator=(const quorum&) = delete;
+
+  /// Whether the next signature may be tried: who is asked for has not signed yet, and the limit allows
+  /// one more. Ask it once for each; a no at the limit is part of the result.
+  [[nodiscard]] bool may_try() noexcept {
+    const errc now = result();
+    if (now == errc::ok || now == fault_) return false;
+    if (left_ == 0) {
+      fault_ = errc::signatures_left;  // spec: W-041
+      return false;
+    }
+    --left_;
+    return true;
+  }
+
+  /// Counts the signer of `answer` if it is ok(), and different from those counted. What a lenient
+  /// policy lets pass does not count, so that no level softens a threshold. // spec: W-040 W-081
+  /// Costs three SHA-256; `memory` must have room for one hash state, which it has after verify(), and
+  /// what lies in it stays.
+  /// ok: counted. Errors: status().code of an answer that says no; signature_not_counted,
+  /// signer_counted, signer_not_needed, quorum_artifact, identity_mismatch, workspace_exhausted, crypto_failure.
+  errc add(const verification& answer, const crypto_backend& crypto, workspace& memory) noexcept {
+    const std::uint32_t number = tried_++;
+    const verified* const value = answer.value();
+    if (value == nullptr) {
+      return answer.accepted() ? errc::signature_not_counted : answer.status().code;  // spec: W-081
+    }
+    counted_signer found;
+    found.signature = number;
+    NV2_TRY(check_artifact(*value, crypto, memory));
+    NV2_TRY(hash(value->signer().spki, crypto, memory, found.key));
+    NV2_TRY(hash(value->signer().subject, crypto, memory, found.subject));
+    const view<bytes> identities = rules_.identities;
+    const bool any = identities.empty() || (identities.size() == 1 && is_wildcard(identities[0]));
+    if (!any) {
+      NV2_TRY(find_identity(identities, value->signer(), found.identity));  // spec: I-028
+    }
+    // Not to be one of them is no error.
+    if (find_identity(rules_.required, value->signer(), found.required) != errc::ok ||
+        is_there(found.required)) {
+      found.required = counted_signer::none;
+    }
+    return count(found);
+  }
+  /// The signature, or the manifest that leads to it, cannot be had: it counts for nobody.
+  /// // spec: W-042
+  void add_unavailable() noexcept { ++tried_; }
+
+  /// ok when all signed who are asked for. Otherwise, the first of: threshold_zero,
+  /// threshold_too_large, required_too_many: nobody can satisfy this; quorum_artifact; signatures_left;
+  /// no_signature; threshold_not_reached; required_signer_missing.
+  [[nodiscard]] errc result() const noexcept {
+    if (fault_ != errc::ok) return fault_;
+    if (tried_ == 0) return errc::no_signature;                         // spec: W-043
+    if (count_ < rules_.threshold) return errc::threshold_not_reached;  // spec: W-040
+    for (std::size_t i = 0; i < rules_.required.size(); ++i) {
+      if (!is_there(i)) return errc::required_signer_missing;  // spec: W-040
+    }
+    return errc::ok;
+  }
+  bool ok() const noexcept { return result() == errc::ok; }
+  /// Those who count so far. Says nothing of result().
+  view<counted_signer> signers() const noexcept { return {signers_, count_}; }
 
  private:
-  // A function, so that only programs that want it link it.
-  using function = errc (*)(const certificate&) noexcept;
-  explicit constexpr revocation(function judge) noexcept : check_(judge) {}
-
-  function check_;
-};
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_TRUST_REVOCATION_HPP
-
-// ---- nv2/trust/timestamp_info.hpp ----
-//
-// What a timestamp service states: a hash and a time (TSTInfo, RFC 3161 section 2.4.2).
-// Does: check the form, keep the time exact, and say between which instants it lies.
-// Does not: compare it with anything.
-// The caller must: keep the DER alive as long as the views of it are used.
-#ifndef NV2_TRUST_TIMESTAMP_INFO_HPP
-#define NV2_TRUST_TIMESTAMP_INFO_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
-NV2_NAMESPACE_BEGIN
-
-/// An instant between two whole seconds.
-struct precise_time {
-  unix_time seconds = 0;
-  /// Since then, 0 to 999999999.
-  std::uint32_t nanoseconds = 0;
-
-  constexpr unix_time rounded_down() const noexcept { return seconds; }
-  constexpr unix_time rounded_up() const noexcept { return seconds + (nanoseconds != 0 ? 1 : 0); }
-};
-
-/// What a timestamp service states.
-struct timestamp_info {
-  /// The hash of what was stamped, as long as hashes of this kind are.
-  bytes imprint;
-  hash_algorithm imprint_hash = hash_algorithm::none;
-  /// Contents of the OBJECT IDENTIFIER and of the INTEGER, for display.
-  bytes policy, serial;
-  precise_time gen_time;
-  /// The stamp was made at most this long before or after gen_time; the sum of both.
-  std::uint32_t accuracy_seconds = 0, accuracy_nanoseconds = 0;
-
-  /// Not before this instant it was stamped.
-  constexpr precise_time earliest() const noexcept {
-    const bool borrow = gen_time.nanoseconds < accuracy_nanoseconds;
-    return {gen_time.seconds - accuracy_seconds - (borrow ? 1 : 0),
-            gen_time.nanoseconds + (borrow ? second : 0U) - accuracy_nanoseconds};
+  [[nodiscard]] static errc hash(bytes text, const crypto_backend& crypto, workspace& memory,
+                                 std::uint8_t (&out)[32]) noexcept {
+    hasher state{crypto, memory, hash_algorithm::sha256};
+    state.update(text);
+    digest_value digest;
+    NV2_TRY(state.finish(digest));
+    std::memcpy(out, digest.data, sizeof out);
+    return errc::ok;
   }
-  /// Not after this instant it was stamped.
-  constexpr precise_time latest() const noexcept {
-    const std::uint32_t sum = gen_time.nanoseconds + accuracy_nanoseconds;
-    const bool carry = sum >= second;
-    return {gen_time.seconds + accuracy_seconds + (carry ? 1 : 0), sum - (carry ? second : 0U)};
+  /// The first item that is `signer`; an empty list has none.
+  [[nodiscard]] static errc find_identity(view<bytes> items, const certificate& signer,
+                                          std::uint16_t& place) noexcept {
+    std::size_t found = 0;
+    NV2_TRY(nv2::find_identity(items, signer, found));
+    place = static_cast<std::uint16_t>(found);
+    return errc::ok;
   }
 
- private:
-  static constexpr std::uint32_t second = 1000000000;
-};
+  /// All signatures must be about one artifact. // spec: W-080
+  [[nodiscard]] errc check_artifact(const verified& value, const crypto_backend& crypto,
+                                    workspace& memory) noexcept {
+    bool same = false;
+    for (const std::string_view name : rules_.names) same |= name == value.digest();
+    if (rules_.names.empty()) {
+      std::uint8_t name[sizeof artifact_];
+      NV2_TRY(hash(bytes::of(value.digest()), crypto, memory, name));
+      if (!has_artifact_) std::memcpy(artifact_, name, sizeof name);
+      has_artifact_ = true;
+      same = std::memcmp(artifact_, name, sizeof name) == 0;
+    }
+    if (!same) fault_ = errc::quorum_artifact;  // spec: W-080
+    return same ? errc::ok : errc::quorum_artifact;
+  }
 
-namespace detail {
-
-/// 0.4.0.2023.1.1, the baseline policy of ETSI EN 319 421.
-inline constexpr std::uint8_t baseline_policy_id[] = {0x04, 0x00, 0x8F, 0x67, 0x01, 0x01};
-
-/// How a reader ended; what is wrong with the DER itself becomes `malformed`.
-[[nodiscard]] inline errc finish_as(der_reader& reader, errc malformed) noexcept {
-  const errc code = reader.finish();
-  return static_cast<unsigned>(code) >> 8U == 2 ? malformed : code;
-}
-
-/// GeneralizedTime ::= "YYYYMMDDhhmmss[.f+]Z", the last digit of a fraction not 0. Fractions have
-/// nine digits at most, so that nothing is rounded. // spec: T-014 G-003
-inline bool parse_gen_time(bytes text, precise_time& out) noexcept {
-  constexpr std::size_t whole = 14;
-  std::uint8_t plain[whole + 1] = {};
-  if (text.size() <= whole) return false;
-  std::memcpy(plain, text.data(), whole);
-  plain[whole] = 'Z';
-  civil_time time;
-  if (!parse_time(plain, sizeof plain, time)) return false;
-  out.seconds = to_unix_time(time);
-  text = text.drop(whole);
-  const std::size_t before = text.size();
-  if (!read_fraction(text, out.nanoseconds)) return false;
-  if (text.size() != 1 || text[0] != 'Z') return false;
-  return before == 1 || (before <= 11 && text.data()[-1] != '0');
-}
-
-/// [number] IMPLICIT INTEGER (1..999) OPTIONAL
-inline std::uint32_t read_thousandths(der_reader& reader, unsigned number) noexcept {
-  bytes digits;
-  if (!reader.read_optional(der_tag::context(number), digits)) return 0;
-  const std::uint32_t value = der_reader::small_value(digits);
-  const bool shortest = digits.size() == (value < 0x80 ? 1U : 2U);
-  if (!shortest || value == 0 || value > 999) reader.fail(errc::timestamp_accuracy);
-  return value;
-}
-
-/// Accuracy ::= SEQUENCE {
-///   seconds INTEGER OPTIONAL, millis [0] INTEGER (1..999) OPTIONAL,
-///   micros [1] INTEGER (1..999) OPTIONAL }
-inline void read_accuracy(der_reader& outer, timestamp_info& out) noexcept {
-  der_reader reader{outer.read(der_tag::sequence)};
-  if (reader.next_is(der_tag::integer)) out.accuracy_seconds = reader.read_small();
-  const std::uint32_t millis = read_thousandths(reader, 0);
-  const std::uint32_t micros = read_thousandths(reader, 1);
-  out.accuracy_nanoseconds = millis * 1000000 + micros * 1000;
-  if (reader.finish() != errc::ok) outer.fail(errc::timestamp_accuracy);  // spec: T-015
-}
-
-/// Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension, here [1] IMPLICIT; none is known.
-inline void skip_info_extensions(der_reader& reader) noexcept {
-  const der_reader::outer_end outer = reader.enter(der_tag::context_constructed(1));
-  do {
-    const der_reader::outer_end end = reader.enter(der_tag::sequence);
-    static_cast<void>(reader.read_oid());
-    if (reader.read_flag()) reader.fail(errc::timestamp_extension);  // spec: T-016
-    reader.skip(der_tag::octet_string);
-    reader.leave(end);
-  } while (reader.more());
-  reader.leave(outer);
-}
-
-/// MessageImprint ::= SEQUENCE { hashAlgorithm AlgorithmIdentifier, hashedMessage OCTET STRING }
-inline void read_imprint(der_reader& reader, timestamp_info& out) noexcept {
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  out.imprint_hash = read_sha2(reader);
-  out.imprint = reader.read(der_tag::octet_string);
-  reader.leave(end);
-  const std::size_t size = digest_size(out.imprint_hash);
-  if (size == 0) reader.fail(errc::timestamp_imprint_hash);              // spec: T-011
-  if (out.imprint.size() != size) reader.fail(errc::timestamp_imprint);  // spec: T-011
-}
-
-/// TSTInfo ::= SEQUENCE {
-///   version INTEGER { v1(1) }, policy OBJECT IDENTIFIER, messageImprint MessageImprint,
-///   serialNumber INTEGER, genTime GeneralizedTime, accuracy Accuracy OPTIONAL,
-///   ordering BOOLEAN DEFAULT FALSE, nonce INTEGER OPTIONAL, tsa [0] GeneralName OPTIONAL,
-///   extensions [1] IMPLICIT Extensions OPTIONAL }
-[[nodiscard]] inline errc parse_timestamp_info(bytes der, timestamp_info& out) noexcept {
-  der_reader reader{der};
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  if (reader.read_small() != 1) reader.fail(errc::timestamp_info_version);  // spec: T-010
-  out.policy = reader.read_oid();                                           // spec: T-013
-  read_imprint(reader, out);
-  out.serial = reader.read_integer();  // spec: T-013
-  const bytes time = reader.read(der_tag::generalized_time);
-  if (!parse_gen_time(time, out.gen_time)) reader.fail(errc::timestamp_gen_time);  // spec: T-014
-  if (reader.next_is(der_tag::sequence)) read_accuracy(reader, out);
-  const bool exact = out.accuracy_seconds == 0 && out.accuracy_nanoseconds == 0;
-  if (exact && equal(out.policy, baseline_policy_id)) out.accuracy_seconds = 1;  // spec: T-015
-  static_cast<void>(reader.skip_optional(der_tag::boolean));
-  static_cast<void>(reader.skip_optional(der_tag::integer));
-  static_cast<void>(reader.skip_optional(der_tag::context_constructed(0)));
-  if (reader.next_is(der_tag::context_constructed(1))) skip_info_extensions(reader);
-  reader.leave(end);
-  if (reader.more()) reader.fail(errc::timestamp_info_trailing);  // spec: T-017
-  return finish_as(reader, errc::timestamp_info);
-}
-
-}  // namespace detail
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_TRUST_TIMESTAMP_INFO_HPP
-
-// ---- nv2/trust/timestamp_token.hpp ----
-//
-// Timestamp tokens as views into their DER (RFC 3161 section 2.4.2 in RFC 5652, with RFC 5816).
-// Does: check the form of all that any decision looks at, and refuse what contradicts itself.
-// Does not: hash, verify, trust or compare with a clock, and reads DER only: no longer lengths, which
-// some readers of BER accept.
-// The caller must: keep the DER alive as long as the views of it are used.
-#ifndef NV2_TRUST_TIMESTAMP_TOKEN_HPP
-#define NV2_TRUST_TIMESTAMP_TOKEN_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-
-NV2_NAMESPACE_BEGIN
-
-/// Limits of parse_timestamp_token(). // spec: G-003
-constexpr std::size_t max_token_certificates = 10;
-constexpr std::size_t max_signed_attributes = 16;
-
-/// A parsed token.
-struct timestamp_token {
-  timestamp_info info;
-  /// The octets that hold the statement, to be hashed.
-  bytes content;
-  /// The certificates one after the other, as DER, and how many.
-  bytes certificates;
-  std::size_t certificate_count = 0;
-  /// The signer: a Name as a whole element, and contents of the serial number.
-  bytes issuer, serial;
-  /// What is signed, a whole element: to be hashed with der_tag::set in place of its tag, and sorted
-  /// as such a set must be. // spec: T-022
-  bytes attributes;
-  bytes signature;
-  signature_algorithm algorithm;
-  bytes message_digest;
-  /// The hash of the signer's certificate; none = by none that is known.
-  hash_algorithm certificate_hash = hash_algorithm::none;
-  bytes certificate_digest;
-  /// Name and serial number of the signer's certificate as signed; a null issuer = not signed.
-  bytes signed_issuer, signed_serial;
-  bool has_signing_time = false;
-  unix_time signing_time = 0;
-};
-
-namespace detail {
-
-/// 1.2.840.113549.1.7.2
-inline constexpr std::uint8_t signed_data_id[] = {0x2A, 0x86, 0x48, 0x86, 0xF7,
-                                                  0x0D, 0x01, 0x07, 0x02};
-/// 1.2.840.113549.1.9.16.1.4; the signed attributes begin alike, up to the 9.
-inline constexpr std::uint8_t timestamp_info_id[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D,
-                                                     0x01, 0x09, 0x10, 0x01, 0x04};
-/// IssuerSerial ::= SEQUENCE { issuer GeneralNames, serialNumber INTEGER }, where issuer is one
-/// directoryName [4] EXPLICIT Name
-inline void read_issuer_serial(der_reader& reader, timestamp_token& out) noexcept {
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const der_reader::outer_end names = reader.enter(der_tag::sequence);
-  const der_reader::outer_end name = reader.enter(der_tag::context_constructed(4));
-  out.signed_issuer = reader.read_element(der_tag::sequence);
-  reader.leave(name);
-  reader.leave(names);
-  out.signed_serial = reader.read_integer();
-  reader.leave(end);
-}
-
-/// SigningCertificateV2 ::= SEQUENCE {
-///   certs SEQUENCE OF ESSCertIDv2, policies SEQUENCE OF PolicyInformation OPTIONAL }
-/// ESSCertIDv2 ::= SEQUENCE {
-///   hashAlgorithm AlgorithmIdentifier DEFAULT { algorithm id-sha256 }, certHash OCTET STRING,
-///   issuerSerial IssuerSerial OPTIONAL }
-inline void read_certificate_id(der_reader& reader, timestamp_token& out) noexcept {
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const der_reader::outer_end list = reader.enter(der_tag::sequence);
-  if (!reader.more()) reader.fail(errc::timestamp_certificate_id);  // spec: T-023
-  const der_reader::outer_end first = reader.enter(der_tag::sequence);
-  const bool is_default = !reader.next_is(der_tag::sequence);
-  out.certificate_hash = is_default ? hash_algorithm::sha256 : read_sha2(reader);
-  out.certificate_digest = reader.read(der_tag::octet_string);
-  if (reader.more()) read_issuer_serial(reader, out);
-  reader.leave(first);
-  while (reader.more()) reader.skip(der_tag::sequence);  // spec: T-026
-  reader.leave(list);
-  static_cast<void>(reader.skip_optional(der_tag::sequence));  // spec: T-026
-  reader.leave(end);
-}
-
-/// The attributes that count, by the last arc of their OBJECT IDENTIFIER under 1.2.840.113549.1.9.
-namespace signed_attribute {
-constexpr unsigned content_type = 3, message_digest = 4, signing_time = 5,
-                   signing_certificate_v2 = 47;  // 16.2.47
-}  // namespace signed_attribute
-
-/// 0 for every other attribute.
-inline unsigned find_signed_attribute(bytes id) noexcept {
-  constexpr std::size_t arc = 8;
-  if (id.size() <= arc || std::memcmp(id.data(), timestamp_info_id, arc) != 0) return 0;
-  if (id.size() == arc + 1) return id[arc] <= signed_attribute::signing_time ? id[arc] : 0U;
-  const bool is_v2 = id.size() == arc + 3 && id[arc] == 16 && id[arc + 1] == 2 && id[arc + 2] == 47;
-  return is_v2 ? signed_attribute::signing_certificate_v2 : 0;
-}
-
-/// Takes note of the value of attribute `kind`.
-inline void read_attribute_value(der_reader& reader, unsigned kind, timestamp_token& out) noexcept {
-  switch (kind) {
-    case signed_attribute::content_type:
-      if (!equal(reader.read_oid(), timestamp_info_id)) {
-        reader.fail(errc::timestamp_attribute_type);  // spec: T-021
+  static bool is_same(const counted_signer& a, const counted_signer& b) noexcept {
+    return std::memcmp(a.key, b.key, sizeof a.key) == 0 ||
+           std::memcmp(a.subject, b.subject, sizeof a.subject) == 0 ||
+           (a.identity == b.identity && a.identity != counted_signer::none);
+  }
+  bool is_there(std::size_t required) const noexcept {
+    for (const counted_signer& each : signers()) {
+      if (each.required == required) return true;
+    }
+    return false;
+  }
+  /// Takes `found` among the signers, behind them or in the place of one of them.
+  [[nodiscard]] errc count(const counted_signer& found) noexcept {
+    const bool is_required = found.required != counted_signer::none;
+    std::size_t place = count_, same = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      const bool replaceable = is_required && signers_[i].required == counted_signer::none;
+      const bool is_full = count_ == room_ && same == 0;
+      if (is_same(signers_[i], found)) {
+        ++same;
+        place = replaceable ? i : room_;
+      } else if (is_full && replaceable) {
+        place = i;
       }
-      break;
-    case signed_attribute::message_digest:
-      out.message_digest = reader.read(der_tag::octet_string);
-      break;
-    case signed_attribute::signing_time:
-      out.has_signing_time = true;
-      out.signing_time = reader.read_time();
-      break;
-    case signed_attribute::signing_certificate_v2: read_certificate_id(reader, out); break;
-    default: static_cast<void>(reader.read_rest()); break;
-  }
-}
-
-/// Attribute ::= SEQUENCE { attrType OBJECT IDENTIFIER, attrValues SET OF ANY }
-/// `seen` has a bit for each attribute that counts.
-inline void read_attribute(der_reader& reader, unsigned& seen, timestamp_token& out) noexcept {
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const unsigned kind = find_signed_attribute(reader.read_oid());
-  const unsigned bit = 1U << kind % 32U & ~1U;
-  const der_reader::outer_end values = reader.enter(der_tag::set);
-  // spec: T-021
-  if (!reader.more() || (seen & bit) != 0) reader.fail(errc::timestamp_attribute_values);
-  seen |= bit;
-  read_attribute_value(reader, kind, out);
-  if (reader.more()) reader.fail(errc::timestamp_attribute_values);  // spec: T-021
-  reader.leave(values);
-  reader.leave(end);
-}
-
-/// SignedAttributes ::= SET SIZE (1..MAX) OF Attribute, in the order of their encodings, here [0]
-/// IMPLICIT
-[[nodiscard]] inline errc parse_signed_attributes(timestamp_token& out) noexcept {
-  der_reader reader{out.attributes};
-  const der_reader::outer_end end = reader.enter(der_tag::context_constructed(0));
-  bytes before;
-  unsigned seen = 0;
-  for (std::size_t count = 0; reader.more(); ++count) {
-    if (count == max_signed_attributes)
-      reader.fail(errc::timestamp_attribute_count);  // spec: G-003
-    const std::uint8_t* const start = reader.rest().data();
-    read_attribute(reader, seen, out);
-    if (reader.error() != errc::ok) break;
-    // No element begins with the whole of another one.
-    const bytes attribute = reader.since(start);
-    const std::size_t common = before.first(attribute.size()).size();
-    if (common != 0 && std::memcmp(before.data(), attribute.data(), common) >= 0) {
-      reader.fail(errc::timestamp_attribute_order);  // spec: T-022
     }
-    before = attribute;
-  }
-  reader.leave(end);
-  NV2_TRY(finish_as(reader, errc::timestamp_encoding));
-  constexpr unsigned needed =
-      1U << signed_attribute::content_type | 1U << signed_attribute::message_digest;
-  if ((seen & needed) != needed) return errc::timestamp_attributes;  // spec: T-021
-  constexpr unsigned v2 = 1U << signed_attribute::signing_certificate_v2 % 32U;
-  return (seen & v2) != 0 ? errc::ok : errc::timestamp_certificate_id;  // spec: T-023
-}
-
-/// An AlgorithmIdentifier of a signature; rsaEncryption leaves the hash to `digest`.
-inline signature_algorithm read_cms_algorithm(der_reader& reader, hash_algorithm digest) noexcept {
-  der_reader ahead = reader;
-  const known id = find_known(ahead.read(der_tag::sequence));
-  if (id == known::rsa_encryption || id == known::rsa_encryption_without_null) {
-    reader = ahead;
-    return {signature_scheme::rsa_pkcs1, digest};
-  }
-  return read_signature_algorithm(reader);
-}
-
-/// SignerInfo ::= SEQUENCE {
-///   version INTEGER, sid SignerIdentifier, digestAlgorithm AlgorithmIdentifier,
-///   signedAttrs [0] IMPLICIT SignedAttributes OPTIONAL, signatureAlgorithm AlgorithmIdentifier,
-///   signature OCTET STRING, unsignedAttrs [1] IMPLICIT UnsignedAttributes OPTIONAL }
-/// SignerIdentifier ::= CHOICE {
-///   issuerAndSerialNumber SEQUENCE { issuer Name, serialNumber INTEGER },
-///   subjectKeyIdentifier [0] OCTET STRING }
-inline void read_signer_info(der_reader& reader, timestamp_token& out) noexcept {
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  if (reader.read_small() != 1 || !reader.next_is(der_tag::sequence)) {
-    reader.fail(errc::timestamp_signer_version);  // spec: T-020
-  }
-  const der_reader::outer_end sid = reader.enter(der_tag::sequence);
-  out.issuer = reader.read_element(der_tag::sequence);
-  out.serial = reader.read_integer();
-  reader.leave(sid);
-  const hash_algorithm digest = read_sha2(reader);
-  constexpr std::uint8_t signed_attributes = der_tag::context_constructed(0);
-  // spec: T-021
-  if (!reader.next_is(signed_attributes)) reader.fail(errc::timestamp_attributes);
-  out.attributes = reader.read_element(signed_attributes);
-  out.algorithm = read_cms_algorithm(reader, digest);
-  out.signature = reader.read(der_tag::octet_string);
-  static_cast<void>(reader.skip_optional(der_tag::context_constructed(1)));  // spec: T-008
-  reader.leave(end);
-  const bool known = digest != hash_algorithm::none && out.algorithm.hash == digest;
-  if (!known) reader.fail(errc::timestamp_algorithm);  // spec: T-027
-}
-
-/// EncapsulatedContentInfo ::= SEQUENCE {
-///   eContentType OBJECT IDENTIFIER, eContent [0] EXPLICIT OCTET STRING OPTIONAL }
-inline void read_content(der_reader& reader, timestamp_token& out) noexcept {
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const bool is_info = equal(reader.read_oid(), timestamp_info_id);
-  constexpr std::uint8_t content = der_tag::context_constructed(0);
-  if (!is_info || !reader.next_is(content)) reader.fail(errc::timestamp_content);  // spec: T-004
-  const der_reader::outer_end outer = reader.enter(content);
-  if (!reader.next_is(der_tag::octet_string)) reader.fail(errc::timestamp_content);  // spec: T-004
-  out.content = reader.read(der_tag::octet_string);
-  reader.leave(outer);
-  reader.leave(end);
-}
-
-/// CertificateSet ::= SET OF CertificateChoices, of which certificate is the one without a tag of
-/// its own
-[[nodiscard]] inline errc count_certificates(timestamp_token& out) noexcept {
-  der_reader reader{out.certificates};
-  for (; reader.more(); ++out.certificate_count) {
-    if (out.certificate_count == max_token_certificates) {
-      return errc::timestamp_certificate_count;  // spec: G-003
-    }
-    reader.skip(der_tag::sequence);
-  }
-  if (reader.error() != errc::ok) return errc::timestamp_certificate;              // spec: T-005
-  return out.certificate_count == 0 ? errc::timestamp_no_certificates : errc::ok;  // spec: T-005
-}
-
-/// SignedData ::= SEQUENCE {
-///   version INTEGER, digestAlgorithms SET OF AlgorithmIdentifier,
-///   encapContentInfo EncapsulatedContentInfo, certificates [0] IMPLICIT CertificateSet OPTIONAL,
-///   crls [1] IMPLICIT RevocationInfoChoices OPTIONAL, signerInfos SET OF SignerInfo }
-inline void read_signed_data(der_reader& reader, compat leniency, timestamp_token& out) noexcept {
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  if (reader.read_small() != 3) reader.fail(errc::timestamp_version);  // spec: T-003
-  reader.skip(der_tag::set);                                           // spec: T-008
-  read_content(reader, out);
-  static_cast<void>(reader.read_optional(der_tag::context_constructed(0), out.certificates));
-  const bool has_lists = reader.skip_optional(der_tag::context_constructed(1));
-  if (has_lists && !has(leniency, compat::ts_allow_crls)) {
-    reader.fail(errc::timestamp_crls);  // spec: T-006
-  }
-  const der_reader::outer_end signers = reader.enter(der_tag::set);
-  if (!reader.more()) reader.fail(errc::timestamp_signers);  // spec: T-007
-  read_signer_info(reader, out);
-  if (reader.more()) reader.fail(errc::timestamp_signers);  // spec: T-007
-  reader.leave(signers);
-  reader.leave(end);
-}
-
-/// ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] EXPLICIT SignedData }
-[[nodiscard]] inline errc parse_content_info(bytes der, compat leniency,
-                                             timestamp_token& out) noexcept {
-  der_reader reader{der};
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  if (!equal(reader.read_oid(), signed_data_id)) {
-    reader.fail(errc::timestamp_not_signed);  // spec: T-002
-  }
-  const der_reader::outer_end content = reader.enter(der_tag::context_constructed(0));
-  read_signed_data(reader, leniency, out);
-  reader.leave(content);
-  reader.leave(end);
-  NV2_TRY(finish_as(reader, errc::timestamp_encoding));  // spec: T-002
-  NV2_TRY(count_certificates(out));
-  NV2_TRY(parse_signed_attributes(out));
-  return parse_timestamp_info(out.content, out.info);
-}
-
-}  // namespace detail
-
-/// Parses exactly one token, without looking into its certificates. `out` holds a token after
-/// errc::ok and nothing after an error. Linear in the size of `der`.
-/// Errors: those of class timestamp; timestamp_encoding for whatever is no DER in the message, and
-/// timestamp_info for the same in the statement.
-[[nodiscard]] inline errc parse_timestamp_token(bytes der, compat leniency,
-                                                timestamp_token& out) noexcept {
-  out = {};
-  if (der.empty()) return errc::timestamp_absent;  // spec: T-001
-  const errc code = detail::parse_content_info(der, leniency, out);
-  if (code != errc::ok) out = {};
-  return code;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_TRUST_TIMESTAMP_TOKEN_HPP
-
-// ---- nv2/x509/timestamping.hpp ----
-//
-// What certificates of timestamp services must be (RFC 3161 section 2.3, and the Notary Project).
-// Does: judge one certificate by its place in the chain.
-// Does not: verify a timestamp, or find the chain of a service.
-#ifndef NV2_X509_TIMESTAMPING_HPP
-#define NV2_X509_TIMESTAMPING_HPP
-
-#include <cstddef>
-
-NV2_NAMESPACE_BEGIN
-
-/// Whether timeStamping is the one purpose of the certificate, and critical. // spec: X-061
-//
-//   ExtKeyUsageSyntax ::= SEQUENCE SIZE (1..MAX) OF OBJECT IDENTIFIER
-[[nodiscard]] inline errc check_timestamping_purpose(const certificate& leaf) noexcept {
-  der_reader reader{leaf.ext_key_usage};
-  const der_reader::outer_end end = reader.enter(der_tag::sequence);
-  const bool is_wanted = equal(reader.read(der_tag::oid), oid::time_stamping);
-  reader.leave(end);
-  const bool is_all = reader.finish() == errc::ok && leaf.ext_key_usage_critical;
-  return is_wanted && is_all ? errc::ok : errc::timestamp_purpose;
-}
-
-/// What the certificate of the service itself must be. Its key usage need not be critical, but must be
-/// there, which RFC 3161 does not ask for. Errors: timestamp_leaf, timestamp_purpose.
-[[nodiscard]] inline errc check_timestamping_leaf(const certificate& leaf) noexcept {
-  const std::size_t bits = rsa_bits(leaf.key);
-  const bool good_key = is_ec(leaf.key.kind) || bits == 2048 || bits == 3072 || bits == 4096;
-  if (leaf.is_ca || !only_signs(leaf) || !good_key) return errc::timestamp_leaf;  // spec: X-060
-  return check_timestamping_purpose(leaf);                                        // spec: X-061
-}
-
-/// What an issuer of the service must be, with `between` certificates between it and the service,
-/// the self-issued ones included. Its key usage need not be critical. Errors: timestamp_ca.
-[[nodiscard]] inline errc check_timestamping_ca(const certificate& ca, int between) noexcept {
-  const bool is_authority = ca.is_ca && ca.basic_constraints_critical;
-  const bool may_sign = (ca.key_usage & key_usage::cert_sign) != 0;
-  const bool exceeded = ca.path_length >= 0 && between > ca.path_length;
-  return is_authority && may_sign && !exceeded ? errc::ok : errc::timestamp_ca;  // spec: X-062
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_X509_TIMESTAMPING_HPP
-
-// ---- nv2/trust/timestamp.hpp ----
-//
-// Whether a trusted service saw a signature, and when.
-// Does: tie a timestamp token to the signature it stamps and to a trusted service, and compare the time
-// with the validity of a chain.
-// Does not: look for revocation of the service, or decide whether a timestamp is needed.
-#ifndef NV2_TRUST_TIMESTAMP_HPP
-#define NV2_TRUST_TIMESTAMP_HPP
-
-#include <cstddef>
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// A timestamp that was verified.
-struct verified_timestamp : timestamp_info {
-  /// What is known of the revocation of the service without any revocation data: ok when nobody can
-  /// revoke a certificate of its path, else revocation_unknown. // spec: T-044
-  errc revocation = errc::unset;
-};
-
-/// The rules for paths from a timestamp service to an anchor of its kind. // spec: T-042 X-063
-struct timestamp_path_rules : path_rules {
-  explicit constexpr timestamp_path_rules(precise_time stamped) noexcept
-      : path_rules(time_basis::at(stamped.rounded_down())),
-        end(time_basis::at(stamped.rounded_up())) {}
-
-  /// The end of the second in which it was stamped. // spec: W-066
-  time_basis end;
-
-  bool trusts(anchor_role role) const noexcept { return role == anchor_role::tsa; }
-  errc check_member(const certificate& member) const noexcept {
-    NV2_TRY(check_validity(member, time));             // spec: T-040
-    NV2_TRY(check_validity(member, end));              // spec: T-040
-    NV2_TRY(check_critical_extensions(member));        // spec: X-064
-    return check_purpose(member, oid::time_stamping);  // spec: X-064
-  }
-  errc check_issuer(const certificate& issuer, int between, bool) const noexcept {
-    return check_timestamping_ca(issuer, between);  // spec: X-062
-  }
-};
-
-namespace detail {
-
-/// What a failed path search means for a timestamp.
-constexpr errc timestamp_path_error(errc code) noexcept {
-  switch (code) {
-    case errc::ok:
-    case errc::workspace_exhausted:
-    case errc::crypto_failure:
-    case errc::signature_budget:
-    case errc::timestamp_ca: return code;
-    case errc::certificate_expired:
-    case errc::certificate_not_yet_valid: return errc::timestamp_path_time;  // spec: T-040
-    case errc::critical_extension:
-    case errc::signer_purpose:
-    case errc::signature_algorithm_weak:
-    case errc::key_unsupported:
-    case errc::key_too_small:
-    case errc::key_too_large: return errc::timestamp_path_rules;  // spec: X-064
-    default: return errc::timestamp_path;                         // spec: T-040 X-063
-  }
-}
-
-/// The same of a failed signature check.
-constexpr errc timestamp_signature_error(errc code) noexcept {
-  switch (code) {
-    case errc::ok:
-    case errc::workspace_exhausted:
-    case errc::crypto_failure: return code;
-    case errc::crypto_unsupported: return errc::timestamp_algorithm;  // spec: T-027
-    default: return errc::timestamp_signature;                        // spec: T-027
-  }
-}
-
-/// One call of verify_timestamp(). What it takes of the workspace the caller takes back.
-class timestamp_check {
- public:
-  timestamp_check(const timestamp_token& token, signer_context& context) noexcept
-      : token_(token), context_(context) {}
-
-  errc run(bytes message, hash_algorithm key_hash, errc& revocation) noexcept {
-    NV2_TRY(check_time());
-    NV2_TRY(check_anchors());
-    NV2_TRY(check_imprint(message, key_hash));
-    // spec: T-021
-    NV2_TRY(check_hash(token_.algorithm.hash, token_.content, token_.message_digest,
-                       errc::timestamp_digest));
-    NV2_TRY(parse_certificates());
-    NV2_TRY(find_signer());
-    NV2_TRY(check_timestamping_leaf(all_[0]));
-    NV2_TRY(verify_token_signature());
-    return verify_service(revocation);
-  }
-
- private:
-  /// A time that lies ahead was not seen by anybody. The present is known in whole seconds: what lies
-  /// within the second of the present does not lie ahead. // spec: T-045
-  errc check_time() const noexcept {
-    if (has(context_.leniency, compat::ts_allow_future)) return errc::ok;
-    const unix_time earliest = token_.info.earliest().rounded_down();
-    switch (context_.rules.time.relative_to(earliest)) {
-      case time_order::not_before: return errc::ok;
-      case time_order::before: return errc::timestamp_ahead;  // spec: T-045
-      default: return errc::time_unknown;                     // spec: G-001
-    }
-  }
-  errc check_anchors() const noexcept {
-    for (const trust_anchor& anchor : context_.anchors) {
-      if (anchor.role == anchor_role::tsa) return errc::ok;
-    }
-    return errc::timestamp_no_anchor;  // spec: T-041
-  }
-  errc check_hash(hash_algorithm hash, bytes text, bytes expected, errc different) noexcept {
-    const std::size_t mark = context_.memory.mark();
-    bytes digest;
-    NV2_TRY(hash_bytes(context_.crypto, hash, text, context_.memory, digest));
-    const bool same = equal(digest, expected);
-    context_.memory.rewind(mark);
-    return same ? errc::ok : different;
-  }
-  errc check_imprint(bytes message, hash_algorithm key_hash) noexcept {
-    const timestamp_info& info = token_.info;
-    if (info.imprint_hash != key_hash && !has(context_.leniency, compat::ts_any_imprint_hash)) {
-      return errc::timestamp_imprint_choice;  // spec: T-012
-    }
-    // spec: T-011
-    return check_hash(info.imprint_hash, message, info.imprint, errc::timestamp_imprint);
-  }
-  errc parse_certificates() noexcept {
-    all_ = context_.memory.take_array<certificate>(token_.certificate_count);
-    if (all_ == nullptr) return errc::workspace_exhausted;
-    der_reader reader{token_.certificates};
-    for (std::size_t i = 0; i < token_.certificate_count; ++i) {
-      const errc code = parse_certificate(reader.read_element(der_tag::sequence), all_[i]);
-      if (code != errc::ok) return errc::timestamp_certificate;  // spec: T-005
-    }
-    return errc::ok;
-  }
-  errc find_signer() noexcept;
-  errc verify_token_signature() noexcept;
-  errc verify_service(errc& revocation) noexcept;
-  errc verify_root(const certificate& root) noexcept;
-  errc check_signing_time(const path& found, const certificate& root) const noexcept;
-
-  const timestamp_token& token_;
-  signer_context& context_;
-  /// The certificates of the token, the signer's first once it is found.
-  certificate* all_ = nullptr;
-};
-
-/// Moves the certificate to the front that the token signs as its signer's.
-inline errc timestamp_check::find_signer() noexcept {
-  // spec: T-024
-  if (token_.certificate_hash == hash_algorithm::none) return errc::timestamp_certificate_hash;
-  std::size_t number = 0;
-  errc code = errc::unset;
-  for (; number < token_.certificate_count; ++number) {
-    code = check_hash(token_.certificate_hash, all_[number].der, token_.certificate_digest,
-                      errc::timestamp_certificate_hash);
-    if (code != errc::timestamp_certificate_hash) break;
-  }
-  NV2_TRY(code);
-  const certificate signer = all_[number];
-  all_[number] = all_[0];
-  all_[0] = signer;
-  const bool has_name = token_.signed_issuer.data() != nullptr;
-  if (has_name &&
-      !(equal(token_.signed_issuer, signer.issuer) && equal(token_.signed_serial, signer.serial))) {
-    return errc::timestamp_issuer_serial;  // spec: T-024
-  }
-  const bool same = equal(token_.issuer, signer.issuer) && equal(token_.serial, signer.serial);
-  return same ? errc::ok : errc::timestamp_signer_id;  // spec: T-025
-}
-
-/// The signature over the attributes as the set that they are. // spec: T-022
-inline errc timestamp_check::verify_token_signature() noexcept {
-  if (context_.rules.max_signature_checks == 0) return errc::signature_budget;  // spec: G-003
-  --context_.rules.max_signature_checks;
-  const public_key& key = all_[0].key;
-  digest_value digest;
-  hasher state{context_.crypto, context_.memory, token_.algorithm.hash};
-  constexpr std::uint8_t tag[] = {der_tag::set};
-  state.update(tag);
-  state.update(token_.attributes.drop(1));
-  NV2_TRY(state.finish(digest));
-  errc code = errc::ok;
-  bytes signature = token_.signature;
-  if (token_.algorithm.scheme == signature_scheme::ecdsa && is_ec(key.kind)) {
-    code = decode_ecdsa_signature(signature, key.kind, context_.memory, signature);
-  }
-  if (code == errc::ok) {
-    code = verify_signature(context_.crypto, key, token_.algorithm, digest.view(), signature);
-  }
-  return timestamp_signature_error(code);
-}
-
-/// The path from the signer to a trusted root, and all that is asked of the two together.
-inline errc timestamp_check::verify_service(errc& revocation) noexcept {
-  timestamp_path_rules rules{token_.info.gen_time};
-  std::uint16_t& budget = context_.rules.max_signature_checks;
-  const std::size_t bits = context_.rules.min_rsa_bits;
-  rules.min_rsa_bits = bits > rules.min_rsa_bits ? bits : rules.min_rsa_bits;
-  rules.max_signature_checks = budget;
-  path found;
-  const errc code = verify_path({all_, token_.certificate_count}, context_.anchors, rules,
-                                context_.crypto, context_.memory, found);
-  budget = static_cast<std::uint16_t>(budget - found.signature_checks);
-  NV2_TRY(timestamp_path_error(code));
-  certificate* const root = context_.memory.take_array<certificate>(1);
-  if (root == nullptr) return errc::workspace_exhausted;
-  // spec: T-041
-  if (parse_certificate(found.anchor->der, *root) != errc::ok) return errc::timestamp_root;
-  NV2_TRY(verify_root(*root));
-  revocation = errc::ok;
-  for (std::size_t i = 0; i < found.length && revocation == errc::ok; ++i) {
-    revocation = check_irrevocable(all_[found.numbers[i]]);  // spec: T-044 R-001
-  }
-  return check_signing_time(found, *root);
-}
-
-/// What is trusted must be an authority that signed itself, and not the service. // spec: T-041 X-063
-inline errc timestamp_check::verify_root(const certificate& root) noexcept {
-  if (!root.is_ca || !is_self_issued(root)) return errc::timestamp_root;  // spec: T-041
-  std::uint16_t& budget = context_.rules.max_signature_checks;
-  if (budget == 0) return errc::signature_budget;  // spec: G-003
-  --budget;
-  const errc code = verify_link(root, root.key, context_.crypto, context_.memory);
-  if (code == errc::link_signature) return errc::timestamp_root;  // spec: T-041
-  return timestamp_path_error(code);
-}
-
-/// A signing time, which RFC 3161 does not ask for, must not contradict any certificate.
-inline errc timestamp_check::check_signing_time(const path& found,
-                                                const certificate& root) const noexcept {
-  if (!token_.has_signing_time) return errc::ok;
-  const time_basis time = time_basis::at(token_.signing_time);
-  errc code = check_validity(root, time);
-  for (std::size_t i = 0; i < found.length && code == errc::ok; ++i) {
-    code = check_validity(all_[found.numbers[i]], time);
-  }
-  return code == errc::ok ? code : errc::timestamp_signing_time;  // spec: T-028
-}
-
-}  // namespace detail
-
-/// Decides whether `token` is a timestamp for `message`, the raw bytes of a signature, by a service that
-/// leads to an anchor of role tsa. `key_hash` is the hash of the signer's key, by which the signature
-/// must have been stamped. // spec: T-001 to T-028, T-040 to T-042, T-045
-///
-/// After errc::ok `out` says when; its views lie in `token`. After an error it is empty.
-/// check_timestamp_window() must follow. Whether the service was revoked is not asked, which the caller
-/// has to say; whether it can be revoked stands in `out`. // spec: T-044 R-008
-///
-/// Of `context` it uses crypto, memory, anchors, leniency, and of rules the time, min_rsa_bits and
-/// max_signature_checks, which go down by those spent: one for the token, one for each link, one for
-/// the root. Workspace: up to eleven certificates and what verify_path() takes, given back. Hashes
-/// each certificate of the token at most once, besides the token and the message.
-/// Errors: those of class timestamp, time_unknown, signature_budget, workspace_exhausted and
-/// crypto_failure.
-[[nodiscard]] inline errc verify_timestamp(bytes token, bytes message, hash_algorithm key_hash,
-                                           signer_context& context, revocation,
-                                           verified_timestamp& out) noexcept {
-  out = {};
-  timestamp_token parsed;
-  NV2_TRY(parse_timestamp_token(token, context.leniency, parsed));
-  const std::size_t mark = context.memory.mark();
-  errc revocable = errc::unset;
-  const errc code = detail::timestamp_check{parsed, context}.run(message, key_hash, revocable);
-  context.memory.rewind(mark);
-  if (code != errc::ok) return code;
-  static_cast<timestamp_info&>(out) = parsed.info;
-  out.revocation = revocable;
-  return errc::ok;
-}
-
-/// Whether each certificate of `chain` was valid all the time in which the signature may have been
-/// stamped, both ends included; `invalid` becomes the index of the first that was not, else -1. This
-/// stands in place of validity at the present. // spec: T-043 T-046 W-066
-[[nodiscard]] inline errc check_timestamp_window(view<certificate> chain,
-                                                 const timestamp_info& stamped,
-                                                 std::int8_t& invalid) noexcept {
-  const unix_time first = stamped.earliest().rounded_down();
-  const unix_time last = stamped.latest().rounded_up();
-  for (std::size_t i = 0; i < chain.size(); ++i) {
-    invalid = static_cast<std::int8_t>(i);
-    const bool inside = chain[i].not_before <= first && last <= chain[i].not_after;
-    if (!inside) return errc::timestamp_window;  // spec: T-043
-  }
-  invalid = -1;
-  return errc::ok;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_TRUST_TIMESTAMP_HPP
-
-// ---- nv2/base/result.hpp ----
-//
-// What the facade answers with. Inside the library functions return a bare errc.
-#ifndef NV2_BASE_RESULT_HPP
-#define NV2_BASE_RESULT_HPP
-
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// The step of a verification at which it ended.
-enum class stage : std::uint8_t {
-  none,
-  envelope,
-  certificate,
-  chain,
-  signature,
-  identity,
-  claims,
-  time,
-  revocation,
-  binding,
-  policy
-};
-
-constexpr const char* name(stage s) noexcept {
-#if NV2_ERROR_STRINGS
-  constexpr const char* names[] = {"none",       "envelope", "certificate", "chain",
-                                   "signature",  "identity", "claims",      "time",
-                                   "revocation", "binding",  "policy"};
-  return names[static_cast<std::uint8_t>(s)];
-#else
-  static_cast<void>(s);
-  return "";
-#endif
-}
-
-/// Why and where. A fresh one is a failure.
-struct [[nodiscard]] status {
-  errc code = errc::unset;
-  stage where = stage::none;
-  /// Index of the certificate concerned in the envelope's list, -1 for none.
-  std::int8_t certificate = -1;
-  /// Byte offset in the envelope where a syntax error was seen, 0 when not known.
-  std::uint32_t offset = 0;
-
-  constexpr bool ok() const noexcept { return code == errc::ok; }
-};
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_BASE_RESULT_HPP
-
-// ---- nv2/binding.hpp ----
-//
-// From verified claims to the artifact in hand.
-// Does: hash the artifact and compare digest, size and media type; check the times of the claims.
-// Does not: believe a digest, size or media type that came with the signature's transport.
-// The caller must: pass the very bytes that will be used, and their media type from a trusted place.
-#ifndef NV2_BINDING_HPP
-#define NV2_BINDING_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
-NV2_NAMESPACE_BEGIN
-
-/// Hands out the next piece of an artifact; an empty piece ends it. False = it cannot be read.
-using read_piece = bool (*)(void* context, bytes& piece) noexcept;
-
-/// The artifact to be judged: its bytes, at once or in pieces, and its media type.
-class artifact {
- public:
-  /// All bytes at once. `media_type`, without parameters, is compared by the formats that sign one;
-  /// empty matches none. // spec: N-143 N-144
-  /// Borrows both.
-  static constexpr artifact content(bytes all, std::string_view media_type = {}) noexcept {
-    artifact made;
-    made.content_ = all;
-    made.media_type_ = media_type;
-    return made;
-  }
-  /// Bytes that `read` hands out piece by piece, once. // spec: N-140
-  static constexpr artifact pieces(read_piece read, void* context,
-                                   std::string_view media_type = {}) noexcept {
-    artifact made;
-    made.read_ = read;
-    made.context_ = context;
-    made.media_type_ = media_type;
-    return made;
-  }
-  /// A blob, which is no manifest: the signed digest must be made with the hash of the signer's key,
-  /// and the media type is compared only when one is given. // spec: J-056 O-045
-  static constexpr artifact blob(bytes all, std::string_view media_type = {}) noexcept {
-    artifact made = content(all, media_type);
-    made.is_blob_ = true;
-    return made;
-  }
-  /// As blob(), piece by piece.
-  static constexpr artifact blob_pieces(read_piece read, void* context,
-                                        std::string_view media_type = {}) noexcept {
-    artifact made = pieces(read, context, media_type);
-    made.is_blob_ = true;
-    return made;
-  }
-
-  std::string_view media_type() const noexcept { return media_type_; }
-  bool is_blob() const noexcept { return is_blob_; }
-
-  /// Hashes the artifact and counts its bytes, giving up beyond `limit` bytes. // spec: D-005
-  [[nodiscard]] errc hash(hasher& state, std::int64_t limit, digest_value& digest,
-                          std::int64_t& size) const noexcept {
-    bytes piece = content_;
-    size = 0;
-    do {
-      if (read_ != nullptr && !read_(context_, piece)) return errc::artifact_unreadable;
-      if (static_cast<std::uint64_t>(limit - size) < piece.size()) return errc::artifact_size;
-      size += static_cast<std::int64_t>(piece.size());
-      state.update(piece);
-    } while (read_ != nullptr && !piece.empty());
-    return state.finish(digest);
-  }
-
- private:
-  constexpr artifact() noexcept = default;
-
-  bytes content_;
-  read_piece read_ = nullptr;
-  void* context_ = nullptr;
-  std::string_view media_type_;
-  bool is_blob_ = false;
-};
-
-/// Checks `exp` and `nbf` against what is known of the time.
-[[nodiscard]] inline errc check_claim_times(const signed_claims& claims, const time_basis& time,
-                                            compat leniency) noexcept {
-  if (claims.has_expiry) {
-    const bool inclusive = has(leniency, compat::nv2_exp_inclusive) && claims.expiry != INT64_MAX;
-    const time_order now = time.relative_to(inclusive ? claims.expiry + 1 : claims.expiry);
-    if (now == time_order::unknown) return errc::time_unknown;          // spec: G-001
-    if (now == time_order::not_before) return errc::signature_expired;  // spec: N-130 N-132 N-133
-  }
-  if (claims.has_not_before) {
-    const time_order now = time.relative_to(claims.not_before);
-    if (now == time_order::unknown) return errc::time_unknown;            // spec: G-001
-    if (now == time_order::before) return errc::signature_not_yet_valid;  // spec: N-131
-  }
-  return errc::ok;
-}
-
-/// Checks that size and digest in `claims` are those of the artifact. // spec: N-140 N-142 D-005
-[[nodiscard]] inline errc check_descriptor(const signed_claims& claims,
-                                           const artifact_facts& facts) noexcept {
-  if (claims.size != facts.size) return errc::artifact_size;  // spec: N-140
-  const bool same = digest_equals(split_digest(claims.digest), facts.digest);
-  return same ? errc::ok : errc::artifact_digest;  // spec: N-140
-}
-
-/// Hashes the artifact with the algorithm of the claims. // spec: N-140 N-141 N-145
-[[nodiscard]] inline errc hash_artifact(const artifact& subject, const signed_claims& claims,
-                                        std::int64_t limit, const crypto_backend& crypto,
-                                        workspace& memory, artifact_facts& out) noexcept {
-  hasher state{crypto, memory, split_digest(claims.digest).algorithm};
-  return subject.hash(state, limit, out.digest, out.size);
-}
-
-/// Checks that the media type, and the digest algorithm of a blob, are those that were signed.
-/// `key_hash` is the hash of the signer's key. // spec: J-055 J-056 O-040
-[[nodiscard]] inline errc check_kind(const artifact& subject, const signed_claims& claims,
-                                     hash_algorithm key_hash) noexcept {
-  const bool any_type = subject.is_blob() && subject.media_type().empty();
-  if (!claims.media_type.empty() && !any_type && !equal(claims.media_type, subject.media_type())) {
-    return errc::artifact_media_type;  // spec: N-143 J-055
-  }
-  const bool other_hash = subject.is_blob() && split_digest(claims.digest).algorithm != key_hash;
-  return other_hash ? errc::blob_algorithm : errc::ok;  // spec: J-056
-}
-
-/// Checks that `claims` are about `subject`: media type when the format signs one, size and digest.
-/// When the claims list several manifests, one of them must be the artifact and replaces digest, size
-/// and references in `claims`; entries with another digest algorithm than the first match nothing.
-/// Costs one pass over the artifact. // spec: N-019 N-021 W-080
-[[nodiscard]] inline errc check_binding(const artifact& subject, const envelope_format& format,
-                                        const crypto_backend& crypto, const parse_context& context,
-                                        hash_algorithm key_hash, signed_claims& claims) noexcept {
-  NV2_TRY(check_kind(subject, claims, key_hash));
-  artifact_facts facts;
-  std::int64_t limit = claims.size;
-  const bool listed = !claims.manifests.empty();
-  if (listed) NV2_TRY(format.find_manifest(context, nullptr, claims, limit));
-  const errc hashed = hash_artifact(subject, claims, limit, crypto, context.memory, facts);
-  if (!listed) {
-    NV2_TRY(hashed);
-    return check_descriptor(claims, facts);
-  }
-  if (hashed == errc::artifact_size) return errc::artifact_not_signed;  // larger than all of them
-  NV2_TRY(hashed);
-  return format.find_manifest(context, &facts, claims, limit);
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_BINDING_HPP
-
-// ---- nv2/trust/levels.hpp ----
-//
-// How much of a verification a trust policy asks for.
-// Does: name what is validated, and what a failure of it leads to.
-// Does not: validate anything, or look at documents.
-#ifndef NV2_TRUST_LEVELS_HPP
-#define NV2_TRUST_LEVELS_HPP
-
-#include <cstdint>
-
-NV2_NAMESPACE_BEGIN
-
-/// What is validated of a signature.
-enum class validation : std::uint8_t {
-  integrity,
-  authenticity,
-  authentic_timestamp,
-  expiry,
-  revocation
-};
-
-/// What a failed validation leads to: the end of the signature, a note, or nothing, because it does
-/// not run.
-enum class action : std::uint8_t { enforce, log, skip };
-
-/// The level of a policy statement, which sets the actions that nothing overrides.
-enum class verification_level : std::uint8_t { strict, permissive, audit, skip };
-
-namespace detail {
-
-// The words of policy documents, each in the place of its enumerator and ended by a zero byte.
-inline constexpr char validation_words[] =
-    "integrity\0authenticity\0authenticTimestamp\0expiry\0revocation\0";
-inline constexpr char action_words[] = "enforce\0log\0skip\0";
-inline constexpr char level_words[] = "strict\0permissive\0audit\0skip\0";
-
-constexpr const char* word_at(const char* words, unsigned place) noexcept {
-  for (; place != 0; --place) {
-    while (*words++ != 0) {
-    }
-  }
-  return words;
-}
-
-/// One action in two bits for each validation, integrity lowest.
-constexpr std::uint16_t pack_actions(action integrity, action authenticity,
-                                     action authentic_timestamp, action expiry,
-                                     action revocation) noexcept {
-  return static_cast<std::uint16_t>(
-      static_cast<unsigned>(integrity) | static_cast<unsigned>(authenticity) << 2U |
-      static_cast<unsigned>(authentic_timestamp) << 4U | static_cast<unsigned>(expiry) << 6U |
-      static_cast<unsigned>(revocation) << 8U);
-}
-
-/// The actions of each level. // spec: W-004 P-006
-constexpr std::uint16_t actions_of(verification_level level) noexcept {
-  constexpr action enforce = action::enforce, log = action::log, skip = action::skip;
-  constexpr std::uint16_t rows[] = {
-      //           integrity  authenticity  timestamp  expiry   revocation
-      pack_actions(enforce, enforce, enforce, enforce, enforce),  // strict
-      pack_actions(enforce, enforce, log, log, log),              // permissive
-      pack_actions(enforce, log, log, log, log),                  // audit
-      pack_actions(skip, skip, skip, skip, skip),                 // skip
-  };
-  return rows[static_cast<unsigned>(level)];
-}
-
-}  // namespace detail
-
-/// The words that policy documents use.
-constexpr const char* name(validation v) noexcept {
-  return detail::word_at(detail::validation_words, static_cast<unsigned>(v));
-}
-constexpr const char* name(action a) noexcept {
-  return detail::word_at(detail::action_words, static_cast<unsigned>(a));
-}
-constexpr const char* name(verification_level level) noexcept {
-  return detail::word_at(detail::level_words, static_cast<unsigned>(level));
-}
-
-/// Which validation a failure of class `group` belongs to. Integrity stands for all that no policy
-/// can soften: form, signature, chain profile, binding, metadata, the policy itself, and resources.
-/// // spec: W-006
-constexpr validation validation_of(error_class group) noexcept {
-  switch (group) {
-    case error_class::keynotfound:
-    case error_class::trust:
-    case error_class::identity: return validation::authenticity;
-    case error_class::certtime:
-    case error_class::timestamp: return validation::authentic_timestamp;
-    case error_class::expired:
-    case error_class::notyet: return validation::expiry;
-    case error_class::revoked:
-    case error_class::revunknown: return validation::revocation;
-    default: return validation::integrity;
-  }
-}
-
-/// Whether a policy may leave `code` at a note: it says that a signer is not trusted, or that a time
-/// or a revocation is not as it should be. All else is enforced whatever the level. // spec: W-006
-//
-// A list, because finding the class of a code would cost a device a kilobyte.
-constexpr bool is_soft(errc code) noexcept {
-  switch (code) {
-    case errc::notary_no_anchor:
-    case errc::notary_not_anchored:
-    case errc::identity_mismatch:
-    case errc::subject_type:
-    case errc::subject_type_twice:
-    case errc::subject_incomplete:
-    case errc::subject_number_sign:
-    case errc::signature_expired:
-    case errc::signature_not_yet_valid:
-    case errc::certificate_expired:
-    case errc::certificate_not_yet_valid:
-    case errc::time_unknown:
-    case errc::notary_time_ahead:
-    case errc::notary_timestamp:
-    case errc::revocation_unknown: return true;
-    default: return false;
-  }
-}
-
-/// Whether an override may turn the action of `v` into `a`: never for integrity, and only that of
-/// revocation into skip.
-[[nodiscard]] constexpr errc check_override(validation v, action a) noexcept {
-  const bool allowed =
-      v != validation::integrity && (a != action::skip || v == validation::revocation);
-  return allowed ? errc::ok : errc::policy_override;  // spec: P-007
-}
-
-/// Actions that replace those of a level; a fresh one replaces none.
-class action_overrides {
- public:
-  /// Sets the action of `v`; on an error nothing changes. Errors: policy_override.
-  [[nodiscard]] constexpr errc set(validation v, action a) noexcept {
-    NV2_TRY(check_override(v, a));
-    const unsigned shift = 2 * static_cast<unsigned>(v);
-    replaced_ = static_cast<std::uint16_t>(replaced_ | 3U << shift);
-    actions_ =
-        static_cast<std::uint16_t>((actions_ & ~(3U << shift)) | static_cast<unsigned>(a) << shift);
-    return errc::ok;
-  }
-  constexpr bool empty() const noexcept { return replaced_ == 0; }
-
- private:
-  friend class validation_actions;
-  std::uint16_t replaced_ = 0, actions_ = 0;
-};
-
-/// What each failed validation leads to: the row of a level, with overrides. A small value, to be
-/// copied; a fresh one enforces everything.
-class validation_actions {
- public:
-  constexpr validation_actions() noexcept = default;
-  constexpr explicit validation_actions(verification_level level) noexcept
-      : bits_(detail::actions_of(level)), level_(level) {}
-
-  /// The level before any override.
-  constexpr verification_level level() const noexcept { return level_; }
-  constexpr action of(validation v) const noexcept {
-    return static_cast<action>(bits_ >> 2 * static_cast<unsigned>(v) & 3U);
-  }
-
-  /// Replaces some actions; on an error nothing changes. // spec: W-004
-  /// Errors: policy_override_of_skip.
-  [[nodiscard]] constexpr errc apply(action_overrides overrides) noexcept {
-    if (overrides.empty()) return errc::ok;
-    if (level_ == verification_level::skip) return errc::policy_override_of_skip;  // spec: P-008
-    bits_ = static_cast<std::uint16_t>((bits_ & ~overrides.replaced_) | overrides.actions_);
+    if (same > 0 && (same > 1 || place == room_)) return errc::signer_counted;
+    if (place == room_) return errc::signer_not_needed;
+    if (place == count_) ++count_;
+    signers_[place] = found;
     return errc::ok;
   }
 
-  /// Whether nothing at all is verified, so that the answer is neither yes nor no. // spec: W-003
-  constexpr bool skips_everything() const noexcept { return level_ == verification_level::skip; }
-  /// Whether every failure ends the signature. Only then does an accepted signature stand for trust
-  /// without a look at what was noted. // spec: W-081
-  constexpr bool enforces_everything() const noexcept { return bits_ == 0; }
+  const quorum_rules& rules_;
+  counted_signer* signers_;
+  std::size_t room_, left_;
+  std::size_t count_ = 0;
+  errc fault_ = errc::ok;
+  std::uint32_t tried_ = 0;
+  bool has_artifact_ = false;
+  /// SHA-256 of the digest that the first signature names the artifact by.
+  std::uint8_t artifact_[32] = {};
+};
 
-  /// What the failure `code` of the validation `step` leads to. // spec: W-005 G-001
-  constexpr action on_failure(validation step, errc code) const noexcept {
-    return step != validation::integrity && is_soft(code) ? of(step) : action::enforce;
-  }
+/// A count that brings room for N signers.
+template <std::size_t N>
+class static_quorum : public quorum {
+ public:
+  /// Borrows `rules`.
+  explicit static_quorum(const quorum_rules& rules, std::size_t limit = limits::attempts) noexcept
+      : quorum(rules, storage_, N, limit) {}
+  explicit static_quorum(const quorum_rules&&, std::size_t = 0) = delete;
 
  private:
-  std::uint16_t bits_ = detail::actions_of(verification_level::strict);
-  verification_level level_ = verification_level::strict;
+  counted_signer storage_[N];
 };
 
 NV2_NAMESPACE_END
 
-#endif  // NV2_TRUST_LEVELS_HPP
-
-// ---- nv2/trust/identity.hpp ----
-//
-// Trusted identities: who a signer has to be, as a distinguished name.
-// Does: check what a policy says, and compare it with the subject of the signer's certificate, byte
-// for byte, reading both in place.
-// Does not: fold case or spaces, normalise, or look at issuers and alternative names.
-//
-//   identity = "*" / prefix ":" value
-//   value    = rdn *( ( "," / ";" ) rdn )        when the prefix is x509.subject
-//   rdn      = *SP type *SP "=" *SP text *SP
-//   type     = "C" / "ST" / "S" / "L" / "O" / "OU" / "CN" / "SERIALNUMBER" / "STREET" /
-//              "POSTALCODE"
-//   text     = *( "\" ( special / HEXDIG HEXDIG ) / any byte but "\" "," ";" "+" )
-//   special  = SP / DQUOTE / "#" / "+" / "," / ";" / "<" / "=" / ">" / "\"
-#ifndef NV2_TRUST_IDENTITY_HPP
-#define NV2_TRUST_IDENTITY_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <string_view>
-
-NV2_NAMESPACE_BEGIN
-
-namespace detail {
-
-/// A cursor over the value of an attribute as UTF-8, in whatever form it is written.
-class subject_text {
- public:
-  enum class form : std::uint8_t { plain, escaped, utf16 };
-  /// What next() returns when there is no byte.
-  static constexpr int end = -1, malformed = -2;
-
-  subject_text() noexcept = default;
-  subject_text(bytes written, form how) noexcept
-      : at_(written.begin()), end_(written.end()), form_(how) {}
-
-  bool empty() const noexcept { return at_ == end_; }
-  /// The next byte, or one of the above.
-  int next() noexcept {
-    unsigned c = pending_ & 0xFFU;
-    pending_ >>= 8;
-    if (c != 0) return static_cast<int>(c);
-    if (empty()) return end;
-    c = *at_++;
-    const bool as_is = form_ == form::plain || (form_ == form::escaped && c != '\\');
-    if (as_is) return static_cast<int>(c);
-    if (empty()) return malformed;  // spec: I-005
-    const unsigned second = *at_++;
-    return form_ == form::utf16 ? of_utf16(c << 8 | second) : of_escape(second);
-  }
-
- private:
-  /// What `c` stands for behind a backslash: itself, or one of two hex digits. // spec: I-005
-  int of_escape(unsigned c) noexcept {
-    constexpr std::uint32_t special = 0x7800180D;  // SP " # + , ; < = > from 20 on
-    const bool is_special = c == '\\' || (c >> 5 == 1 && (special >> (c & 31U) & 1) != 0);
-    if (is_special) return static_cast<int>(c);
-    if (empty()) return malformed;
-    const unsigned value = hex_digit(c) << 4 | hex_digit(*at_++);
-    return value <= 0xFF ? static_cast<int>(value) : malformed;
-  }
-  static unsigned hex_digit(unsigned c) noexcept {
-    if (c - '0' <= 9) return c - '0';
-    const unsigned letter = (c | 0x20U) - 'a';
-    return letter < 6 ? letter + 10 : 0x100;
-  }
-  /// BMPString has no surrogates, and names have no zeros. // spec: I-027
-  int of_utf16(unsigned code) noexcept {
-    if (code == 0 || code >> 11 == 0xD800 >> 11) return malformed;
-    if (code < 0x80) return static_cast<int>(code);
-    pending_ = 0x80 | (code & 0x3F);
-    code >>= 6;
-    if (code > 0x1F) {
-      pending_ = pending_ << 8 | 0x80 | (code & 0x3F);
-      code = code >> 6 | 0x20;
-    }
-    return static_cast<int>(0xC0 | code);
-  }
-
-  const std::uint8_t* at_ = nullptr;
-  const std::uint8_t* end_ = nullptr;
-  /// Bytes of a character still to come, the next one lowest.
-  unsigned pending_ = 0;
-  form form_ = form::plain;
-};
-
-/// The attribute types of identities: the last arc of the OBJECT IDENTIFIER, the others are 2.5.4,
-/// and the name, ended by a zero byte. // spec: I-008 I-021
-inline constexpr char subject_types[] =
-    "\x06"
-    "C\0"
-    "\x08"
-    "ST\0"
-    "\x08"
-    "S\0"
-    "\x0A"
-    "O\0"
-    "\x07"
-    "L\0"
-    "\x0B"
-    "OU\0"
-    "\x03"
-    "CN\0"
-    "\x05"
-    "SERIALNUMBER\0"
-    "\x09"
-    "STREET\0"
-    "\x11"
-    "POSTALCODE\0";
-
-/// The arc that the name `written` stands for, or identity_type as a number.
-inline unsigned find_subject_type(const subject_text& written) noexcept {
-  for (const char* type = subject_types; *type != 0; ++type) {
-    const unsigned arc = static_cast<unsigned char>(*type);
-    subject_text text = written;
-    bool same = true;
-    while (*++type != 0) same &= text.next() == *type;
-    if (same && text.next() == subject_text::end) return arc;
-  }
-  return static_cast<unsigned>(errc::identity_type);  // spec: I-008
-}
-
-/// What a distinguished name is written in: as in an identity behind "x509.subject:", or in DER.
-enum class name_form : std::uint8_t { text, der };
-
-/// Lists the attributes of a distinguished name.
-class attribute_reader {
- public:
-  attribute_reader(bytes name, name_form form) noexcept
-      : der_(name), at_(name.begin()), end_(name.end()), form_(form) {}
-
-  /// Reads an attribute and returns the arc of its type; or else, as a number, the errc with which
-  /// the list ends, which is ok or more than any arc.
-  unsigned next(subject_text& value) noexcept {
-    if (form_ == name_form::der) return next_of_der(value);
-    return more_ ? next_of_text(value) : static_cast<unsigned>(errc::ok);
-  }
-  static constexpr unsigned max_arc = 31;
-
- private:
-  unsigned next_of_der(subject_text& value) noexcept {
-    constexpr std::uint32_t known = 0x00020FE8;  // the arcs in subject_types
-    name_attribute attribute;
-    if (!der_.next(attribute)) return static_cast<unsigned>(errc::ok);
-    const bytes type = attribute.type;
-    if (attribute.tag == der_tag::bmp_string) {
-      value = {attribute.value, subject_text::form::utf16};
-    } else if (attribute.tag != der_tag::universal_string && is_utf8(attribute.value)) {
-      value = {attribute.value, subject_text::form::plain};
-    } else {
-      value = {type.first(1), subject_text::form::utf16};  // half a unit: malformed // spec: I-027
-    }
-    if (type.size() == 3 && type[0] == 0x55 && type[1] == 0x04 && type[2] <= max_arc &&
-        (known >> type[2] & 1) != 0) {
-      return type[2];
-    }
-    return static_cast<unsigned>(errc::subject_type);  // spec: I-022
-  }
-  unsigned next_of_text(subject_text& value) noexcept {
-    // spec: I-003
-    if (read_part('=', value) != '=') return static_cast<unsigned>(errc::identity_rdn);
-    ++at_;
-    const unsigned arc = find_subject_type(value);
-    const unsigned stop = read_part(',', value);
-    // spec: I-003 I-007
-    if (stop == '+') return static_cast<unsigned>(errc::identity_multi_valued);
-    if (stop == '#') return static_cast<unsigned>(errc::identity_number_sign);
-    if (stop == '\\') return static_cast<unsigned>(errc::identity_escape);  // spec: I-005
-    more_ = stop != 0;
-    at_ += more_;
-    return arc;
-  }
-  /// Reads up to `stop`, a separator, or the second character of =#, and returns that; 0 at the
-  /// end. Spaces around the part do not belong to it, unless the last one is escaped. Where two
-  /// backslashes stand before a last space, readers differ: returns a backslash. The prefix of the
-  /// identity stands before every name in text. // spec: I-004 I-006
-  unsigned read_part(unsigned stop, subject_text& part) noexcept {
-    while (at_ != end_ && *at_ == ' ') ++at_;
-    const std::uint8_t* const start = at_;
-    const std::uint8_t* last = at_;
-    unsigned c = 0;
-    for (; at_ != end_; ++at_) {
-      c = *at_;
-      if (c == stop || c == ',' || c == ';' || c == '+' || (c == '#' && at_[-1] == '=')) break;
-      if (c == '\\' && at_ + 1 != end_) ++at_;
-      if (c != ' ') last = at_ + 1;
-      c = 0;
-    }
-    part = {{start, static_cast<std::size_t>(last - start)}, subject_text::form::escaped};
-    return last == at_ || last[-1] != '\\' ? c : '\\';
-  }
-
-  name_reader der_;
-  const std::uint8_t* at_;
-  const std::uint8_t* end_;
-  name_form form_;
-  bool more_ = true;
-};
-
-/// Checks that `name` has only attributes that identities can have, each once and readable, C, ST
-/// and O among them and, in an identity, none empty. The caller knows that a Name is well-formed.
-[[nodiscard]] inline errc check_attributes(bytes name, name_form form) noexcept {
-  const bool in_subject = form == name_form::der;
-  constexpr std::uint32_t required = 1U << 6 | 1U << 8 | 1U << 10;  // C, ST, O
-  std::uint32_t seen = 0, empty = 0;
-  attribute_reader reader{name, form};
-  subject_text value;
-  unsigned arc = 0;
-  while ((arc = reader.next(value)) <= attribute_reader::max_arc) {
-    if ((seen >> arc & 1) != 0) {
-      // spec: I-009 I-023 I-024
-      return in_subject ? errc::subject_type_twice : errc::identity_type_twice;
-    }
-    seen |= 1U << arc;
-    if (value.empty()) empty |= 1U << arc;
-    int previous = 0;
-    for (int c = 0; c >= 0; previous = c) {
-      c = value.next();
-      // spec: I-026
-      if (in_subject && c == '#' && previous == '=') return errc::subject_number_sign;
-    }
-    // spec: I-005 I-027
-    if (previous != subject_text::end) {
-      return in_subject ? errc::subject_text : errc::identity_escape;
-    }
-  }
-  NV2_TRY(static_cast<errc>(arc));
-  if (!in_subject && empty != 0) return errc::identity_value_empty;  // spec: I-010 I-011
-  if ((seen & ~empty & required) == required) return errc::ok;
-  return in_subject ? errc::subject_incomplete : errc::identity_incomplete;  // spec: I-010 I-025
-}
-
-/// Whether each attribute of the identity `part`, none of which is empty, is in `whole` with the
-/// same bytes. // spec: I-028
-inline bool has_all(bytes part, bytes whole, name_form form) noexcept {
-  attribute_reader reader{part, name_form::text};
-  subject_text wanted, found;
-  unsigned arc = 0;
-  while ((arc = reader.next(wanted)) <= attribute_reader::max_arc) {
-    attribute_reader others{whole, form};
-    unsigned other = 0;
-    do {
-      other = others.next(found);
-      if (other > attribute_reader::max_arc) return false;
-    } while (other != arc);
-    int c = 0;
-    do {
-      c = wanted.next();
-      if (c != found.next()) return false;
-    } while (c >= 0);
-  }
-  return arc == static_cast<unsigned>(errc::ok);
-}
-
-/// The distinguished name in an identity with the prefix x509.subject, empty for others.
-inline bytes name_in(bytes item) noexcept {
-  constexpr std::string_view prefix = "x509.subject:";
-  if (item.size() <= prefix.size()) return {};
-  return std::memcmp(item.data(), prefix.data(), prefix.size()) == 0 ? item.drop(prefix.size())
-                                                                     : bytes{};
-}
-
-}  // namespace detail
-
-/// "*", which alone in its list stands for every signer and, among scopes, for every repository.
-/// // spec: I-029 P-015 P-016
-inline bool is_wildcard(bytes item) noexcept { return item.size() == 1 && item[0] == '*'; }
-
-/// Whether `item` has a prefix that this library evaluates. // spec: I-002
-inline bool is_subject_identity(bytes item) noexcept { return !detail::name_in(item).empty(); }
-
-/// Checks one identity other than "*". One with a prefix other than x509.subject is good and
-/// matches nobody. Linear in the item. // spec: I-001 to I-011
-/// Errors: identity_syntax, identity_rdn, identity_multi_valued, identity_escape,
-/// identity_number_sign, identity_type, identity_type_twice, identity_incomplete,
-/// identity_value_empty.
-[[nodiscard]] inline errc check_identity(bytes item) noexcept {
-  const bytes name = detail::name_in(item);
-  if (name.empty()) {
-    const std::size_t colon = item.as_text().find(':');
-    // spec: I-001 I-002
-    return colon != 0 && colon < item.size() - 1 ? errc::ok : errc::identity_syntax;
-  }
-  return detail::check_attributes(name, detail::name_form::text);
-}
-
-/// Whether, of two identities that check_identity() found good, one covers all that the other does:
-/// its attributes are a part of the other's, or the same. // spec: I-012
-inline bool do_identities_overlap(bytes a, bytes b) noexcept {
-  const bytes one = detail::name_in(a), other = detail::name_in(b);
-  return detail::has_all(one, other, detail::name_form::text) ||
-         detail::has_all(other, one, detail::name_form::text);
-}
-
-/// Decides whether the holder of `leaf` is one of the trusted identities `items`: "*" alone, or one
-/// whose every attribute is in the subject of `leaf` with the same bytes. The subject may have more
-/// attributes, in any order and grouping. // spec: I-020 to I-029
-///
-/// Items are checked again up to the matching one. Costs a walk over the subject for each attribute
-/// of each item; no memory. // spec: W-032
-/// Errors: those of check_identity(); subject_type, subject_type_twice, subject_incomplete,
-/// subject_number_sign, subject_text: nobody has such a subject; identity_mismatch.
-[[nodiscard]] inline errc check_identities(view<bytes> items, const certificate& leaf) noexcept {
-  if (items.size() == 1 && is_wildcard(items[0])) return errc::ok;          // spec: I-029
-  NV2_TRY(detail::check_attributes(leaf.subject, detail::name_form::der));  // spec: I-020
-  for (const bytes item : items) {
-    NV2_TRY(check_identity(item));
-    if (detail::has_all(detail::name_in(item), leaf.subject, detail::name_form::der)) {
-      return errc::ok;
-    }
-  }
-  return errc::identity_mismatch;  // spec: I-028
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_TRUST_IDENTITY_HPP
-
-// ---- nv2/trust/policy.hpp ----
-//
-// What the caller trusts.
-// Does: hold the caller's decisions as values that may be constants in flash.
-// Does not: read documents or stores, and never takes a decision from an envelope.
-// The caller must: keep anchors and lists alive as long as the policy.
-#ifndef NV2_TRUST_POLICY_HPP
-#define NV2_TRUST_POLICY_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
-NV2_NAMESPACE_BEGIN
-
-/// The caller's trust: anchors, identities, what failures lead to, named deviations, and limits.
-/// What is not said is as strict as can be, but for identities: without a list any signer is good
-/// whom the anchors vouch for. What no policy of a program uses is not linked.
-class policy {
- public:
-  /// Trusts the certificates in `anchors`, each in its role, and nothing else. Everything is enforced.
-  /// Borrows `anchors`.
-  static constexpr policy strict(view<trust_anchor> anchors, revocation decision) noexcept {
-    return policy{anchors, decision};
-  }
-  template <std::size_t N>
-  static policy strict(const trust_anchor (&&anchors)[N], revocation) = delete;
-
-  /// The same policy with the named deviations `flags` in addition.
-  constexpr policy with(compat flags) const noexcept {
-    policy changed = *this;
-    changed.leniency_ = leniency_ | flags;
-    return changed;
-  }
-  /// The same policy accepting RSA keys from `bits` on; below 2048 this is the deviation
-  /// nv2_min_rsa_bits, which Notary Project forms do not have. // spec: N-055
-  constexpr policy with_min_rsa_bits(std::size_t bits) const noexcept {
-    policy changed = *this;
-    changed.min_rsa_bits_ = bits;
-    return changed;
-  }
-  /// The same policy for signers that are one of `items` only, whatever the format. An empty list is
-  /// nobody. See check_identities(). Borrows `items`. // spec: W-032
-  constexpr policy with_identities(view<bytes> items) const noexcept {
-    policy changed = *this;
-    changed.identities_ = items;
-    changed.check_identities_ = nv2::check_identities;
-    return changed;
-  }
-  template <std::size_t N>
-  policy with_identities(const bytes (&&items)[N]) const = delete;
-  /// The same policy with these consequences of failures. In prototype forms only identities and the
-  /// times of claims can be left at a note. // spec: W-004 W-005
-  constexpr policy with_actions(validation_actions actions) const noexcept {
-    policy changed = *this;
-    changed.actions_ = actions;
-    return changed;
-  }
-  /// The same policy asking for timestamps by `rule`, if an anchor is a timestamp service.
-  /// // spec: W-060
-  constexpr policy with_timestamps(timestamp_rule rule) const noexcept {
-    policy changed = *this;
-    changed.timestamps_ = rule;
-    return changed;
-  }
-  /// The same policy for a caller that processes the extended attributes `names` after a signature
-  /// was accepted; other critical ones are refused. At most notary_max_understood. Borrows `names`.
-  /// // spec: J-035 C-035
-  constexpr policy with_understood(view<std::string_view> names) const noexcept {
-    policy changed = *this;
-    changed.understood_ = names;
-    return changed;
-  }
-  template <std::size_t N>
-  policy with_understood(const std::string_view (&&names)[N]) const = delete;
-  /// The same policy for artifacts that were signed with these annotations. Borrows `pairs`.
-  /// // spec: M-001 M-002
-  constexpr policy with_user_metadata(view<required_annotation> pairs) const noexcept {
-    policy changed = *this;
-    changed.metadata_ = pairs;
-    changed.check_metadata_ = check_user_metadata;
-    return changed;
-  }
-
-  template <std::size_t N>
-  policy with_user_metadata(const required_annotation (&&pairs)[N]) const = delete;
-
-  constexpr view<trust_anchor> anchors() const noexcept { return anchors_; }
-  constexpr compat leniency() const noexcept { return leniency_; }
-  constexpr std::size_t min_rsa_bits() const noexcept { return min_rsa_bits_; }
-  constexpr validation_actions actions() const noexcept { return actions_; }
-  constexpr timestamp_rule timestamps() const noexcept { return timestamps_; }
-  constexpr view<std::string_view> understood() const noexcept { return understood_; }
-  constexpr const nv2::revocation& revocation_decision() const noexcept { return revocation_; }
-
-  /// Whether `signer` is one of the trusted identities, if there is a list of them.
-  [[nodiscard]] errc check_identity(const certificate& signer) const noexcept {
-    return check_identities_ == nullptr ? errc::ok : check_identities_(identities_, signer);
-  }
-  /// Whether `annotations`, checked before, have what is required.
-  [[nodiscard]] errc check_metadata(bytes annotations) const noexcept {
-    return check_metadata_ == nullptr ? errc::ok : check_metadata_(annotations, metadata_);
-  }
-
- private:
-  constexpr policy(view<trust_anchor> anchors, revocation decision) noexcept
-      : anchors_(anchors), revocation_(decision) {}
-
-  view<trust_anchor> anchors_;
-  nv2::revocation revocation_;
-  view<bytes> identities_;
-  view<std::string_view> understood_;
-  view<required_annotation> metadata_;
-  errc (*check_identities_)(view<bytes>, const certificate&) noexcept = nullptr;
-  errc (*check_metadata_)(bytes, view<required_annotation>) noexcept = nullptr;
-  std::size_t min_rsa_bits_ = 2048;
-  compat leniency_ = compat::none;
-  validation_actions actions_;
-  timestamp_rule timestamps_ = timestamp_rule::always;
-};
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_TRUST_POLICY_HPP
-
-// ---- nv2/verification.hpp ----
-//
-// The answer of a verifier.
-// Does: tell trust from what a lenient policy let pass, from what nobody looked at, and from a no.
-// Does not: let anybody but a verifier say yes.
-// The caller must: keep envelope, anchors and workspace alive as long as an answer is looked at.
-#ifndef NV2_VERIFICATION_HPP
-#define NV2_VERIFICATION_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <string_view>
-
-NV2_NAMESPACE_BEGIN
-
-/// What was verified about an artifact. Only a verifier makes one; its slices lie in the envelope, in
-/// the workspace, or, for a signer that was found by its fingerprint, in the caller's anchors.
-class verified {
- public:
-  /// The digest of the artifact, "sha256:...": use the artifact by this name only.
-  /// // spec: N-146 D-025
-  std::string_view digest() const noexcept { return claims_->digest.as_text(); }
-  std::int64_t size() const noexcept { return claims_->size; }
-  /// The signed media type, "" when the format has none.
-  std::string_view media_type() const noexcept { return claims_->media_type.as_text(); }
-  /// The JSON array of the references that the signer's certificate covers, "" when there are none.
-  std::string_view references() const noexcept { return claims_->references.as_text(); }
-  /// The JSON object of the signed annotations, "" when there are none.
-  std::string_view annotations() const noexcept { return claims_->annotations.as_text(); }
-  bool has_expiry() const noexcept { return claims_->has_expiry; }
-  unix_time expiry() const noexcept { return claims_->expiry; }
-  /// The certificate whose key made the signature.
-  const certificate& signer() const noexcept { return *signer_; }
-  const envelope_format& format() const noexcept { return *format_; }
-  /// Which of the signatures in the envelope it was, counted from 0.
-  std::uint16_t signature_index() const noexcept { return index_; }
-
- private:
-  friend class verifier;
-  friend class verification;
-  verified() noexcept = default;
-
-  const signed_claims* claims_ = nullptr;
-  const certificate* signer_ = nullptr;
-  const envelope_format* format_ = nullptr;
-  std::uint16_t index_ = 0;
-};
-
-/// The kinds of check that a report tells apart: the validations of policies, and binding.
-enum class check : std::uint8_t {
-  integrity,
-  authenticity,
-  authentic_timestamp,
-  expiry,
-  revocation,
-  binding
-};
-constexpr std::size_t check_count = 6;
-
-/// What came of a check. `not_run`: an earlier one failed, or the caller's policy leaves it out.
-/// `logged`: it failed, and the policy lets that pass.
-enum class outcome : std::uint8_t { not_run, passed, failed, logged };
-
-/// The kind of check that failed with `refusal`. What says nothing of itself - a limit, a resource, an
-/// unknown time - counts for the check that was under way.
-constexpr check check_of(const status& refusal) noexcept {
-  const error_class group = class_of(refusal.code);
-  const validation found = validation_of(group);
-  if (found != validation::integrity) return static_cast<check>(found);
-  if (group == error_class::binding) return check::binding;
-  if (refusal.where == stage::time) return check::expiry;
-  if (group == error_class::clock) return check::authentic_timestamp;
-  return refusal.where == stage::binding ? check::binding : check::integrity;
-}
-
-/// The four answers. `accepted`: at least one check failed, but the policy only takes note of it.
-/// `skipped`: the policy wants no verification, and nothing was looked at. // spec: W-003 W-005
-enum class verdict : std::uint8_t { rejected, skipped, accepted, trusted };
-
-/// The answer of a verifier. A fresh one says no.
-class verification {
- public:
-  nv2::verdict verdict() const noexcept {
-    if (status_.code == errc::policy_skips) return nv2::verdict::skipped;
-    if (!status_.ok()) return nv2::verdict::rejected;
-    return has_logged_ ? nv2::verdict::accepted : nv2::verdict::trusted;
-  }
-  /// Whether every check that was asked for passed: the artifact is what a trusted signer signed. What
-  /// a policy like audit let pass is not ok. // spec: W-081
-  bool ok() const noexcept { return verdict() == nv2::verdict::trusted; }
-  explicit operator bool() const noexcept { return ok(); }
-  /// Whether the policy lets the artifact pass, with or without failures at a note. Look at logged().
-  bool accepted() const noexcept { return status_.ok(); }
-  /// Whether the policy would have refused any failure of what it checks. False for every answer under
-  /// the levels permissive, audit and skip, whatever came out.
-  bool all_enforced() const noexcept { return ok() && enforcing_; }
-
-  /// Why not, and where; ok when accepted().
-  const nv2::status& status() const noexcept { return status_; }
-  /// What was verified, or null unless ok().
-  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
-  const verified* value() const&& = delete;
-  /// What was signed, or null unless accepted(): the signature holds and is about the artifact, but
-  /// who signed, and when, is only as sure as report() says.
-  const verified* accepted_value() const& noexcept { return accepted() ? &value_ : nullptr; }
-  const verified* accepted_value() const&& = delete;
-  /// The format of the envelope, null when it was not recognised.
-  const envelope_format* format() const noexcept { return value_.format_; }
-  /// Why each signature of the envelope that was tried failed, in order. The last one of a trusted
-  /// envelope is ok. // spec: N-018
-  view<errc> tried() const noexcept { return tried_; }
-
-  /// What came of one kind of check.
-  outcome report(check kind) const noexcept {
-    if (status_.code == errc::policy_skips) return outcome::not_run;
-    if (!status_.ok() && check_of(status_) == kind) return outcome::failed;
-    if (logged(kind) != errc::unset) return outcome::logged;
-    return (passed_ & bit(kind)) != 0 ? outcome::passed : outcome::not_run;
-  }
-  /// The first failure of a check that the policy lets pass; unset when there is none. // spec: W-005
-  errc logged(check kind) const noexcept { return logged_[static_cast<std::size_t>(kind)]; }
-
- private:
-  friend class verifier;
-  static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
-
-  nv2::status status_;
-  verified value_;
-  view<errc> tried_;
-  errc logged_[check_count] = {};
-  std::uint8_t passed_ = 0;
-  bool has_logged_ = false;
-  bool enforcing_ = false;
-};
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_VERIFICATION_HPP
-
-// ---- nv2/verifier.hpp ----
-//
-// The one place that can say yes.
-// Does: run the stages in order - envelope, signer, signature, names, times, artifact - and stop at
-// the first refusal.
-// Does not: read clocks, files or networks, or keep anything after the call. // spec: G-001 G-002
-// The caller must: keep envelope, anchors and workspace alive as long as the answer is looked at, let
-// nobody write to envelope or anchors during the call, and use no workspace that overlaps them.
-#ifndef NV2_VERIFIER_HPP
-#define NV2_VERIFIER_HPP
-
-#include <cstddef>
-#include <cstdint>
-#include <new>
-#include <string_view>
-
-NV2_NAMESPACE_BEGIN
-
-/// Formats a verifier accepts: pointers to their tables. What is not listed is not linked.
-using format_list = view<const envelope_format*>;
-
-namespace detail {
-/// Room for what is known in the course of a verification.
-constexpr std::size_t run_size = 80 * sizeof(void*) + 400;
-}  // namespace detail
-
-/// Bytes of workspace that verify() never needs more than, for an envelope of `envelope_size` bytes in
-/// this format: what its parser says, and a constant for parsed certificates, a hash state of up to
-/// 512 bytes, and what is known in between. Parsing text takes three quarters of the envelope, since
-/// base64 is decoded once; COSE takes nothing that grows.
-constexpr std::size_t workspace_bound(const envelope_format& format,
-                                      std::size_t envelope_size) noexcept {
-  constexpr std::size_t certificates =
-      limits::certificates * sizeof(bytes) + (limits::certificates + 1) * sizeof(certificate);
-  constexpr std::size_t hash_state = 512 + max_digest_size;
-  constexpr std::size_t gaps = 8 * alignof(std::max_align_t);
-  return (format.has_base64 ? envelope_size / 4 * 3 + 3 : 0) + format.working_memory +
-         certificates + hash_state + detail::run_size + gaps;
-}
-
-/// The same for any of `formats`.
-constexpr std::size_t workspace_bound(format_list formats, std::size_t envelope_size) noexcept {
-  std::size_t most = 0;
-  for (const envelope_format* const format : formats) {
-    const std::size_t bound = workspace_bound(*format, envelope_size);
-    most = bound > most ? bound : most;
-  }
-  return most;
-}
-
-/// Decides whether artifacts are signed by somebody the policy trusts. Holds references only; copy
-/// it freely. Stateless: one verifier serves many threads, each call with its own workspace.
-class verifier {
- public:
-  /// Borrows all three for its life.
-  constexpr verifier(const crypto_backend& crypto, format_list formats,
-                     const policy& trust) noexcept
-      : crypto_(crypto), formats_(formats), policy_(trust) {}
-  verifier(const crypto_backend&, format_list, const policy&&) = delete;
-  verifier(const crypto_backend&&, format_list, const policy&) = delete;
-
-  /// Decides whether `envelope` is a valid signature, by a signer the policy trusts, over exactly
-  /// `subject`. Never answers ok together with an error. // spec: G-004
-  ///
-  /// `declared` is the media type that came with the envelope from a trusted place, "" = none: then
-  /// the content chooses among the formats. Needs at most workspace_bound(formats, envelope.size()) of
-  /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
-  /// short chain, and one pass over the artifact.
-  [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
-                                    workspace& memory,
-                                    std::string_view declared = {}) const noexcept;
-
- private:
-  class run;
-  [[nodiscard]] errc find_format(bytes envelope, std::string_view declared,
-                                 const envelope_format*& out) const noexcept;
-
-  const crypto_backend& crypto_;
-  format_list formats_;
-  const policy& policy_;
-};
-
-/// One call of verify().
-class verifier::run {
- public:
-  run(const verifier& self, time_basis time, workspace& memory, verification& out) noexcept
-      : self_(self),
-        out_(out),
-        parse_{memory, self.policy_.leniency(), out.status_.offset, self.policy_.understood()},
-        signer_{self.crypto_,           memory,
-                self.policy_.anchors(), self.policy_.leniency(),
-                path_rules{time},       self.policy_.timestamps()} {
-    signer_.rules.min_rsa_bits = self.policy_.min_rsa_bits();
-    signer_.rules.max_signature_checks = limits::signature_checks;
-    signer_.rules.ordered = has(parse_.leniency, compat::nv2_ordered_x5c);
-  }
-
-  [[nodiscard]] errc judge(bytes envelope, const artifact& subject) noexcept {
-    NV2_TRY(format().parse(envelope, parse_, message_));
-    NV2_TRY(try_signatures());
-    at(stage::time);
-    // spec: N-019
-    const errc times = check_claim_times(claims_, signer_.rules.time, parse_.leniency);
-    NV2_TRY(settle(validation::expiry, times));
-    at(stage::binding);
-    const hash_algorithm key_hash = message_.algorithm.hash;
-    NV2_TRY(check_binding(subject, format(), self_.crypto_, parse_, key_hash, claims_));
-    NV2_TRY(self_.policy_.check_metadata(claims_.annotations));  // spec: M-002
-    passed(check::binding);
-    return errc::ok;
-  }
-
- private:
-  const envelope_format& format() const noexcept { return *out_.value_.format_; }
-  void at(stage where) noexcept { out_.status_.where = where; }
-  void passed(check kind) noexcept {
-    out_.passed_ = static_cast<std::uint8_t>(out_.passed_ | verification::bit(kind));
-  }
-  /// What `code`, from the validation `step`, leads to: the end, unless the policy takes only note.
-  /// // spec: W-005 W-006
-  [[nodiscard]] errc settle(validation step, errc code) noexcept {
-    const auto kind = static_cast<check>(step);
-    if (code == errc::ok) {
-      passed(kind);
-      return errc::ok;
-    }
-    const action what = self_.policy_.actions().on_failure(step, code);
-    if (what == action::enforce) return code;
-    errc& first = out_.logged_[static_cast<std::size_t>(kind)];
-    if (first == errc::unset) first = code;
-    out_.has_logged_ = true;
-    return errc::ok;
-  }
-
-  /// Lack of a resource says nothing about one signature, and the next would fare no better.
-  static constexpr bool is_fatal(errc code) noexcept {
-    return code == errc::workspace_exhausted || code == errc::crypto_failure ||
-           code == errc::signature_budget;
-  }
-
-  /// Tries the signatures in order until one passes. // spec: N-017 N-018
-  [[nodiscard]] errc try_signatures() noexcept {
-    workspace& memory = parse_.memory;
-    errc* const results = memory.take_array<errc>(message_.signature_count);
-    if (results == nullptr) return errc::workspace_exhausted;
-    const std::size_t mark = memory.mark();
-    for (std::uint16_t i = 0; i < message_.signature_count; ++i) {
-      memory.rewind(mark);
-      out_.value_.index_ = i;
-      final_ = message_.signature_count == 1;
-      const errc code = try_signature();
-      results[i] = code;
-      out_.tried_ = {results, i + std::size_t{1}};
-      if (final_ || is_fatal(code)) return code;
-    }
-    out_.status_.certificate = -1;
-    return errc::no_valid_signature;  // spec: N-018
-  }
-
-  /// Judges the next signature alone; sets `final_` when what comes of it goes for the envelope.
-  [[nodiscard]] errc try_signature() noexcept {
-    forget();
-    at(stage::envelope);
-    if (format().select != nullptr) NV2_TRY(format().select(parse_, message_));
-    at(stage::chain);
-    const errc found = format().verify_signer(message_, signer_, found_);
-    out_.status_.certificate = found_.chain.concerned;
-    NV2_TRY(found);
-    out_.status_.certificate = -1;
-    out_.value_.signer_ = found_.fields;
-    out_.value_.claims_ = &claims_;
-    at(stage::signature);
-    NV2_TRY(check_signature());
-    passed(check::integrity);
-    claims_.has_expiry = message_.has_expiry;
-    claims_.expiry = message_.expiry;
-    NV2_TRY(check_trust());
-    at(stage::claims);
-    const errc parsed = format().parse_claims(message_, parse_, claims_);  // spec: N-005
-    final_ = final_ || parsed != errc::ok;
-    NV2_TRY(parsed);
-    at(stage::identity);
-    if (format().check_references != nullptr) {
-      NV2_TRY(format().check_references(claims_, *found_.fields, parse_));
-    }
-    final_ = true;
-    return errc::ok;
-  }
-  /// Nothing of the signature before goes for the next.
-  void forget() noexcept {
-    found_ = {};
-    claims_ = {};
-    out_.passed_ = 0;
-    out_.has_logged_ = false;
-    for (errc& code : out_.logged_) code = errc::unset;
-  }
-
-  /// Who signed, and when: anchor and identity, expiry, validity of the chain. // spec: W-020
-  [[nodiscard]] errc check_trust() noexcept {
-    at(stage::identity);
-    NV2_TRY(settle(validation::authenticity, found_.trust));  // spec: W-031
-    NV2_TRY(settle(validation::authenticity, self_.policy_.check_identity(*found_.fields)));
-    at(stage::time);
-    // spec: W-050
-    NV2_TRY(
-        settle(validation::expiry, check_claim_times(claims_, signer_.rules.time, compat::none)));
-    at(stage::chain);
-    out_.status_.certificate = found_.invalid;
-    NV2_TRY(settle(validation::authentic_timestamp, found_.validity));  // spec: W-061 W-064
-    out_.status_.certificate = -1;
-    const bool skips = self_.policy_.actions().of(validation::revocation) == action::skip ||
-                       !self_.policy_.revocation_decision().is_checked();
-    if (skips) return errc::ok;
-    at(stage::revocation);
-    NV2_TRY(settle(validation::revocation, check_revocation()));  // spec: W-070
-    out_.status_.certificate = -1;
-    return errc::ok;
-  }
-  /// Every certificate of the chain that somebody could revoke. // spec: R-001 R-006
-  [[nodiscard]] errc check_revocation() noexcept {
-    for (std::size_t i = 0; i < found_.revocable; ++i) {
-      const std::uint8_t number = found_.chain.numbers[i];
-      out_.status_.certificate = static_cast<std::int8_t>(number);
-      NV2_TRY(self_.policy_.revocation_decision().check(found_.listed[number]));
-    }
-    return errc::ok;
-  }
-
-  /// The primitive signature over the exact bytes. // spec: N-036 N-050 N-051 N-054
-  /// Kept apart so that its stack is not needed for chains.
-  [[nodiscard]] [[gnu::noinline]] errc check_signature() noexcept {
-    const public_key& key = found_.fields->key;
-    const hash_algorithm hash = message_.algorithm.hash;
-    // The curve decides the hash; RSA keys go with each of them. // spec: N-051
-    if (is_ec(key.kind) && hash != curve_hash(key.kind)) return errc::algorithm_key_mismatch;
-    if (signer_.rules.max_signature_checks == 0) return errc::signature_budget;  // spec: G-003
-    --signer_.rules.max_signature_checks;
-    // All signatures of an envelope are over the same bytes: each hash is made once.
-    digest_value& digest = digests_[static_cast<std::size_t>(hash) - 1];
-    if (digest.hash == hash_algorithm::none) {
-      hasher state{self_.crypto_, parse_.memory, hash};
-      for (const bytes part : message_.signed_parts) state.update(part);
-      NV2_TRY(state.finish(digest));
-    }
-    return verify_signature(self_.crypto_, key, message_.algorithm, digest.view(),
-                            message_.signature);
-  }
-
-  const verifier& self_;
-  verification& out_;
-  parse_context parse_;
-  signer_context signer_;
-  signed_message message_;
-  signed_claims claims_;
-  signer_certificate found_;
-  digest_value digests_[3];
-  bool final_ = false;
-};
-
-/// The declared media type decides; without one, the content. // spec: G-020
-inline errc verifier::find_format(bytes envelope, std::string_view declared,
-                                  const envelope_format*& out) const noexcept {
-  if (envelope.empty()) return errc::envelope_empty;                          // spec: N-030
-  if (envelope.size() > limits::envelope_size) return errc::input_too_large;  // spec: G-003
-  const envelope_format* fitting = nullptr;
-  for (const envelope_format* candidate : formats_) {
-    const bool is_declared = candidate->media_type == declared;
-    if (is_declared) out = candidate;
-    if ((is_declared || fitting == nullptr) && candidate->sniff(envelope)) fitting = candidate;
-  }
-  if (declared.empty()) out = fitting;
-  if (out == nullptr) return errc::format_unknown;
-  // What looks like no format at all is left to the parser, which knows best what is wrong with it.
-  return fitting == nullptr || fitting == out ? errc::ok : errc::format_mismatch;
-}
-
-inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
-                                     workspace& memory, std::string_view declared) const noexcept {
-  verification out;
-  out.enforcing_ = policy_.actions().enforces_everything();
-  out.status_.where = stage::policy;
-  out.status_.code = errc::policy_skips;
-  if (policy_.actions().skips_everything()) return out;  // spec: W-003
-  out.status_.where = stage::envelope;
-  errc code = find_format(envelope, declared, out.value_.format_);
-  if (code == errc::ok) {
-    static_assert(sizeof(run) <= detail::run_size);
-    void* const place = memory.take(sizeof(run), alignof(run));  // not on the stack
-    code = errc::workspace_exhausted;
-    if (place != nullptr) {
-      code = (::new (place) run(*this, time, memory, out))->judge(envelope, subject);
-    }
-  }
-  out.status_.code = code;
-  return out;
-}
-
-NV2_NAMESPACE_END
-
-#endif  // NV2_VERIFIER_HPP
+#endif  // NV2_QUORUM_HPP
 
 // ---- nv2/nv2.hpp ----
 //
