@@ -110,6 +110,8 @@ struct response_world {
   nv2::time_basis time = nv2::time_basis::at(1750000000);  // 2025-06-15
   std::uint16_t budget = 100;
   std::size_t memory_size = 32768;
+  /// Whether lists count for the certificate, too.
+  bool by_data = false;
   // What came of it.
   nv2::revocation_answer answer;
   std::size_t memory_left_taken = 0, memory_peak = 0;
@@ -165,7 +167,8 @@ struct response_world {
     context.rules.max_signature_checks = budget;
     nv2::revocation_question question{subject, issuer, context};
     answer = {};
-    const nv2::errc code = check_by_responses(data, question, answer);
+    const auto judge = by_data ? nv2::check_by_data : nv2::check_by_responses;
+    const nv2::errc code = judge(data, question, answer);
     budget = context.rules.max_signature_checks;
     memory_left_taken = memory.mark();
     memory_peak = memory.peak();

@@ -37,9 +37,11 @@ constexpr std::size_t revocation_response_size = 20480;
 
 namespace detail {
 
-/// Errors that end a question, whatever other data might say.
+/// Errors that end a question, whatever other data might say. Too much data of one kind was not looked
+/// at and may say revoked; whoever adds to it must not hide that.
 constexpr bool is_final_answer(errc code) noexcept {
-  return code == errc::certificate_revoked || is_lack(code);
+  const bool is_too_many = code == errc::crl_count || code == errc::ocsp_count;  // spec: G-003
+  return code == errc::certificate_revoked || is_too_many || is_lack(code);
 }
 
 /// What a response says of the certificate, and whether it counts.
@@ -252,7 +254,8 @@ inline response_word response_check::weigh(const certificate_status& status) con
 /// responses, and if these know nothing in lists; one that names only places of lists the other way
 /// round. Data that counts does so whatever the certificate names. // spec: R-002 R-003 R-004
 ///
-/// A good response is the last word, even if a list says otherwise. When nothing is known the error is
+/// A good response is the last word, even if a list says otherwise. Too many of the kind that was looked
+/// for are the end, so that nobody hides a revocation behind them. When nothing is known the error is
 /// that of the first kind, or of the second where there is nothing about the certificate in the first.
 /// See check_by_responses() and check_by_lists().
 [[nodiscard]] inline errc check_by_data(const revocation_data& data, revocation_question& question,

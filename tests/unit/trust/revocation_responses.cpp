@@ -240,6 +240,25 @@ TEST_CASE("R-036 no response that does not count, and no good one, hides one tha
   CHECK(world.ask() == errc::certificate_revoked);
 }
 
+TEST_CASE("G-003 R-005 data of the other kind does not hide what too much of one kind may say") {
+  response_world world;
+  world.by_data = true;
+  world.lists = {nv2_test::list_parts{}.signed_by(world.root_key)};
+  world.responses = {saying(revoke).signed_by(world.root_key)};
+  CHECK(world.ask() == errc::certificate_revoked);
+  world.responses.insert(world.responses.end(), 64, octets{});
+  CHECK(world.ask() == errc::ocsp_count);
+
+  world.leaf.other_extensions = {b::extension("2.5.29.31", b::seq({}))};
+  nv2_test::list_parts revoking;
+  revoking.entry_list = {b::seq({b::integer(77), b::utc_time("250101000000Z")})};
+  world.lists = {revoking.signed_by(world.root_key)};
+  world.responses = {saying().signed_by(world.root_key)};
+  CHECK(world.ask() == errc::certificate_revoked);
+  world.lists.insert(world.lists.end(), 64, octets{});
+  CHECK(world.ask() == errc::crl_count);
+}
+
 TEST_CASE("R-035 revoked with what is not understood beats good, but only when it is signed") {
   response_world world;
   const response_parts doubtful = saying([](auto& s) { revoke(s), be_critical(s); });
