@@ -2,6 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The options of nv2 trust.
+#include <initializer_list>
+#include <utility>
+
+#include <fmt/format.h>
+
 #include "acquisition_file.hpp"
 #include "command.hpp"
 #include "errors.hpp"
@@ -49,6 +54,9 @@ class trust_command : public command {
       throw failure(exit_code::usage, needs_name ? "no name given" : "list takes no name",
                     {next_step("nv2 trust --help")});
     }
+    check_values();
+    if (out.what != trust_action::add) refuse({"--from", "--store", "--offline", "--insecure"});
+    if (out.what == trust_action::list) refuse({"--sha256", "--yes"});
     out.source = source_;
     out.store = store_;
     out.config = config_;
@@ -75,6 +83,25 @@ class trust_command : public command {
     throw failure(exit_code::usage,
                   action_.empty() ? "no action given" : "unknown action: " + action_,
                   {next_step("nv2 trust add NAME, nv2 trust list, or nv2 trust remove TYPE:NAME")});
+  }
+
+  /// A variable of a script that is not set must not mean the default.
+  void check_values() const {
+    const std::pair<const char*, const std::string*> values[] = {
+        {"--from", &source_}, {"--store", &store_}, {"--config", &config_}};
+    for (const auto& [option, value] : values) {
+      if (app_.count(option) == 0 || !value->empty()) continue;
+      throw failure(exit_code::usage, fmt::format("the value of {} is empty", option),
+                    {next_step("leave the option out, or give it a value")});
+    }
+  }
+  /// Ignored, they would let the action do more than was meant.
+  void refuse(std::initializer_list<const char*> options) const {
+    for (const char* const option : options) {
+      if (app_.count(option) == 0) continue;
+      throw failure(exit_code::usage, fmt::format("{} is not for nv2 trust {}", option, action_),
+                    {next_step("leave it out")});
+    }
   }
 
   std::string action_, name_, source_, store_, sha256_, config_, form_ = "text", color_ = "auto";

@@ -251,7 +251,7 @@ exit_code list_keys(const trust_key_options& options) {
       document["certificates"].push_back({{"store", store.name},
                                           {"sha256", shown.sha256},
                                           {"subject", escaped(shown.subject)},
-                                          {"file", each.path}});
+                                          {"file", escaped(each.path)}});
     }
   }
   print_result(options.output == output_form::json ? document.dump() + "\n" : text);

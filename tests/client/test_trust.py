@@ -238,6 +238,24 @@ class Keys(TrustTest):
         self.assertEqual(len(self.trust("list").out.splitlines()), 1)
         self.assert_failed(self.trust("remove", "ca:docker.io", "--yes"), 1, "nothing to remove")
 
+    def test_nothing_is_ignored(self) -> None:
+        """What would narrow an action down is refused where it has no meaning, and so is an empty value."""
+        remove = ["remove", "ca:docker.io", "--yes"]
+        for option in (["--from", "x"], ["--store", "ca:x"], ["--offline"], ["--insecure"]):
+            self.assert_failed(self.trust(*remove, *option), 2, option[0])
+            self.assert_failed(self.trust("list", *option), 2, option[0])
+        self.assert_failed(self.trust("list", "--sha256", "00" * 32), 2, "--sha256")
+        for option in ("--from", "--store"):
+            self.assert_failed(self.trust("add", HELLO, "--yes", option, ""), 2, "is empty")
+        self.assert_failed(self.run_client("trust", "remove", "ca:docker.io", "--yes", "--config", ""), 2, "is empty")
+        self.assertTrue((self.store("docker.io") / "0.crt").exists())
+
+    def test_list_of_strange_names(self) -> None:
+        other = os.fsencode(self.store("docker.io")) + b"/\xff.crt"
+        os.rename(self.store("docker.io") / "0.crt", other)
+        run = self.trust("list", "--output", "json")
+        self.assertEqual((run.code, len(json.loads(run.out)["certificates"])), (0, 2))
+
     def test_pins(self) -> None:
         """The certificate has to be the one that was pinned; without a pin somebody has to say yes."""
         self.write_table(sha256="00" * 32)
