@@ -57,7 +57,9 @@ struct trust_report {
   unix_time floor = 0;
   bool has_floor = false;
 
+  /// What lies ahead by a clock that the caller trusts, as deviations allow, is no bound.
   void raise_floor(unix_time time) noexcept {
+    if (times.present.relative_to(time) == time_order::before) return;
     if (!has_floor || time > floor) floor = time;
     has_floor = true;
   }

@@ -216,6 +216,16 @@ TEST_CASE("the report tells the least current data, and the floor is the latest 
   }
 }
 
+TEST_CASE("W-065 a time that is allowed to lie ahead of the clock raises no floor") {
+  for (const char* const name : {"cose_authority_ahead_allowed", "jws_authority_ahead_allowed"}) {
+    oracle asked;
+    const judged made = judge(load("notary", name), asked);
+    REQUIRE(made.code == errc::ok);
+    CHECK(made.times.source == nv2::time_source::signing_authority);
+    CHECK_FALSE(made.has_floor);
+  }
+}
+
 TEST_CASE("R-014 R-034 how current data is, by what is known of the present") {
   using nv2::freshness;
   using nv2::time_basis;
