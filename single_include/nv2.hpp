@@ -5119,7 +5119,9 @@ struct trust_report {
   unix_time floor = 0;
   bool has_floor = false;
 
+  /// What lies ahead by a clock that the caller trusts, as deviations allow, is no bound.
   void raise_floor(unix_time time) noexcept {
+    if (times.present.relative_to(time) == time_order::before) return;
     if (!has_floor || time > floor) floor = time;
     has_floor = true;
   }
@@ -6612,9 +6614,11 @@ constexpr std::size_t revocation_response_size = 20480;
 
 namespace detail {
 
-/// Errors that end a question, whatever other data might say.
+/// Errors that end a question, whatever other data might say. Too much data of one kind was not looked
+/// at and may say revoked; whoever adds to it must not hide that.
 constexpr bool is_final_answer(errc code) noexcept {
-  return code == errc::certificate_revoked || is_lack(code);
+  const bool is_too_many = code == errc::crl_count || code == errc::ocsp_count;  // spec: G-003
+  return code == errc::certificate_revoked || is_too_many || is_lack(code);
 }
 
 /// What a response says of the certificate, and whether it counts.
@@ -6827,9 +6831,10 @@ inline response_word response_check::weigh(const certificate_status& status) con
 /// responses, and if these know nothing in lists; one that names only places of lists the other way
 /// round. Data that counts does so whatever the certificate names. // spec: R-002 R-003 R-004
 ///
-/// A good response is the last word, even if a list says otherwise. When nothing is known the error is
-/// that of the first kind, or of the second where there is nothing about the certificate in the first.
-/// See check_by_responses() and check_by_lists().
+/// Revoked wins, whichever kind says so: what an artifact brings must not hide what the caller has. Too
+/// many of one kind are the end, for the same reason. When nothing is known the error is that of the
+/// first kind, or of the second where there is nothing about the certificate in the first.
+/// See check_by_responses() and check_by_lists(), both of which are asked.
 [[nodiscard]] inline errc check_by_data(const revocation_data& data, revocation_question& question,
                                         revocation_answer& answer) noexcept {
   // spec: R-002
@@ -6838,9 +6843,14 @@ inline response_word response_check::weigh(const certificate_status& status) con
   const auto first = has_service ? check_by_responses : check_by_lists;
   const auto second = has_service ? check_by_lists : check_by_responses;
   const errc code = first(data, question, answer);
-  if (code == errc::ok || detail::is_final_answer(code)) return code;
-  const errc other = second(data, question, answer);
-  if (other == errc::ok || detail::is_final_answer(other)) return other;
+  if (detail::is_final_answer(code)) return code;
+  revocation_answer next;
+  const errc other = second(data, question, next);
+  // spec-exception: R-002 asks the second source only when the first knows nothing; here both are at
+  // here, and what comes with an artifact must not hide what the caller has: revoked wins. // spec: R-005
+  const bool decides = detail::is_final_answer(other) || (other == errc::ok && code != errc::ok);
+  if (decides) answer = next;
+  if (decides || code == errc::ok) return decides ? other : code;
   const bool has_nothing = code == errc::revocation_unknown || code == errc::crl_issuer ||
                            code == errc::ocsp_other_certificate;
   return has_nothing && other != errc::revocation_unknown ? other : code;

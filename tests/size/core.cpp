@@ -78,9 +78,9 @@ extern "C" nv2::errc size_verify(const size_input& input, nv2::workspace& memory
 #else
   const nv2::policy& trust = input.trust;
 #endif
+#if NV2_SIZE_BUNDLE
   const auto artifact = nv2::artifact::content(input.manifest, input.media_type);
   const auto now = nv2::time_basis::at(input.time);
-#if NV2_SIZE_BUNDLE
   nv2::bundle_rules rules;
   rules.decide = nv2::revocation_by_lists;
   const auto all = nv2::verify_bundle(input.envelope, artifact, size_backend, formats, trust, now,
@@ -88,7 +88,9 @@ extern "C" nv2::errc size_verify(const size_input& input, nv2::workspace& memory
   const auto& answer = all.answer();
 #else
   const nv2::verifier verifier{size_backend, formats, trust};
-  const auto answer = verifier.verify(input.envelope, artifact, now, memory);
+  const auto artifact = nv2::artifact::content(input.manifest, input.media_type);
+  const auto answer =
+      verifier.verify(input.envelope, artifact, nv2::time_basis::at(input.time), memory);
 #endif
   if (answer) digest = answer.value()->digest();
 #if NV2_SIZE_QUORUM
