@@ -35,7 +35,7 @@ response_parts saying(const std::function<void(status_parts&)>& change = {}) {
   parts.statuses = {status.der()};
   return parts;
 }
-void revoke(status_parts& status) { status.status = nv2_test::revoked_status(); }
+void be_revoked(status_parts& status) { status.status = nv2_test::revoked_status(); }
 void expire(status_parts& status) {
   status.next_update = b::context(0, {b::generalized_time("20250102000000Z")});
 }
@@ -222,13 +222,14 @@ TEST_CASE("R-036 no response that does not count, and no good one, hides one tha
                            s.status =
                                nv2_test::revoked_status(b::context(0, {b::element(0x0A, {6})}));
                          }).signed_by(world.root_key);
-  world.responses = {saying().signed_by(world.other_key),
-                     octets{},
-                     saying(do_not_know).signed_by(world.root_key),
-                     saying(be_critical).signed_by(world.root_key),
-                     saying([](auto& s) { revoke(s), be_critical(s); }).signed_by(world.root_key),
-                     saying().signed_by(world.root_key),
-                     revoked};
+  world.responses = {
+      saying().signed_by(world.other_key),
+      octets{},
+      saying(do_not_know).signed_by(world.root_key),
+      saying(be_critical).signed_by(world.root_key),
+      saying([](auto& s) { be_revoked(s), be_critical(s); }).signed_by(world.root_key),
+      saying().signed_by(world.root_key),
+      revoked};
   CHECK(world.ask() == errc::certificate_revoked);
   CHECK(int{world.answer.reason} == 6);  // R-037
   CHECK(world.answer.source == nv2::revocation_source::response);
@@ -244,7 +245,7 @@ TEST_CASE("G-003 R-005 data of the other kind does not hide what too much of one
   response_world world;
   world.by_data = true;
   world.lists = {nv2_test::list_parts{}.signed_by(world.root_key)};
-  world.responses = {saying(revoke).signed_by(world.root_key)};
+  world.responses = {saying(be_revoked).signed_by(world.root_key)};
   CHECK(world.ask() == errc::certificate_revoked);
   world.responses.insert(world.responses.end(), 64, octets{});
   CHECK(world.ask() == errc::ocsp_count);
@@ -261,7 +262,7 @@ TEST_CASE("G-003 R-005 data of the other kind does not hide what too much of one
 
 TEST_CASE("R-035 revoked with what is not understood beats good, but only when it is signed") {
   response_world world;
-  const response_parts doubtful = saying([](auto& s) { revoke(s), be_critical(s); });
+  const response_parts doubtful = saying([](auto& s) { be_revoked(s), be_critical(s); });
   world.responses = {saying().signed_by(world.root_key), doubtful.signed_by(world.other_key)};
   CHECK(world.ask() == errc::ok);
   world.responses.push_back(doubtful.signed_by(world.root_key));
@@ -332,14 +333,14 @@ TEST_CASE("X-028 G-003 a responder's key is of a size that is worth a check") {
 TEST_CASE("R-032 a scheme that the backend does not have is one that is not accepted") {
   response_world world;
   world.crypto = &nv2_test::hash_only_crypto;
-  world.responses = {saying(revoke).signed_by(world.root_key)};
+  world.responses = {saying(be_revoked).signed_by(world.root_key)};
   CHECK(world.ask() == errc::ocsp_algorithm);
 }
 
 TEST_CASE("R-002 where nobody is named no response is looked at") {
   response_world world;
   world.leaf.other_extensions.clear();
-  world.responses.assign(65, saying(revoke).signed_by(world.root_key));
+  world.responses.assign(65, saying(be_revoked).signed_by(world.root_key));
   nv2_test::failing_backend counting{nv2_test::stub_crypto};
   world.crypto = &counting.table();
   CHECK(world.ask() == errc::ok);
@@ -352,7 +353,7 @@ TEST_CASE("a backend that fails ends the question about responses, and says neit
     response_world world;
     world.crypto = &crypto;
     world.responder.other_extensions.clear();
-    world.responses = {world.delegated(saying()), saying(revoke).signed_by(world.root_key)};
+    world.responses = {world.delegated(saying()), saying(be_revoked).signed_by(world.root_key)};
     world.lists = {nv2_test::list_parts{}.signed_by(world.root_key)};
     return world.ask();
   };
