@@ -110,6 +110,7 @@ std::vector<acquirable_key> read_acquisitions(const std::string& directory) {
 const acquirable_key* find_acquirable(const std::vector<acquirable_key>& keys,
                                       const std::string& reference) {
   std::vector<nv2::acquisition> table;
+  table.reserve(keys.size());
   for (const acquirable_key& each : keys) {
     table.push_back({nv2::bytes::of(each.prefix), nv2::bytes::of(each.url)});
   }
