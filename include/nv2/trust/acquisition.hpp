@@ -46,10 +46,9 @@ constexpr bool may_be_acquired(errc code) noexcept {
     if (reference[end] == '/') last = end;
     ++end;
   }
-  for (std::size_t i = last; i != end && last != 0; ++i) {
-    if (reference[i] == ':') end = i;  // a tag; before the last part it would be a port
-    if (i == end) break;
-  }
+  std::size_t tag = last;
+  while (tag != end && reference[tag] != ':') ++tag;
+  if (last != 0) end = tag;  // in the first part it is a port
   const acquisition* found = nullptr;
   for (const acquisition& each : table) {
     const std::size_t size = each.prefix.size();

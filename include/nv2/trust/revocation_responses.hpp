@@ -269,8 +269,8 @@ inline response_word response_check::weigh(const certificate_status& status) con
   if (detail::is_final_answer(code)) return code;
   revocation_answer next;
   const errc other = second(data, question, next);
-  // spec-exception: R-002 asks the second source only when the first knows nothing; here both are at
-  // here, and what comes with an artifact must not hide what the caller has: revoked wins. // spec: R-005
+  // spec-exception: R-002 asks the second source only when the first knows nothing. Both are at hand,
+  // and what comes with an artifact must not hide what the caller has: revoked wins. // spec: R-005
   const bool decides = detail::is_final_answer(other) || (other == errc::ok && code != errc::ok);
   if (decides) answer = next;
   if (decides || code == errc::ok) return decides ? other : code;
