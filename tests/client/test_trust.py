@@ -189,8 +189,7 @@ class Story(TrustTest):
     def test_trust_not_required(self) -> None:
         """Reported in place of refused; but what was changed is refused in both modes. // spec: Q-002 Q-009"""
         target = self.layout("monitor", "wabbit-networks")
-        other = self.layout("other", "wabbit-networks")
-        path = target.split(":")[1]
+        self.layout("other", "wabbit-networks")
         for level in ("strict", "audit"):
             self.write_policy(level)
             run = self.judge(target, MONITOR)
@@ -209,7 +208,6 @@ class Story(TrustTest):
             run = self.judge(f"file:{changed}", MONITOR, "-f", envelope, "--media-type", "application/vnd.oci.image.manifest.v1+json")
             self.assert_failed(run, 1, "manifest is not signed", "binding")
             self.assertNotIn("acquire", run.err)
-        self.assertTrue(path and other)
 
     def test_nothing_chooses_the_address(self) -> None:
         """The table alone does, and verify asks nobody. // spec: Q-005 Q-008"""
