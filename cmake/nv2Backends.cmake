@@ -52,3 +52,29 @@ function(nv2_add_openssl)
     target_link_libraries(nv2::openssl INTERFACE nv2::nv2 OpenSSL::Crypto)
   endif()
 endfunction()
+
+# nv2::NAME for a library that is found by a header and its own name alone.
+function(nv2_add_plain name header library)
+  if(TARGET nv2::${name})
+    return()
+  endif()
+  string(TOUPPER ${name} upper)
+  find_path(NV2_${upper}_INCLUDE_DIR ${header})
+  find_library(NV2_${upper}_LIBRARY ${library})
+  mark_as_advanced(NV2_${upper}_INCLUDE_DIR NV2_${upper}_LIBRARY)
+  if(NV2_${upper}_INCLUDE_DIR AND NV2_${upper}_LIBRARY)
+    add_library(nv2::${name} INTERFACE IMPORTED GLOBAL)
+    target_include_directories(nv2::${name} INTERFACE "${NV2_${upper}_INCLUDE_DIR}")
+    target_link_libraries(nv2::${name} INTERFACE nv2::nv2 "${NV2_${upper}_LIBRARY}")
+  endif()
+endfunction()
+
+# nv2::bearssl, version 0.6.
+function(nv2_add_bearssl)
+  nv2_add_plain(bearssl bearssl.h bearssl)
+endfunction()
+
+# nv2::wolfcrypt, of wolfSSL 5. Its configuration is the one in wolfssl/options.h.
+function(nv2_add_wolfcrypt)
+  nv2_add_plain(wolfcrypt wolfssl/options.h wolfssl)
+endfunction()

@@ -7,6 +7,7 @@
 
 #include <nv2/bundle.hpp>
 #include <nv2/codec/pem.hpp>
+#include <nv2/crypto/rsa_encoding.hpp>
 #include <nv2/envelope/notary_cose.hpp>
 #include <nv2/envelope/notary_jws.hpp>
 #include <nv2/envelope/nv2_json.hpp>

@@ -9,28 +9,13 @@
 #include <vector>
 
 #include <nv2/nv2.hpp>
-#if NV2_TEST_MBEDTLS
-#include <nv2/crypto/mbedtls.hpp>
-#endif
-#if NV2_TEST_OPENSSL
-#include <nv2/crypto/openssl.hpp>
-#endif
 
+#include "backend/backends.hpp"
 #include "support/vector.hpp"
 
 namespace {
 
-const std::vector<const nv2::crypto_backend*>& backends() {
-  static const std::vector<const nv2::crypto_backend*> all = {
-#if NV2_TEST_MBEDTLS
-    &nv2::mbedtls_crypto,
-#endif
-#if NV2_TEST_OPENSSL
-    &nv2::openssl_crypto,
-#endif
-  };
-  return all;
-}
+using nv2_test::real_backends;
 
 nv2::verdict verdict_of(const std::string& name) {
   if (name == "trusted") return nv2::verdict::trusted;
@@ -89,9 +74,9 @@ template <typename Check>
 void for_each_case(const char* area, std::size_t at_least, Check check) {
   const std::vector<nv2_test::vector_case> cases = nv2_test::load_cases(area);
   REQUIRE(cases.size() >= at_least);
-  REQUIRE(!backends().empty());
+  REQUIRE(!real_backends.empty());
   for (const nv2_test::vector_case& vector : cases) {
-    for (const nv2::crypto_backend* crypto : backends()) {
+    for (const nv2::crypto_backend* crypto : real_backends) {
       CAPTURE(vector.name);
       CAPTURE(std::string{crypto->name});
       nv2::static_workspace<64 * 1024> memory;
@@ -157,7 +142,7 @@ TEST_CASE(
         nv2_test::vectors_folder("notary") / (std::string{form} + "_revocation_unknown"));
     const nv2::policy trust = nv2::policy::strict({vector.anchors.data(), vector.anchors.size()},
                                                   nv2::revocation::not_checked());
-    for (const nv2::crypto_backend* crypto : backends()) {
+    for (const nv2::crypto_backend* crypto : real_backends) {
       const nv2::verifier judge{*crypto, nv2::all_formats, trust};
       nv2::static_workspace<64 * 1024> memory;
       const nv2::verification answer =
