@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+
+// A registry with the referrers API that keeps everything in memory, for the tests of the client.
+// Prints the address that it listens on, which is one of the loopback.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"net/http"
+
+	"cuelabs.dev/go/oci/ociregistry/ocimem"
+	"cuelabs.dev/go/oci/ociregistry/ociserver"
+)
+
+func main() {
+	cert := flag.String("cert", "", "PEM certificate; with it the registry speaks TLS")
+	key := flag.String("key", "", "PEM key of the certificate")
+	noReferrers := flag.Bool("no-referrers", false, "do not know the referrers API")
+	noFilter := flag.Bool("no-filter", false, "do not filter referrers by type")
+	flag.Parse()
+	handler := ociserver.New(ocimem.New(), &ociserver.Options{
+		DisableReferrersAPI:       *noReferrers,
+		DisableReferrersFiltering: *noFilter,
+	})
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(listener.Addr())
+	if *cert == "" {
+		log.Fatal(http.Serve(listener, handler))
+	}
+	log.Fatal(http.ServeTLS(listener, handler, *cert, *key))
+}

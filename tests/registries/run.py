@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: The nv2 authors
+# SPDX-License-Identifier: Apache-2.0
+"""Tests the client with real registries and real peers.
+
+  run.py --nv2 CLIENT --peers DIR [--notation PROGRAM] [--verifier PROGRAM] [-v] [-k PATTERN]
+
+DIR is what build_peers.sh made; docker-registry and openssl must be in PATH. The last line is `N passed, N failed, N skipped`; the
+exit code is 0 when none failed.
+"""
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import peers  # noqa: E402
+
+sys.path.insert(0, str(HERE.parent / "client"))
+import harness  # noqa: E402
+from run import Result  # noqa: E402
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nv2", required=True, type=Path)
+    parser.add_argument("--peers", required=True, type=Path)
+    parser.add_argument("--notation", type=Path)
+    parser.add_argument("--verifier", type=Path, help="the verifier for containerd")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    parser.add_argument("-k", "--pattern", help="run only tests whose name contains this")
+    options = parser.parse_args()
+    if shutil.which("docker-registry") is None:
+        print("skipped: no docker-registry on this machine")
+        return 77
+    harness.program = str(options.nv2.resolve())
+    peers.folder = options.peers.resolve()
+    peers.notation_program = (options.notation or options.peers / "notation").resolve()
+    peers.verifier_program = options.verifier.resolve() if options.verifier else None
+    loader = unittest.TestLoader()
+    if options.pattern:
+        loader.testNamePatterns = [f"*{options.pattern}*"]
+    suite = loader.discover(str(HERE), pattern="test_*.py", top_level_dir=str(HERE))
+    result = Result(options.verbose)
+    suite.run(result)
+    skipped = len(result.skipped)
+    for test, why in result.skipped:
+        print(f"skipped: {test.id()}: {why}")
+    print(f"{result.passed} passed, {len(result.bad)} failed, {skipped} skipped")
+    return 0 if not result.bad and result.passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
