@@ -74,6 +74,18 @@ struct revocation_options {
   bool has_data() const { return !lists.empty() || !responses.empty(); }
 };
 
+/// How registries are talked to. // spec: N-167
+struct registry_options {
+  /// "" = what docker's configuration knows.
+  std::string username, password;
+  /// Plain HTTP.
+  bool insecure = false;
+  /// Nothing is got from the network.
+  bool offline = false;
+  /// How many seconds all requests may take, but for the bodies of layers.
+  long timeout = 120;
+};
+
 /// A key and the value that it must have.
 using metadata_pair = std::pair<std::string, std::string>;
 
@@ -86,6 +98,7 @@ struct verify_options {
   std::uint64_t bundle_floor = 0;
   trust_options trusted;
   revocation_options revocation;
+  registry_options registry;
   /// The target is a blob, whose media type matters only when it is not "".
   bool is_blob = false;
   std::string media_type = default_media_type;
@@ -161,6 +174,7 @@ struct sign_options {
   bool is_blob = false;
   /// Whether the signature goes into the target, which is a layout, in place of a file.
   bool attach = false;
+  registry_options registry;
   leniency deviations;
   color_choice color = color_choice::automatic;
 };
@@ -188,6 +202,7 @@ struct bundle_show_options {
 
 struct inspect_options {
   std::string file;
+  registry_options registry;
   output_form output = output_form::text;
   color_choice color = color_choice::automatic;
 };
