@@ -93,8 +93,8 @@ class http_session {
 
  private:
   struct transfer;
-  http_answer send_once(const http_request& wanted, transfer& state);
-  http_answer follow(const http_request& wanted, transfer& state);
+  void exchange(const http_request& wanted, transfer& state);
+  void follow(const http_request& wanted, transfer& state);
   bool wait_to_retry(int attempt, const http_answer* answer);
   long milliseconds_left() const;
 
