@@ -52,13 +52,6 @@ struct list_deleter {
 };
 using header_list = std::unique_ptr<curl_slist, list_deleter>;
 
-bool equal_names(std::string_view one, std::string_view other) {
-  return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) ==
-           std::tolower(static_cast<unsigned char>(b));
-  });
-}
-
 std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
   char* text = nullptr;
   if (curl_url_get(url, part, &text, flags) != CURLUE_OK) return {};
@@ -221,9 +214,16 @@ struct http_session::handle {
   static const char* text_of(nv2::bytes body) { return reinterpret_cast<const char*>(body.data()); }
 };
 
+bool is_header(std::string_view one, std::string_view name) {
+  return std::equal(one.begin(), one.end(), name.begin(), name.end(), [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) ==
+           std::tolower(static_cast<unsigned char>(b));
+  });
+}
+
 std::string http_answer::header(std::string_view name) const {
   for (const auto& [each, value] : headers) {
-    if (equal_names(each, name)) return value;
+    if (is_header(each, name)) return value;
   }
   return {};
 }
@@ -265,7 +265,7 @@ void http_session::exchange(const http_request& wanted, transfer& state) {
   };
   const bool is_foreign = origin_of(state.url) != origin_of(wanted.url);
   for (const auto& [name, value] : wanted.headers) {
-    if (!is_foreign || !equal_names(name, "Authorization")) add(name + ": " + value);
+    if (!is_foreign || !is_header(name, "Authorization")) add(name + ": " + value);
   }
   add("Expect:");
   if (state.taken > 0) add(fmt::format("Range: bytes={}-", state.taken));

@@ -74,6 +74,9 @@ struct http_rules {
   int tries = 4;
 };
 
+/// Whether a header is called `name`; the case does not count.
+bool is_header(std::string_view one, std::string_view name);
+
 /// The scheme, host and port of `url` in one text by which servers are told apart; "" when it has none.
 std::string origin_of(const std::string& url);
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "challenge.hpp"
 #include "credentials.hpp"
 #include "http_session.hpp"
 #include "options.hpp"
@@ -36,17 +37,21 @@ class registry_connection {
   http_answer send(http_request wanted, std::string_view repository, registry_action action);
 
  private:
-  struct challenge;
+  [[noreturn]] void refuse(const std::string& why) const;
   std::string authorize(const http_answer& refusal, std::string_view repository,
                         registry_action action);
   std::string fetch_token(const challenge& asked, std::string_view repository,
                           registry_action action);
+  http_request token_request(const std::string& realm, const std::string& service,
+                             const std::string& scope);
   const std::optional<credentials>& known_credentials();
 
   std::string host_, base_;
   const registry_options& options_;
   http_session session_;
   bool looked_up_ = false;
+  /// The body of a request for a token.
+  std::string form_;
   std::optional<credentials> credentials_;
   /// Authorization headers by repository and action.
   std::map<std::pair<std::string, registry_action>, std::string> authorizations_;
