@@ -75,6 +75,17 @@ else
   step "build notation" sh -c 'cat build/logs/notation.log; exit 1'
 fi
 
+# Real registries, on the loopback, and the commands of others that keep signatures in them.
+registries() {
+  local verifier=build/release/examples/containerd-verifier/nv2-containerd-verifier options=()
+  [ ! -x $verifier ] || options+=(--verifier $verifier)
+  /usr/bin/python3 -B tests/registries/run.py --nv2 build/release/examples/nv2/nv2 --peers build/peers \
+    --notation build/notation/notation "${options[@]}"
+}
+if step "build peers" tests/registries/build_peers.sh "$PWD/build/peers"; then
+  [ ! -x build/peers/ctr ] || step "registries" registries
+fi
+
 # The other command of the README.
 [ ! -x examples/quickstart ] || step "quickstart" examples/quickstart
 
