@@ -12,7 +12,7 @@
 #include "bundle.hpp"
 #include "cbor_writer.hpp"
 #include "envelope_view.hpp"
-#include "layout.hpp"
+#include "artifact_source.hpp"
 #include "refusal.hpp"
 #include "revocation_files.hpp"
 #include "target.hpp"
@@ -47,8 +47,8 @@ class collector {
     out_.counter = options_.counter;
     out_.reference = options_.reference;
     for (const std::string& path : options_.signatures) add_file(path);
-    if (const auto in_layout = find_layout_target(options_.target)) {
-      add_layout(*in_layout);
+    if (const auto stored = find_stored_target(options_.target)) {
+      add_stored(*stored);
     } else if (!options_.target.empty()) {
       describe_file();
     }
@@ -76,26 +76,25 @@ class collector {
     const std::string_view media_type = media_type_of(view_of(envelope), path);
     add(media_type, std::move(envelope));
   }
-  void add_layout(const layout_target& target) {
-    const layout source{target.path};
-    const layout_artifact artifact = find_artifact(source, target);
+  void add_stored(const stored_target& target) {
+    const std::unique_ptr<artifact_source> source = open_source(target, options_.registry);
+    const stored_artifact artifact = source->find_artifact();
     if (options_.names_media_type && options_.media_type != artifact.descriptor.media_type) {
       refuse("the artifact has another media type than --media-type", errc::artifact_media_type,
-             "leave --media-type out: a layout tells that of its artifacts");
+             "leave --media-type out: layouts and registries tell that of artifacts");
     }
     out_.artifact = artifact.descriptor;
-    for (const found_signature& each : find_signatures(source, artifact).signatures) {
+    for (const found_signature& each : source->find_signatures(artifact).signatures) {
       byte_buffer envelope;
       errc code = each.code;
       if (code == errc::ok) {
-        code = source.read(each.envelope.view(), nv2::limits::envelope_size, envelope);
+        code = source->read(each.envelope.view(), nv2::limits::envelope_size, envelope);
       }
       if (code == errc::ok) {
         add(each.envelope.media_type, std::move(envelope));
       } else {
-        print_note(
-            fmt::format("note: a signature of the layout is left out: {}", nv2::message(code)),
-            options_.color);
+        print_note(fmt::format("note: a stored signature is left out: {}", nv2::message(code)),
+                   options_.color);
       }
     }
   }
@@ -132,7 +131,7 @@ void check_output(const bundle_create_options& options) {
   for (const auto* const files : {&options.signatures, &options.lists, &options.responses}) {
     inputs.insert(inputs.end(), files->begin(), files->end());
   }
-  const bool is_file = !options.target.empty() && !find_layout_target(options.target);
+  const bool is_file = !options.target.empty() && !find_stored_target(options.target);
   if (is_file) inputs.push_back(target_path(options.target));
   for (const std::string& input : inputs) {
     if (!input.empty() && is_same_file(input, options.output)) {

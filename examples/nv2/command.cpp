@@ -35,12 +35,7 @@ void add_common(CLI::App& app, common_values& values) {
              fmt::format("media type of the manifest (default {})", default_media_type));
   add_list(app, "--compat", values.compat, "NAME",
            "named deviation from the rules, repeatable; nv2 help compat lists them");
-  add_single(app, "-u,--username", values.username, "NAME",
-             "for registries, unused in this version");
-  add_single(app, "-p,--password", values.password, "TEXT",
-             "for registries, unused in this version");
-  // spec: N-167
-  app.add_flag("--insecure", values.insecure, "for registries, unused in this version");
+  add_registry(app, values.registry);
   add_color(app, values.color);
 }
 
@@ -51,9 +46,10 @@ void add_output_form(CLI::App& app, std::string& value) {
 void add_target(CLI::App& app, std::string& value) {
   app.add_option(
          "TARGET", value,
-         "file:PATH or file:///ABSOLUTE/PATH; for verify and explain also "
-         "oci-layout:PATH[:TAG|@DIGEST], where PATH is a directory, a tar archive, or - for "
-         "one on standard input; none = the manifest on standard input")
+         "file:PATH or file:///ABSOLUTE/PATH; docker://HOST/REPOSITORY[:TAG|@DIGEST] or oci://… "
+         "for "
+         "a registry; oci-layout:PATH[:TAG|@DIGEST], where PATH is a directory, a tar archive, or "
+         "- for one on standard input; none = the manifest on standard input")
       ->type_name("");
 }
 

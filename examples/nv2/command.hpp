@@ -14,6 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "command_line_registry.hpp"
 #include "options.hpp"
 
 namespace client {
@@ -59,8 +60,8 @@ std::unique_ptr<command> make_bundle_command(CLI::App& parent);
 
 /// Option values, as they were typed, that verify and sign share.
 struct common_values {
-  std::string media_type = default_media_type, username, password, color = "auto";
-  bool insecure = false;
+  std::string media_type = default_media_type, color = "auto";
+  registry_values registry;
   std::vector<std::string> compat;
 };
 

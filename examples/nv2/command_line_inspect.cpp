@@ -13,10 +13,11 @@ class inspect_command : public command {
  public:
   explicit inspect_command(CLI::App& app) : command(app) {
     app.add_option("FILE", file_,
-                   "signature file, - = standard input; or oci-layout:PATH:TAG, an artifact with "
-                   "its signatures")
+                   "signature file, - = standard input; or docker://HOST/REPOSITORY:TAG or "
+                   "oci-layout:PATH:TAG, an artifact with its signatures")
         ->type_name("");
     add_output_form(app, form_);
+    add_registry(app, registry_);
     add_color(app, color_);
   }
 
@@ -28,10 +29,12 @@ class inspect_command : public command {
     out.file = file_;
     out.output = read_output_form(form_);
     out.color = read_color(color_);
+    out.registry = read_registry(registry_, out.color, file_ == "-");
     return out;
   }
 
  private:
+  registry_values registry_;
   std::string file_, form_ = "text", color_ = "auto";
 };
 

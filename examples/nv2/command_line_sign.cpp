@@ -83,6 +83,7 @@ class sign_command : public command {
     out.user_metadata = read_metadata(metadata_);
     out.deviations = read_compat(common_.compat);
     out.color = read_color(common_.color);
+    out.registry = read_registry(common_.registry, out.color, target_.empty());
     check_metadata(out.user_metadata);
     check_combination(out);
     return out;

@@ -8,6 +8,7 @@
 #include "command.hpp"
 #include "errors.hpp"
 #include "option_values.hpp"
+#include "target.hpp"
 #include "time_text.hpp"
 
 namespace client {
@@ -38,6 +39,9 @@ class verify_command : public command {
     }
     read_bundle(out);
     out.trusted = checked_trust();
+    if (const auto registry = find_registry_target(target_)) {
+      out.trusted.repository = registry->name();
+    }
     out.revocation = checked_revocation();
     out.is_blob = blob_;
     out.media_type = blob_ && app_.count("--media-type") == 0 ? "" : common_.media_type;
@@ -54,6 +58,8 @@ class verify_command : public command {
     out.deviations = read_compat(common_.compat);
     out.output = read_output_form(form_);
     out.color = read_color(common_.color);
+    out.registry = read_registry(common_.registry, out.color, reads_stdin());
+    out.registry.offline = offline_;
     if (explains_) return explain_options{std::move(out)};
     return out;
   }
@@ -62,7 +68,8 @@ class verify_command : public command {
   // spec: N-169 G-020
   void add_signature(CLI::App& app) {
     add_list(app, "-s,-f,--signature", signatures_, "FILE",
-             "signature file; layouts have signatures of their own; repeatable with --threshold");
+             "signature file; layouts and registries have signatures of their own; repeatable with "
+             "--threshold");
     add_single(app, "--bundle", bundle_, "FILE",
                "bundle with signatures and revocation data, in place of --signature");
     add_single(app, "--bundle-floor", floor_, "N",
@@ -110,7 +117,8 @@ class verify_command : public command {
     add_single(app, "--trust-store", store_, "DIR",
                "directory with the trust stores, x509/TYPE/NAME (default: in that of --config)");
     add_single(app, "--scope", scope_, "REPOSITORY",
-               "what the policy is looked up with, like registry.example.com/name");
+               "what the policy is looked up with, like registry.example.com/name (default: the "
+               "repository of TARGET in a registry)");
     add_single(app, "--policy-name", policy_name_, "NAME",
                "statement of the policy for blobs (default: the global one)");
   }
@@ -140,13 +148,17 @@ class verify_command : public command {
     add_list(app, "--understands", understood_, "NAME",
              "critical extended attribute that you process yourself, repeatable");
     add_single(app, "--max-signatures", max_signatures_, "N",
-               fmt::format("signatures of a layout that are tried at most (default {})",
+               fmt::format("stored signatures that are tried at most (default {})",
                            nv2::limits::attempts));
     add_single(app, "--time", time_, "TIME",
                "what is known of the time: 2026-01-15T12:00:00Z, seconds since 1970, after:TIME or "
                "unknown (default: the system clock)");
   }
 
+  bool reads_stdin() const {
+    const auto in_layout = find_layout_target(target_);
+    return target_.empty() || (in_layout && in_layout->path == "-");
+  }
   /// A variable of a script that is not set must not take a demand away.
   void refuse_empty(const char* option) const {
     if (app_.count(option) > 0) refuse_empty_value(option, typed(option));

@@ -149,7 +149,7 @@ class explainer {
   }
   std::string selected_by() const {
     const trust_options& given = options_.trusted;
-    if (!options_.is_blob) return fmt::format("the scope {}", given.scope);
+    if (!options_.is_blob) return fmt::format("the scope {}", given.lookup());
     return given.policy_name.empty() ? "being the global one"
                                      : fmt::format("its name {}", given.policy_name);
   }

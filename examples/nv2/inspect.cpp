@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nv2/envelope/envelope.hpp>
 
-#include "layout.hpp"
+#include "artifact_source.hpp"
 #include "target.hpp"
 #include "terminal.hpp"
 
@@ -20,17 +20,17 @@ byte_buffer read_input(const std::string& file) {
   return read_file(uri ? target_path(file) : file, "signature file", nv2::limits::envelope_size);
 }
 
-layout_listing read_listing(const layout_target& target) {
-  const layout source{target.path};
-  const layout_artifact artifact = find_artifact(source, target);
-  signature_list found = find_signatures(source, artifact);
+layout_listing read_listing(const inspect_options& options, const stored_target& target) {
+  const std::unique_ptr<artifact_source> source = open_source(target, options.registry);
+  const stored_artifact artifact = source->find_artifact();
+  signature_list found = source->find_signatures(artifact);
   layout_listing out{artifact.descriptor, {}, std::move(found.unreadable)};
   for (found_signature& each : found.signatures) {
     listed_signature listed{std::move(each), {}};
     byte_buffer envelope;
     if (listed.found.code == nv2::errc::ok) {
       listed.found.code =
-          source.read(listed.found.envelope.view(), nv2::limits::envelope_size, envelope);
+          source->read(listed.found.envelope.view(), nv2::limits::envelope_size, envelope);
     }
     if (listed.found.code == nv2::errc::ok) listed.shown = view_envelope(view_of(envelope));
     out.signatures.push_back(std::move(listed));
@@ -53,18 +53,18 @@ exit_code finish(const inspect_options& options, const char* what, const std::st
   return exit_code::refused;
 }
 
-exit_code inspect_layout(const inspect_options& options, const layout_target& target) {
-  const layout_listing listing = read_listing(target);
+exit_code inspect_stored(const inspect_options& options, const stored_target& target) {
+  const layout_listing listing = read_listing(options, target);
   print_result(options.output == output_form::json
                    ? listing_document(listing)
                    : listing_text(listing, wants_color(options.color, stdout)));
-  return finish(options, "not everything in the layout is well-formed", first_problem(listing));
+  return finish(options, "not every stored signature is well-formed", first_problem(listing));
 }
 
 }  // namespace
 
 exit_code run_inspect(const inspect_options& options) {
-  if (const auto target = find_layout_target(options.file)) return inspect_layout(options, *target);
+  if (const auto target = find_stored_target(options.file)) return inspect_stored(options, *target);
   const byte_buffer envelope = read_input(options.file);
   const envelope_view shown = view_envelope(view_of(envelope));
   const bool color = wants_color(options.color, stdout);

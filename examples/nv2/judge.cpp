@@ -154,7 +154,7 @@ verdict judge_with(const verify_options& options, trust& trusted, const given_en
   input.envelope_media_type = envelope.declared;
   const std::optional<nv2::version_rule> version = version_rule_of(options);
   if (version) input.version = &*version;
-  const std::string_view scope = options.trusted.scope;
+  const std::string_view scope = options.trusted.lookup();
   const std::size_t at = scope.rfind('@');
   if (at != scope.npos) input.digest = scope.substr(at + 1);
   input.understood = &options.understood;

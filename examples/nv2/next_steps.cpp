@@ -178,12 +178,12 @@ class adviser {
     if (code() == errc::signature_mismatch) {
       return "the file was changed, or another key made it; get it again from its source";
     }
-    if (answer().in_layout) return "get the layout again from its source, with its signatures";
+    if (answer().is_stored) return "get the artifact again from its source, with its signatures";
     return fmt::format("get the file again from its source; {} shows what is in it", inspection());
   }
   std::string inspection() const {
     if (!options().bundle.empty()) return fmt::format("nv2 bundle show {}", options().bundle);
-    return fmt::format("nv2 inspect {}", answer().in_layout ? "FILE" : options().signature);
+    return fmt::format("nv2 inspect {}", answer().is_stored ? "FILE" : options().signature);
   }
 
   /// Where a certificate of the chain would have to be trusted. // spec: S-020 W-030
@@ -290,7 +290,7 @@ class adviser {
   }
 
   std::string next_for_artifact() const {
-    if (answer().in_layout) return "do not use this artifact; get the layout again from its source";
+    if (answer().is_stored) return "do not use this artifact; get it again from its source";
     if (code() == errc::artifact_media_type) {
       return fmt::format(
           "the signature is for the media type {}; give --media-type when the artifact is of it",

@@ -47,11 +47,15 @@ struct trust_options {
   std::string policy, config, store;
   /// What a policy is looked up with: a repository for manifests, the name of a statement for blobs.
   std::string scope, policy_name;
+  /// Where the target lies, "" = in no registry: the scope, unless another is given.
+  std::string repository;
   /// So many different trusted signers must have signed, 0 = nothing is said, and these among them. A
   /// policy can only be made stricter by that.
   std::size_t threshold = 0;
   std::vector<std::string> required;
 
+  /// What a policy, or a place where keys can be had, is looked up with.
+  const std::string& lookup() const { return scope.empty() ? repository : scope; }
   /// Whether options of the command line say who is trusted.
   bool names_trust() const {
     return !certificates.empty() || !ca_certificates.empty() || !sa_certificates.empty() ||
@@ -189,6 +193,7 @@ struct bundle_create_options {
   /// --media-type was given.
   bool names_media_type = false;
   std::uint64_t counter = 0;
+  registry_options registry;
   color_choice color = color_choice::automatic;
 };
 

@@ -82,8 +82,8 @@ class explanation {
     const std::string near = offset == 0 ? "" : fmt::format(", near byte {}", offset);
     if (answer_.threshold != 0) add_counted();
     const bool lists_files = answer_.threshold != 0 || answer_.signatures.size() > 1;
-    if (!answer_.in_layout && lists_files) return add_tried_files();
-    if (!answer_.in_layout)
+    if (!answer_.is_stored && lists_files) return add_tried_files();
+    if (!answer_.is_stored)
       return add("file", (options_.bundle.empty() ? options_.signature : options_.bundle) + near);
     add("layout", options_.target.substr(0, options_.target.find('@')));
     for (std::size_t i = 0; i < answer_.signatures.size(); ++i) {

@@ -9,21 +9,23 @@
 #include <fmt/format.h>
 
 #include "errors.hpp"
-#include "layout.hpp"
+#include "artifact_source.hpp"
 #include "signatures.hpp"
 #include "target.hpp"
 
 namespace client {
 namespace {
 
-sign_target from_layout(const sign_options& options, const layout_target& wanted) {
-  const layout source{wanted.path};
-  layout_artifact artifact = find_artifact(source, wanted);
+sign_target from_store(const sign_options& options, const stored_target& wanted) {
+  stored_artifact artifact = open_source(wanted, options.registry)->find_artifact();
   sign_target out;
   out.content = std::move(artifact.manifest);
   out.media_type = artifact.descriptor.media_type;
   out.digest = artifact.descriptor.digest;
-  if (options.attach) out.layout = wanted.path;
+  if (const auto* const in_layout = std::get_if<layout_target>(&wanted);
+      options.attach && in_layout) {
+    out.layout = in_layout->path;
+  }
   return out;
 }
 
@@ -64,8 +66,8 @@ void check_sign_target(const sign_options& options) {
 }
 
 sign_target read_sign_target(const sign_options& options) {
-  const auto wanted = find_layout_target(options.target);
-  return wanted ? from_layout(options, *wanted) : from_file(options);
+  const auto wanted = find_stored_target(options.target);
+  return wanted ? from_store(options, *wanted) : from_file(options);
 }
 
 }  // namespace client

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is in a layout: the artifact that is meant, and its signatures.
+// An artifact where it is stored, and which of the manifests there lead to its signatures.
 #ifndef NV2_CLIENT_SIGNATURES_HPP
 #define NV2_CLIENT_SIGNATURES_HPP
 
@@ -13,8 +13,6 @@
 #include <nv2/oci/content.hpp>
 
 #include "file_io.hpp"
-#include "layout.hpp"
-#include "target.hpp"
 
 namespace client {
 
@@ -29,8 +27,8 @@ struct owned_descriptor {
   nv2::content_descriptor view() const;
 };
 
-/// The artifact that a target means: its descriptor in the layout, and the bytes, which match it.
-struct layout_artifact {
+/// The artifact that a target means: its descriptor, and the bytes, which match it.
+struct stored_artifact {
   owned_descriptor descriptor;
   byte_buffer manifest;
 };
@@ -44,7 +42,7 @@ struct found_signature {
   nv2::errc code = nv2::errc::unset;
 };
 
-/// Everything in a layout that may be a signature of one artifact, in the order of the lists.
+/// Everything that may be a signature of one artifact, in the order of the lists.
 struct signature_list {
   /// Those of the Notary Project, and after them those of the prototype, which do not tell whose they
   /// are.
@@ -53,13 +51,39 @@ struct signature_list {
   std::vector<found_signature> unreadable;
 };
 
-/// The artifact that `target` means. Fails with exit code 1 when it is not there, not unique, or not
-/// what its descriptor says. // spec: L-004 O-041 O-042 D-024 D-025
-layout_artifact find_artifact(const layout& from, const layout_target& target);
+class artifact_source;
 
-/// The signatures of `artifact`. Reads every manifest that index.json leads to, and no signature.
-/// // spec: L-005 L-006 O-007
-signature_list find_signatures(const layout& from, const layout_artifact& artifact);
+/// What a manifest is to the signatures of an artifact.
+struct manifest_reading {
+  bool is_notary = false, is_prototype = false;
+  /// Of the Notary Project's; empty = not known.
+  owned_descriptor subject;
+  found_signature signature;
+};
+
+/// Reads the manifest that `entry` leads to; nothing is known of one that cannot be read.
+manifest_reading read_signature_manifest(const artifact_source& from,
+                                         const nv2::content_descriptor& entry);
+
+/// Collects the signatures of one artifact from the entries of lists, whose order it keeps. Reads the
+/// manifests that they lead to, and no signature. // spec: L-005 L-006 O-007 O-013
+class signature_collector {
+ public:
+  signature_collector(const artifact_source& from, const stored_artifact& artifact)
+      : from_(from), artifact_(artifact) {}
+
+  /// `code` tells why the entry, or what is behind it, cannot be read.
+  void visit(const nv2::content_descriptor& entry, nv2::errc code);
+  signature_list finish();
+
+ private:
+  void add(manifest_reading reading);
+
+  const artifact_source& from_;
+  const stored_artifact& artifact_;
+  signature_list out_;
+  std::vector<found_signature> prototypes_;
+};
 
 }  // namespace client
 

@@ -131,6 +131,40 @@ std::optional<layout_target> find_layout_target(const std::string& target) {
   return out;
 }
 
+std::optional<registry_target> find_registry_target(const std::string& target) {
+  constexpr const char* next =
+      "write docker://HOST/REPOSITORY:TAG or docker://HOST/REPOSITORY@DIGEST";
+  std::string_view rest;
+  const std::string scheme = scheme_of(target, rest);
+  if (scheme != "docker" && scheme != "oci") return {};
+  if (rest.substr(0, 2) != "//") refuse_target(target, "the target names no registry", next);
+  rest.remove_prefix(2);
+  nv2::reference parsed;
+  const std::size_t slash = rest.find('/');  // spec: D-020
+  // The digest is told apart below, where an unknown one has a message of its own.
+  const std::size_t at = rest.find('@');
+  const std::string name{rest.substr(0, at)};
+  if (slash == rest.npos || nv2::parse_reference(nv2::bytes::of(name), parsed) != nv2::errc::ok ||
+      parsed.domain.size() != slash || parsed.path.empty()) {
+    refuse_target(target, "the target is no reference of a registry", next);
+  }
+  registry_target out;
+  out.host = parsed.domain.as_text();
+  out.repository = parsed.path.as_text();
+  out.is_oci = scheme == "oci";
+  if (at != rest.npos) {
+    nv2::parsed_digest ignored;
+    out.digest = rest.substr(at + 1);
+    // spec: D-001 D-003 D-021
+    if (nv2::parse_digest(nv2::bytes::of(out.digest), ignored) != nv2::errc::ok) {
+      refuse_target(target, "what follows the '@' of the reference is no supported digest", next);
+    }
+  } else {
+    out.tag = parsed.tag.empty() ? "latest" : std::string(parsed.tag.as_text());
+  }
+  return out;
+}
+
 std::string target_path(const std::string& target) {
   if (target.empty()) return {};
   std::string_view rest;
@@ -144,9 +178,8 @@ std::string target_path(const std::string& target) {
     refuse_target(target, "a layout is not what this is for",
                   "save the manifest to a file and give file:PATH, or give it on standard input");
   }
-  // Registries come later; nothing of them is accepted before. // spec: N-179 N-181 N-182
   if (name == "docker" || name == "oci") {
-    refuse_target(target, "targets of this kind are not supported in this version",
+    refuse_target(target, "an artifact in a registry is not what this is for",
                   "save the manifest to a file and give file:PATH, or give it on standard input");
   }
   throw failure(exit_code::usage, fmt::format("unsupported URI scheme: {}", name),

@@ -34,7 +34,7 @@ void check_combination(const verify_options& options, bool has_policy) {
     refuse_options("--scope is for manifests",
                    "leave --blob out, or give --policy-name for a blob");
   }
-  if (has_policy && !options.is_blob && given.scope.empty()) {
+  if (has_policy && !options.is_blob && given.lookup().empty()) {
     refuse_options("a policy needs the repository of the artifact",
                    "give --scope registry.example.com/name, or --blob");
   }
@@ -73,17 +73,17 @@ const nv2::policy_statement& select(const policy_file& file, const verify_option
   const trust_options& given = options.trusted;
   const nv2::policy_statement* found = nullptr;
   if (!options.is_blob) {
-    const std::string reference = reference_of(given.scope);
+    const std::string reference = reference_of(given.lookup());
     // spec: W-001
     const nv2::errc code =
         nv2::find_oci_statement(file.document(), nv2::bytes::of(reference), found);
     if (code == nv2::errc::policy_reference) {
-      refuse_selection(exit_code::usage, code, given.scope,
+      refuse_selection(exit_code::usage, code, given.lookup(),
                        "write --scope registry.example.com/name, without a tag");
     }
     // The policy is as it should be, and trusts nobody with this artifact: that is a verdict.
     if (found == nullptr) {
-      refuse_selection(exit_code::refused, code, given.scope,
+      refuse_selection(exit_code::refused, code, given.lookup(),
                        fmt::format("add the scope to a statement of {}, or a statement with the "
                                    "scope *",
                                    file.path()));
@@ -115,7 +115,8 @@ trust trust_by_policy(const verify_options& options) {
 
 bool asks_for_policy(const verify_options& options) {
   const trust_options& given = options.trusted;
-  const bool wants_default = options.is_blob && !given.names_trust();
+  const bool has_default = options.is_blob || !given.repository.empty();
+  const bool wants_default = has_default && !given.names_trust();
   return wants_default || !given.policy.empty() || !given.config.empty() || !given.scope.empty() ||
          !given.policy_name.empty();
 }

@@ -45,7 +45,7 @@ struct verdict {
   /// The policy wants no verification; nothing was looked at. // spec: W-003
   bool skipped = false;
   /// The artifact is one of a layout, with its own signatures.
-  bool in_layout = false;
+  bool is_stored = false;
   /// Everybody signed who must, where signers are counted. // spec: W-040
   bool is_counted = false;
   /// What counting this one signature came to.

@@ -183,10 +183,10 @@ shown_json document(const verdict& answer, shown_json error) {
     out["signers"] = signers_document(answer.signers);
   }
   if (answer.bundle_counter) out["bundle"] = {{"counter", *answer.bundle_counter}};
-  if (answer.in_layout || answer.threshold != 0 || answer.bundle_counter) {
+  if (answer.is_stored || answer.threshold != 0 || answer.bundle_counter) {
     out["signatures"] = signatures_document(answer.signatures);
   }
-  if (answer.in_layout) {
+  if (answer.is_stored) {
     out["unreadable"] = signatures_document(answer.unreadable);
   }
   return out;

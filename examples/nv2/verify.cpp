@@ -22,7 +22,7 @@
 #include "terminal.hpp"
 #include "verdict_json.hpp"
 #include "verify_bundle.hpp"
-#include "verify_layout.hpp"
+#include "verify_stored.hpp"
 
 namespace client {
 namespace {
@@ -33,14 +33,16 @@ namespace {
                 {next_step("nv2 verify --help")});
 }
 
-void check_layout_options(const verify_options& options) {
+void check_stored_options(const verify_options& options) {
   if (options.is_blob) {
-    throw failure(exit_code::usage, "--blob does not go with a layout",
+    throw failure(exit_code::usage, "--blob does not go with a layout or a registry",
                   {next_step("leave --blob out, or give file:PATH")});
   }
   if (options.signature.empty() && !options.envelope_media_type.empty()) {
-    throw failure(exit_code::usage, "--envelope-media-type is for a signature file",
-                  {next_step("leave it out: the layout tells the media types of its signatures")});
+    throw failure(
+        exit_code::usage, "--envelope-media-type is for a signature file",
+        {next_step(
+            "leave it out: layouts and registries tell the media types of their signatures")});
   }
 }
 
@@ -125,7 +127,7 @@ void require_count(examination& done) {
 
 /// Where a key can be had that the policy does not know yet, by the user's own table. // spec: Q-004 Q-005
 void find_key(const verify_options& options, examination& done) {
-  const std::string& reference = options.trusted.scope;
+  const std::string& reference = options.trusted.lookup();
   const bool is_refused = !done.answer.accepted && nv2::may_be_acquired(done.answer.status.code);
   if (!is_refused || reference.empty()) return;
   const std::string directory =
@@ -136,10 +138,10 @@ void find_key(const verify_options& options, examination& done) {
   if (found != nullptr) done.answer.acquire = *found;
 }
 
-void judge_target(const verify_options& options, const std::optional<layout_target>& in_layout,
+void judge_target(const verify_options& options, const std::optional<stored_target>& stored,
                   examination& out) {
-  if (!options.bundle.empty()) return examine_bundle(options, in_layout, out);
-  if (in_layout) return examine_layout(options, *in_layout, out);
+  if (!options.bundle.empty()) return examine_bundle(options, stored, out);
+  if (stored) return examine_stored(options, *stored, out);
   file_examination work{options, out};
   if (out.trusted.asks_for_quorum()) {
     work.count_all();
@@ -153,9 +155,9 @@ void judge_target(const verify_options& options, const std::optional<layout_targ
 examination examine(const verify_options& options) {
   if (!options.bundle.empty()) check_bundle_options(options);
   // A wrong target is told before anything is read.
-  const std::optional<layout_target> in_layout = find_layout_target(options.target);
-  if (in_layout) {
-    check_layout_options(options);
+  const std::optional<stored_target> stored = find_stored_target(options.target);
+  if (stored) {
+    check_stored_options(options);
   } else {
     target_path(options.target);
   }
@@ -168,7 +170,7 @@ examination examine(const verify_options& options) {
     return out;
   }
   check_signature_files(options, out.trusted);
-  judge_target(options, in_layout, out);
+  judge_target(options, stored, out);
   require_count(out);
   find_key(options, out);
   return out;

@@ -15,7 +15,7 @@
 #include <nv2/oci/attempts.hpp>
 
 #include "judge.hpp"
-#include "layout.hpp"
+#include "artifact_source.hpp"
 #include "refusal.hpp"
 #include "signature_files.hpp"
 #include "signatures.hpp"
@@ -38,12 +38,12 @@ class bundle_examination {
         content_(read_file(options.bundle, "bundle", nv2::limits::bundle_size)),
         out_(out) {}
 
-  void run(const std::optional<layout_target>& in_layout) {
+  void run(const std::optional<stored_target>& stored) {
     const errc parsed = nv2::parse_bundle(view_of(content_), carried_);
     if (parsed != errc::ok) return refuse(parsed);
     // Before the artifact is read. // spec: G-021
     if (carried_.counter < options_.bundle_floor) return refuse(errc::bundle_rolled_back);
-    read_artifact(in_layout);
+    read_artifact(stored);
     const errc fits = check();
     if (fits != errc::ok) return refuse(fits);
     take_revocation();
@@ -56,10 +56,10 @@ class bundle_examination {
   }
 
  private:
-  void read_artifact(const std::optional<layout_target>& in_layout) {
+  void read_artifact(const std::optional<stored_target>& stored) {
     media_type_ = options_.media_type;
-    if (in_layout) {
-      layout_artifact found = find_artifact(layout{in_layout->path}, *in_layout);
+    if (stored) {
+      stored_artifact found = open_source(*stored, options_.registry)->find_artifact();
       artifact_ = std::move(found.manifest);
       media_type_ = found.descriptor.media_type;  // spec: O-040 O-041
     } else if (options_.is_blob) {
@@ -143,9 +143,9 @@ void check_bundle_options(const verify_options& options) {
                 {next_step("leave them out: the bundle has the signatures and their media types")});
 }
 
-void examine_bundle(const verify_options& options, const std::optional<layout_target>& in_layout,
+void examine_bundle(const verify_options& options, const std::optional<stored_target>& stored,
                     examination& out) {
-  bundle_examination{options, out}.run(in_layout);
+  bundle_examination{options, out}.run(stored);
 }
 
 }  // namespace client

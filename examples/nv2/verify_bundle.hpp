@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "options.hpp"
-#include "target.hpp"
+#include "artifact_source.hpp"
 #include "verify.hpp"
 
 namespace client {
@@ -19,7 +19,7 @@ void check_bundle_options(const verify_options& options);
 /// Tries the signatures of the bundle until one is good, or until everybody signed who must, with the
 /// revocation data of the bundle beside that of the options. Nothing in the bundle says who is trusted.
 /// // spec: W-040 W-041 G-021
-void examine_bundle(const verify_options& options, const std::optional<layout_target>& in_layout,
+void examine_bundle(const verify_options& options, const std::optional<stored_target>& stored,
                     examination& out);
 
 }  // namespace client

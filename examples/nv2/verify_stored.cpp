@@ -1,9 +1,10 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The signatures of an artifact in a layout, one after the other.
-#include "verify_layout.hpp"
+// The stored signatures of an artifact, one after the other.
+#include "verify_stored.hpp"
 
+#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -11,7 +12,6 @@
 #include <nv2/oci/attempts.hpp>
 
 #include "judge.hpp"
-#include "layout.hpp"
 #include "refusal.hpp"
 #include "signature_files.hpp"
 #include "signer_count.hpp"
@@ -22,19 +22,20 @@ namespace {
 
 using nv2::errc;
 
-class layout_examination {
+class stored_examination {
  public:
-  layout_examination(const verify_options& options, const layout_target& target, examination& out)
+  stored_examination(const verify_options& options, const stored_target& target, examination& out)
       : options_(options),
-        layout_(target.path),
-        artifact_(find_artifact(layout_, target)),
+        source_(open_source(target, options.registry)),
+        artifact_(source_->find_artifact()),
         out_(out) {
     const std::string& found = artifact_.descriptor.media_type;
     if (!options.names_media_type || options.media_type == found) return;
-    throw failure(exit_code::refused,
-                  fmt::format("the artifact has another media type than --media-type: {}", found),
-                  {{"rule", rule_text(errc::artifact_media_type)},
-                   next_step("leave --media-type out: a layout tells that of its artifacts")});
+    throw failure(
+        exit_code::refused,
+        fmt::format("the artifact has another media type than --media-type: {}", found),
+        {{"rule", rule_text(errc::artifact_media_type)},
+         next_step("leave --media-type out: layouts and registries tell that of artifacts")});
   }
 
   /// Judges a signature from a file. Its format is told by options and content.
@@ -54,9 +55,9 @@ class layout_examination {
     count.finish(out_);
   }
 
-  /// Goes through the signatures of the layout until everybody signed who must. // spec: W-040
+  /// Goes through the stored signatures until everybody signed who must. // spec: W-040
   void count_all() {
-    const signature_list found = find_signatures(layout_, artifact_);
+    const signature_list found = source_->find_signatures(artifact_);
     signer_count count = counting();
     for (const found_signature& each : found.signatures) {
       if (!count.may_try()) break;  // spec: W-041
@@ -76,7 +77,7 @@ class layout_examination {
 
   /// One signature by anybody who is trusted is enough. // spec: Q-003
   void try_all() {
-    signature_list found = find_signatures(layout_, artifact_);
+    signature_list found = source_->find_signatures(artifact_);
     nv2::signature_attempts attempts(options_.max_signatures);
     std::vector<tried_signature> tried;
     for (const found_signature& each : found.signatures) {
@@ -101,7 +102,7 @@ class layout_examination {
     return nv2::artifact::content(view_of(artifact_.manifest), artifact_.descriptor.media_type);
   }
   void tell_unreadable(const signature_list& found) {
-    out_.answer.in_layout = true;
+    out_.answer.is_stored = true;
     for (const found_signature& each : found.unreadable) {
       out_.answer.unreadable.push_back({each.manifest, {}, each.code});  // spec: L-006
     }
@@ -111,7 +112,7 @@ class layout_examination {
   errc read(const found_signature& each, byte_buffer& out) const {
     out.clear();
     if (each.code != errc::ok) return each.code;
-    const errc code = layout_.read(each.envelope.view(), nv2::limits::envelope_size, out);
+    const errc code = source_->read(each.envelope.view(), nv2::limits::envelope_size, out);
     if (code != errc::ok) out.clear();
     return code;
   }
@@ -138,15 +139,15 @@ class layout_examination {
   }
 
   const verify_options& options_;
-  const layout layout_;
-  const layout_artifact artifact_;
+  const std::unique_ptr<artifact_source> source_;
+  const stored_artifact artifact_;
   examination& out_;
 };
 
 }  // namespace
 
-void examine_layout(const verify_options& options, const layout_target& target, examination& out) {
-  layout_examination work{options, target, out};
+void examine_stored(const verify_options& options, const stored_target& target, examination& out) {
+  stored_examination work{options, target, out};
   if (out.trusted.asks_for_quorum()) {
     options.signature.empty() ? work.count_all() : work.count_files();
   } else if (options.signature.empty()) {

@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The kinds of stores.
+#include "artifact_source.hpp"
+
+#include "layout_source.hpp"
+#include "registry_source.hpp"
+
+namespace client {
+
+std::optional<stored_target> find_stored_target(const std::string& target) {
+  if (const auto found = find_layout_target(target)) return *found;
+  if (const auto found = find_registry_target(target)) return *found;
+  return {};
+}
+
+std::unique_ptr<artifact_source> open_source(const stored_target& target,
+                                             const registry_options& options) {
+  if (const auto* const in_layout = std::get_if<layout_target>(&target)) {
+    return std::make_unique<layout_source>(*in_layout);
+  }
+  return std::make_unique<registry_source>(std::get<registry_target>(target), options);
+}
+
+}  // namespace client
