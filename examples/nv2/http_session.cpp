@@ -72,8 +72,7 @@ std::string host_of(const std::string& url) {
                          const std::string& why) {
   throw failure(exit_code::unavailable,
                 fmt::format("cannot get the {} from {}: {}", wanted.role, host_of(url), why),
-                {{"address", url},
-                 next_step("check the network and the name of the server, or get it "
+                {next_step("check the network and the name of the server, or get it "
                            "another way")});
 }
 

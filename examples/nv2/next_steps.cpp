@@ -40,8 +40,8 @@ class adviser {
     if (code() == errc::bundle_artifact) return "get the bundle that was made for this artifact";
     if (code() == errc::signatures_left) return "give a larger --max-signatures";
     if (code() == errc::no_signature) {
-      return "get a layout that has the signatures of the artifact too, or give a signature file "
-             "with --signature";
+      return "get the artifact from where its signatures are too, or give a signature file with "
+             "--signature";
     }
     if (code() == errc::threshold_not_reached || code() == errc::required_signer_missing) {
       return "get signatures of more signers whom you trust: each with a key, a subject and a "

@@ -85,7 +85,7 @@ class explanation {
     if (!answer_.is_stored && lists_files) return add_tried_files();
     if (!answer_.is_stored)
       return add("file", (options_.bundle.empty() ? options_.signature : options_.bundle) + near);
-    add("layout", options_.target.substr(0, options_.target.find('@')));
+    add("artifact", options_.target.substr(0, options_.target.find('@')));
     for (std::size_t i = 0; i < answer_.signatures.size(); ++i) {
       add_tried(fmt::format("{}", i + 1), answer_.signatures[i]);
     }

@@ -46,17 +46,21 @@ sign_target from_file(const sign_options& options) {
 }  // namespace
 
 void check_sign_target(const sign_options& options) {
-  const auto wanted = find_layout_target(options.target);
+  const auto stored = find_stored_target(options.target);
+  const auto* const wanted = stored ? std::get_if<layout_target>(&*stored) : nullptr;
   const auto refuse = [&](const char* what, const char* next) {
     throw failure(exit_code::usage, fmt::format("{}: {}", what, options.target), {next_step(next)});
   };
-  if (!wanted) {
+  if (!stored) {
     target_path(options.target);
     if (options.attach) {
-      refuse("the target is no layout to attach a signature to", "write oci-layout:DIRECTORY:TAG");
+      refuse("the target is no place to attach a signature to",
+             "write oci-layout:DIRECTORY:TAG or docker://HOST/REPOSITORY:TAG");
     }
   } else if (options.is_blob) {
-    refuse("a layout is no blob", "leave out --blob, or write file:PATH");
+    refuse("layouts and registries hold no blobs to sign", "leave out --blob, or write file:PATH");
+  } else if (wanted == nullptr) {
+    return;
   } else if (options.attach && wanted->path == "-") {
     refuse("no signature can be attached to standard input", "write oci-layout:DIRECTORY:TAG");
   } else if (options.attach && !std::filesystem::is_directory(wanted->path)) {

@@ -70,7 +70,7 @@ class Options(SignTest):
         self.assert_signed(self.sign(target=None, stdin=self.bench.manifest.read_bytes()))
         self.assert_trusted(self.verify())
         self.assert_failed(self.sign(target="file:nowhere.json"), 3, "nowhere.json")
-        self.assert_failed(self.sign(target="docker://r.io/a:v1"), 2, "not supported in this version")
+        self.assert_failed(self.sign(target="docker://r.io"), 2, "no reference of a registry")
         self.assert_failed(self.sign(target="nowhere.json"), 2, "unsupported URI scheme")
 
     def test_empty_manifest(self) -> None:

@@ -103,11 +103,21 @@ class Target(ClientTest):
         for target, text in rows.items():
             with self.subTest(target):
                 self.assert_failed(self.verify(target=target), 2, text)
-        # spec: N-179 N-181 N-182 (refused as a whole)
-        for target in ("docker://r.io/a:v1", "oci://r.io/a", "Docker://r.io/a"):
+        # spec: N-179 N-182 D-020 D-021 D-022 D-023
+        rows = {"docker://": "no reference", "docker:r.io/a": "names no registry", "oci://r.io": "no reference",
+                "docker://r.io/": "no reference", "docker:///a": "no reference", "docker://r.io/A": "no reference",
+                "Docker://r.io/a:": "no reference", "docker://u@r.io/a": "no reference", "oci://r.io/a?x=1": "no reference",
+                "docker://r.io/a:v1/b": "no reference", "docker://r.io/a@sha256:12": "no supported digest",
+                "docker://r.io/a:v1@md5:aa": "no supported digest", "docker://r.io/../a": "no reference"}
+        for target, text in rows.items():
             with self.subTest(target):
-                self.assert_failed(self.verify(target=target), 2, "not supported in this version", "file:PATH")
-                self.assert_failed(self.verify("-u", "me", "-p", "secret", "--insecure", target=target), 2)
+                run = self.verify(target=target)
+                self.assertEqual((run.code, run.out), (2, ""), run)
+                self.assertIn(text, run.err)
+                self.assertIn("docker://HOST/REPOSITORY", run.err)
+        for target in ("docker://r.io/a:v1", "oci://r.io/a", "Docker://r.io/a@sha256:" + 64 * "0"):
+            with self.subTest(target):
+                self.assert_failed(self.verify("--offline", target=target), 3, "--offline forbids it")
 
     def test_missing(self) -> None:
         self.assert_failed(self.verify(target="file:nowhere.json"), 3, "nowhere.json", "No such file")
