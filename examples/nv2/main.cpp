@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The command-line client: reads the command line, runs one command, maps failures to exit codes.
-#include <fcntl.h>
-
-#include <csignal>
-#include <cstdlib>
 #include <new>
 #include <string>
 #include <variant>
@@ -19,6 +15,7 @@
 #include "explain.hpp"
 #include "inspect.hpp"
 #include "policy_check.hpp"
+#include "program.hpp"
 #include "sign.hpp"
 #include "terminal.hpp"
 #include "trust_keys.hpp"
@@ -52,15 +49,6 @@ exit_code report(const failure& reason, const command_line& line) {
   return reason.code();
 }
 
-/// Gives closed standard streams a place that refuses, so that no file takes their numbers.
-void occupy_standard_streams() {
-  for (int number = 0; number <= 2; ++number) {
-    if (::fcntl(number, F_GETFD) >= 0) continue;
-    const int opened = ::open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY);
-    if (opened != number) std::abort();
-  }
-}
-
 exit_code run_command(command_line& line) {
   try {
     return std::visit([](const auto& wanted) { return run(wanted); }, line.read());
@@ -77,10 +65,7 @@ exit_code run_command(command_line& line) {
 }  // namespace client
 
 int main(int argc, char** argv) {
-  client::occupy_standard_streams();
-  // A reader that goes away and a file that may not grow are write errors.
-  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+  client::prepare_program();
   client::command_line line{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)};
   return static_cast<int>(client::run_command(line));
 }

@@ -5,9 +5,12 @@
 #ifndef NV2_CLIENT_VERIFY_HPP
 #define NV2_CLIENT_VERIFY_HPP
 
+#include <optional>
+
 #include "errors.hpp"
 #include "file_io.hpp"
 #include "options.hpp"
+#include "signatures.hpp"
 #include "trust.hpp"
 #include "verdict.hpp"
 
@@ -19,6 +22,8 @@ struct examination {
   /// Empty when the policy skips verification.
   byte_buffer envelope;
   verdict answer;
+  /// The artifact as its registry or layout has it, nothing = it is not stored in one.
+  std::optional<owned_descriptor> artifact;
 };
 
 /// Reads and judges what `options` name. Certificates and policy come before the signature, the

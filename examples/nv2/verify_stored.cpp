@@ -29,6 +29,7 @@ class stored_examination {
         source_(open_source(target, options.registry)),
         artifact_(source_->find_artifact()),
         out_(out) {
+    out_.artifact = artifact_.descriptor;
     const std::string& found = artifact_.descriptor.media_type;
     if (!options.names_media_type || options.media_type == found) return;
     throw failure(
