@@ -15,7 +15,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
-#include <utility>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -97,11 +97,19 @@ class child {
     int ignored = 0;
     ::waitpid(id_, &ignored, 0);
   }
-  /// The exit code, -1 when there is none.
+  /// The exit code, -1 when there is none. One that lives on without output is ended.
   int wait() {
+    constexpr int steps = 100;
     int status = 0;
-    const pid_t done = ::waitpid(std::exchange(id_, -1), &status, 0);
-    return done > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    for (int step = 0; step < steps; ++step) {
+      const pid_t done = ::waitpid(id_, &status, WNOHANG);
+      if (done != 0) {
+        id_ = -1;
+        return done > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return -1;
   }
 
  private:

@@ -96,12 +96,12 @@ def _scratch() -> tempfile.TemporaryDirectory:
     return tempfile.TemporaryDirectory(prefix="nv2-registry-")
 
 
-def _make_tls(where: Path) -> tuple[Path, Path, Path]:
-    """A certificate for 127.0.0.1, its key, and its authority."""
+def make_tls(where: Path, names: str = "IP:127.0.0.1,DNS:localhost") -> tuple[Path, Path, Path]:
+    """A certificate for `names`, its key, and its authority."""
     key, ca = where / "tls.key", where / "tls-ca.crt"
     config = where / "tls.cnf"
     config.write_text("[req]\ndistinguished_name=dn\n[dn]\n[ca]\nbasicConstraints=critical,CA:TRUE\n"
-                      "keyUsage=critical,keyCertSign\n[leaf]\nsubjectAltName=IP:127.0.0.1,DNS:localhost\n"
+                      f"keyUsage=critical,keyCertSign\n[leaf]\nsubjectAltName={names}\n"
                       "keyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n")
     curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     testpki.openssl("req", "-x509", *curve, "-keyout", str(where / "ca.key"), "-out", str(ca), "-days", "30",
@@ -124,7 +124,7 @@ def oci_registry(referrers: bool = True, filters: bool = True, tls: bool = False
     if not filters:
         flags.append("-no-filter")
     if tls:
-        certificate, key, ca = _make_tls(where)
+        certificate, key, ca = make_tls(where)
         flags += ["-cert", str(certificate), "-key", str(key)]
     with open(where / "log", "wb") as log:
         process = subprocess.Popen([folder / "oci-registry", *flags], stdout=subprocess.PIPE, stderr=log)
@@ -137,12 +137,15 @@ def oci_registry(referrers: bool = True, filters: bool = True, tls: bool = False
 
 
 class TokenServer(ThreadingHTTPServer):
-    """Gives tokens that docker-registry takes, to whoever has the password. `asked` lists the requests."""
+    """Gives tokens that docker-registry takes: to whoever has the password or the refresh token, and to others for pulling
+    only, unless `private`. `asked` lists the requests, `given` who made them."""
     daemon_threads = True
 
     def __init__(self, where: Path) -> None:
         self.key = testpki.Key.generate("p256", where / "token.key")
         self.asked: list[str] = []
+        self.given: list[str] = []
+        self.private = False
         self.refresh = secrets.token_hex(8)
         super().__init__(("127.0.0.1", 0), TokenHandler)
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -183,14 +186,16 @@ class TokenHandler(BaseHTTPRequestHandler):
         self.server.asked.append(f"GET {self.path}")
         scopes = parse_qs(urlsplit(self.path).query).get("scope", [])
         given = self.headers.get("Authorization", "")
+        self.server.given.append(given)
         right = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
-        if given and given != right:
+        if given != right and (given or self.server.private):
             return self.answer(401, {"details": "wrong password"})
         self.answer(200, {"token": self.server.token(scopes, given == right)})
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
         self.server.asked.append(f"POST {self.path}")
+        self.server.given.append(body)
         form = parse_qs(body)
         if form.get("refresh_token") != [self.server.refresh]:
             return self.answer(401, {"details": "wrong refresh token"})
@@ -198,8 +203,9 @@ class TokenHandler(BaseHTTPRequestHandler):
         self.answer(200, {"access_token": self.server.token(scopes, True)})
 
 
-def docker_registry(auth: str | None = None, tls: bool = False) -> Registry:
-    """Debian's docker-registry, which has no referrers API. `auth`: None, "basic" or "token"; USER and PASSWORD are right."""
+def docker_registry(auth: str | None = None, tls: bool = False, names: str = "IP:127.0.0.1,DNS:localhost") -> Registry:
+    """Debian's docker-registry, which has no referrers API. `auth`: None, "basic" or "token"; USER and PASSWORD are right.
+    `names` are those of its certificate."""
     scratch = _scratch()
     where = Path(scratch.name)
     port = free_port()
@@ -207,7 +213,7 @@ def docker_registry(auth: str | None = None, tls: bool = False) -> Registry:
     lines = ["version: 0.1", "log: {level: warn}", f"storage: {{filesystem: {{rootdirectory: {where}/data}}, delete: {{enabled: true}}}}",
              "http:", f"  addr: 127.0.0.1:{port}", f"  secret: {secrets.token_hex(8)}"]
     if tls:
-        certificate, key, ca = _make_tls(where)
+        certificate, key, ca = make_tls(where, names)
         lines += ["  tls:", f"    certificate: {certificate}", f"    key: {key}"]
     if auth == "basic":
         hashed = crypt.crypt(PASSWORD, crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=16))
