@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A registry with the referrers API that keeps everything in memory, for the tests of the client.
-// Prints the address that it listens on, which is one of the loopback.
+// Prints the address that it listens on: one of the loopback unless told.
 package main
 
 import (
@@ -17,6 +17,7 @@ import (
 )
 
 func main() {
+	addr := flag.String("addr", "127.0.0.1:0", "where to listen")
 	cert := flag.String("cert", "", "PEM certificate; with it the registry speaks TLS")
 	key := flag.String("key", "", "PEM key of the certificate")
 	noReferrers := flag.Bool("no-referrers", false, "do not know the referrers API")
@@ -26,7 +27,7 @@ func main() {
 		DisableReferrersAPI:       *noReferrers,
 		DisableReferrersFiltering: *noFilter,
 	})
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
 		log.Fatal(err)
 	}
