@@ -70,7 +70,7 @@ class Registry(ThreadingHTTPServer):
         self.types: dict[str, str] = {}
         self.asked: list[str] = []
         self.delay: threading.Event | None = None
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     def handle_error(self, *_: object) -> None:
         """Whoever asked has gone away."""
