@@ -100,7 +100,7 @@ class sign_command : public command {
                  "TARGET is a file of any kind, no manifest; for jws and cose. Its media type is "
                  "application/octet-stream unless told");
     app.add_flag("--attach", attach_,
-                 "put the signature into TARGET, which is oci-layout:DIRECTORY:TAG");
+                 "put the signature beside TARGET, into its registry or layout directory");
   }
   std::string form_name() const {
     if (!format_.empty()) return format_;
@@ -112,9 +112,9 @@ class sign_command : public command {
       if (refused) throw failure(exit_code::usage, what, {next_step(next)});
     };
     const bool notary = is_notary(wanted.form);
-    const bool notary_only = blob_ || attach_ || !scheme_.empty() || !metadata_.empty();
+    const bool notary_only = blob_ || !scheme_.empty() || !metadata_.empty();
     refuse_if(!notary && notary_only,
-              "--blob, --attach, --signing-scheme and --user-metadata are not for this format",
+              "--blob, --signing-scheme and --user-metadata are not for this format",
               "add --format jws or --format cose");
     refuse_if(notary && !references_.empty(), "--reference is not for this format",
               "leave it out: these signatures name no place");  // spec: O-044

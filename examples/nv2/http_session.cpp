@@ -240,6 +240,16 @@ std::string origin_of(const std::string& url) {
                      part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT));
 }
 
+std::string percent_encoded(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' ||
+                       c == '_' || c == '~';
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
 http_session::http_session(http_rules rules) : rules_(rules) {}
 
 http_session::~http_session() = default;

@@ -77,6 +77,9 @@ struct http_rules {
 /// Whether a header is called `name`; the case does not count.
 bool is_header(std::string_view one, std::string_view name);
 
+/// `text` as the value of a query.
+std::string percent_encoded(std::string_view text);
+
 /// The scheme, host and port of `url` in one text by which servers are told apart; "" when it has none.
 std::string origin_of(const std::string& url);
 

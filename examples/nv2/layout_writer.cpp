@@ -16,54 +16,13 @@
 #include <nv2/base/workspace.hpp>
 #include <nv2/oci/index.hpp>
 
-#include "certificate_view.hpp"
 #include "errors.hpp"
-#include "go_json.hpp"
 #include "refusal.hpp"
-#include "target.hpp"
-#include "time_text.hpp"
 
 namespace client {
 namespace {
 
 using nv2::errc;
-
-constexpr std::string_view empty_config = "{}";
-
-std::string digest_of(std::string_view content) {
-  return manifest_digest(byte_buffer(content.begin(), content.end()));
-}
-
-std::string descriptor_text(std::string_view media_type, std::string_view content) {
-  go_object out;
-  out.text("mediaType", media_type).text("digest", digest_of(content));
-  return out.number("size", static_cast<std::int64_t>(content.size())).finish();
-}
-
-std::string subject_text(const target_descriptor& subject) {
-  go_object out;
-  out.text("mediaType", subject.media_type).text("digest", subject.digest);
-  return out.number("size", subject.size).finish();
-}
-
-/// The text of a JSON array of lower-case digits, and the time. // spec: O-009 O-011
-std::string annotations_text(const attachment& added) {
-  std::string list;
-  for (const byte_buffer& der : added.chain) {
-    list += (list.empty() ? "" : ",") + go_string(view_certificate(view_of(der)).sha256);
-  }
-  go_object out;
-  out.text("io.cncf.notary.x509chain.thumbprint#S256", "[" + list + "]");
-  return out.text("org.opencontainers.image.created", instant_text(added.created)).finish();
-}
-
-std::string index_entry(const attachment& added, std::string_view manifest) {
-  go_object out;
-  out.text("mediaType", nv2::media_types::image_manifest).text("digest", digest_of(manifest));
-  out.number("size", static_cast<std::int64_t>(manifest.size()));
-  out.raw("annotations", annotations_text(added));
-  return out.text("artifactType", nv2::media_types::notary_signature).finish();
-}
 
 /// A workspace that any manifest or index is read with.
 class reading_memory {
@@ -123,15 +82,6 @@ void make_blob_folder(const std::string& folder) {
 
 }  // namespace
 
-std::string signature_manifest_text(const attachment& added) {
-  go_object out;
-  out.number("schemaVersion", 2).text("mediaType", nv2::media_types::image_manifest);
-  out.raw("config", descriptor_text(nv2::media_types::notary_signature, empty_config));
-  out.raw("layers", "[" + descriptor_text(added.envelope_media_type, added.envelope) + "]");
-  out.raw("subject", subject_text(added.subject));
-  return out.raw("annotations", annotations_text(added)).finish();
-}
-
 std::string index_with(const byte_buffer& index, const std::string& entry) {
   nv2::image_index parsed;
   const errc code = parse_index(view_of(index), parsed);
@@ -163,25 +113,32 @@ folder_lock::~folder_lock() {
 layout_addition::layout_addition(const std::string& folder, const attachment& added)
     : lock_(folder) {
   const std::string index_path = folder + "/index.json";
-  const std::string manifest = signature_manifest_text(added);
+  const signature_artifact stored = make_signature_artifact(added);
   const byte_buffer index =
       read_file(index_path, "index of the layout", nv2::limits::manifest_size);
-  const std::string longer = index_with(index, index_entry(added, manifest));
+  const std::string longer = index_with(index, stored.entry);
   make_blob_folder(folder);
-  std::size_t number = 0;
-  for (const std::string_view blob : {std::string_view{added.envelope},
-                                      std::string_view{empty_config}, std::string_view{manifest}}) {
+  std::vector<std::string_view> blobs = stored.blobs;
+  blobs.emplace_back(stored.manifest);
+  for (const std::string_view blob : blobs) {
     const std::string path = blob_path(folder, blob);
-    if (!has_blob(path, blob)) files_[number].emplace(path, blob, links::refuse);
-    ++number;
+    if (!has_blob(path, blob)) add(path, blob);
   }
-  files_[3].emplace(index_path, longer, links::refuse);
+  add(index_path, longer);
+}
+
+layout_addition::~layout_addition() {
+  while (!files_.empty()) files_.pop_back();
+}
+
+void layout_addition::add(const std::string& path, std::string_view content) {
+  files_.push_back(std::make_unique<new_file>(path, content, links::refuse));
 }
 
 void layout_addition::commit() {
   try {
-    for (std::optional<new_file>& file : files_) {
-      if (file) file->commit();
+    for (const auto& file : files_) {
+      file->commit();
       ++committed_;
     }
   } catch (...) {
@@ -191,9 +148,7 @@ void layout_addition::commit() {
 }
 
 void layout_addition::withdraw() noexcept {
-  while (committed_ > 0) {
-    if (std::optional<new_file>& file = files_[--committed_]; file) file->withdraw();
-  }
+  while (committed_ > 0) files_[--committed_]->withdraw();
 }
 
 }  // namespace client

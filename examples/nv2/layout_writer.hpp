@@ -6,31 +6,15 @@
 #define NV2_CLIENT_LAYOUT_WRITER_HPP
 
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <nv2/base/time.hpp>
-
 #include "file_io.hpp"
-#include "notary_writer.hpp"
+#include "signature_artifact.hpp"
 
 namespace client {
-
-/// A signature that is to be stored beside the manifest it signs. All of it is borrowed.
-struct attachment {
-  const std::string& envelope;
-  std::string_view envelope_media_type;
-  const target_descriptor& subject;
-  const std::vector<byte_buffer>& chain;
-  nv2::unix_time created;
-};
-
-/// The manifest that links `added` with its subject. Of the two forms of O-003 it has the one without
-/// artifactType, since notation before 2.0 finds no other in a layout.
-/// // spec: O-002 O-003 O-004 O-005 O-007 O-009
-std::string signature_manifest_text(const attachment& added);
 
 /// `index` with `entry` after its last entry, and otherwise byte for byte the same. Fails when `index`
 /// is none, or would become one that no reader takes. // spec: L-002
@@ -56,7 +40,7 @@ class layout_addition {
   layout_addition(const layout_addition&) = delete;
   layout_addition& operator=(const layout_addition&) = delete;
   /// Takes away what was not committed.
-  ~layout_addition() = default;
+  ~layout_addition();
 
   /// Gives the files their names, that of the index last. // spec: L-003 L-005
   void commit();
@@ -65,8 +49,10 @@ class layout_addition {
 
  private:
   folder_lock lock_;
+  void add(const std::string& path, std::string_view content);
+
   // In the order in which they get their names; destroyed from the last to the first.
-  std::optional<new_file> files_[4];
+  std::vector<std::unique_ptr<new_file>> files_;
   std::size_t committed_ = 0;
 };
 

@@ -21,16 +21,6 @@ namespace {
 constexpr long status_unauthorized = 401;
 constexpr std::size_t max_token = std::size_t{64} << 10;
 
-std::string percent_encoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' ||
-                       c == '_' || c == '~';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
-
 /// What may stand in a header.
 bool is_visible(const std::string& text) {
   for (const char c : text) {

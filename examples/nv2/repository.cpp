@@ -51,6 +51,13 @@ bool is_one_of(nv2::bytes text, nv2::view<std::string_view> names) {
                      [text](std::string_view each) { return nv2::equal(text, each); });
 }
 
+bool lists_filter(const http_answer& answer) {
+  const std::string filters = answer.header("OCI-Filters-Applied");  // spec: F-002
+  return filters.find("artifactType") != filters.npos;
+}
+
+}  // namespace
+
 std::string referrers_tag_of(const std::string& digest, nv2::referrers_cut cut) {
   std::uint8_t text[nv2::max_referrers_tag];
   std::size_t size = 0;
@@ -58,13 +65,6 @@ std::string referrers_tag_of(const std::string& digest, nv2::referrers_cut cut) 
   if (code != errc::ok) return {};
   return {reinterpret_cast<const char*>(text), size};
 }
-
-bool lists_filter(const http_answer& answer) {
-  const std::string filters = answer.header("OCI-Filters-Applied");  // spec: F-002
-  return filters.find("artifactType") != filters.npos;
-}
-
-}  // namespace
 
 repository::repository(registry_target target, const registry_options& options)
     : target_(std::move(target)), connection_(target_.host, options), entries_left_(most_entries) {}
@@ -188,7 +188,7 @@ bool repository::visit_listing(const std::string& digest, std::string_view type,
                                nv2::view<std::string_view> types, bool& is_filtered,
                                const visitor& visit) {
   std::set<std::string> seen;
-  std::string url = path("referrers", digest) + fmt::format("?artifactType={}", type);
+  std::string url = path("referrers", digest) + "?artifactType=" + percent_encoded(type);
   for (std::size_t pages = 0; !url.empty(); ++pages) {
     if (pages == most_pages || !seen.insert(url).second || url == "?") {
       visit({}, errc::index_too_long);  // spec: G-003

@@ -14,6 +14,7 @@
 
 #include <nv2/base/errc.hpp>
 #include <nv2/oci/content.hpp>
+#include <nv2/oci/index.hpp>
 
 #include "file_io.hpp"
 #include "options.hpp"
@@ -22,6 +23,9 @@
 #include "target.hpp"
 
 namespace client {
+
+/// The tag that leads to the referrers of `digest` where a registry does not list them. // spec: F-004
+std::string referrers_tag_of(const std::string& digest, nv2::referrers_cut cut);
 
 class repository {
  public:

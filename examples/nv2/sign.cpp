@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <nv2/oci/manifest.hpp>
 
+#include "attachment_place.hpp"
 #include "certificate_files.hpp"
 #include "certificate_view.hpp"
-#include "layout_writer.hpp"
 #include "refusal.hpp"
 #include "sign_job.hpp"
 #include "terminal.hpp"
@@ -70,8 +70,7 @@ void check_output(const sign_options& options, const sign_target& target,
 }
 
 /// Lets `written` appear and tells the digest; both, or neither. // spec: N-173
-template <typename Written>
-void publish(Written& written, const std::string& digest) {
+void publish(new_file& written, const std::string& digest) {
   written.commit();
   try {
     print_result(digest + "\n");
@@ -81,16 +80,23 @@ void publish(Written& written, const std::string& digest) {
   }
 }
 
+// spec: O-006 O-031
+std::string_view media_type_of(envelope_form form) {
+  switch (form) {
+    case envelope_form::jws: return nv2::media_types::jws_envelope;
+    case envelope_form::cose: return nv2::media_types::cose_envelope;
+    case envelope_form::jwt: return nv2::media_types::prototype_jwt;
+    default: return nv2::media_types::prototype_json;
+  }
+}
+
 void write_signature(const sign_job& job, const made_signature& made) {
   const std::string& digest = made.target.digest;
-  if (job.options.attach) {
-    const bool is_jws = job.options.form == envelope_form::jws;
-    const auto media_type =
-        is_jws ? nv2::media_types::jws_envelope : nv2::media_types::cose_envelope;
-    layout_addition added{
-        job.target.layout,
-        {made.envelope, media_type, made.target, job.chain, whole_seconds(job.now)}};
-    return publish(added, digest);
+  if (job.target.place) {
+    return attach(*job.target.place, job.options.registry,
+                  {made.envelope, media_type_of(job.options.form), made.target, job.chain,
+                   whole_seconds(job.now)},
+                  [&digest] { print_result(digest + "\n"); });
   }
   const std::string output = output_path(job.options, job.target, digest);
   check_output(job.options, job.target, output);

@@ -22,10 +22,7 @@ sign_target from_store(const sign_options& options, const stored_target& wanted)
   out.content = std::move(artifact.manifest);
   out.media_type = artifact.descriptor.media_type;
   out.digest = artifact.descriptor.digest;
-  if (const auto* const in_layout = std::get_if<layout_target>(&wanted);
-      options.attach && in_layout) {
-    out.layout = in_layout->path;
-  }
+  if (options.attach) out.place = wanted;
   return out;
 }
 

@@ -5,8 +5,10 @@
 #ifndef NV2_CLIENT_SIGN_TARGET_HPP
 #define NV2_CLIENT_SIGN_TARGET_HPP
 
+#include <optional>
 #include <string>
 
+#include "artifact_source.hpp"
 #include "file_io.hpp"
 #include "options.hpp"
 
@@ -20,8 +22,8 @@ struct sign_target {
   std::string digest;
   /// The file that it came from, "" = none.
   std::string path;
-  /// The directory of the layout that gets the signature, "" = none.
-  std::string layout;
+  /// What gets the signature, nothing = a file does.
+  std::optional<stored_target> place;
 };
 
 /// Fails with exit code 2 for a target that cannot be signed as asked, before anything is read.
