@@ -10,11 +10,13 @@
 
 namespace client {
 
-std::string command::typed(const char* option) const {
-  const CLI::Option* const known = app_.get_option_no_throw(option);
+std::string last_typed(const CLI::App& app, const char* option) {
+  const CLI::Option* const known = app.get_option_no_throw(option);
   if (known == nullptr || known->results().empty()) return {};
   return known->results().back();
 }
+
+std::string command::typed(const char* option) const { return last_typed(app_, option); }
 
 CLI::Option* add_single(CLI::App& app, const char* names, std::string& value, const char* type,
                         const std::string& help) {

@@ -28,6 +28,9 @@ using request = std::variant<print_request, verify_options, explain_options, sig
                              inspect_options, policy_check_options, trust_key_options,
                              bundle_create_options, bundle_show_options>;
 
+/// The last value that was typed for `option`, or "".
+std::string last_typed(const CLI::App& app, const char* option);
+
 /// A command: declares its options when it is made, and checks their values after CLI11 read them.
 class command {
  public:

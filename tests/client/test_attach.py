@@ -99,7 +99,7 @@ class Attach(NotaryTest):
         """With nothing changed."""
         (self.work / "layout.tar").write_bytes(b"")
         names, index = self.layout.names(), self.layout.index
-        rows = [(f"file:{self.bench.manifest}", 2, "no place"), (None, 2, "no layout"),
+        rows = [(f"file:{self.bench.manifest}", 2, "no place"), (None, 2, "no place"),
                 (f"oci-layout:{self.work}/layout.tar:v1", 2, "directories only"),
                 (f"oci-layout:{self.work}/nowhere:v1", 2, "directories only"),
                 (f"oci-layout:{self.layout.path}:v2", 1, "v2")]
