@@ -80,6 +80,11 @@ bool is_repeatable(const http_request& wanted) {
   return wanted.method == "GET" || wanted.method == "HEAD";
 }
 
+/// What another try would not mend: a server whose certificate is not trusted, or no list of authorities.
+bool is_final(CURLcode code) {
+  return code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
+}
+
 bool tells_to_wait(long status) {
   return status == 429 || status == 500 || status == 502 || status == 503 || status == 504;
 }
@@ -356,7 +361,8 @@ http_answer http_session::send(const http_request& wanted) {
         is_whole && state.answer.status == status_unsatisfiable && state.taken > 0;
     if (is_beyond || state.is_out_of_place) state.start_again();
     if (is_whole && !is_beyond && !tells_to_wait(state.answer.status)) break;
-    const bool can_repeat = is_repeatable(wanted) && attempt + 1 < rules_.tries &&
+    const bool can_repeat = is_repeatable(wanted) && !is_final(state.code) &&
+                            attempt + 1 < rules_.tries &&
                             wait_to_retry(attempt, is_whole ? &state.answer : nullptr);
     if (can_repeat) continue;
     if (is_whole && !is_beyond) break;
