@@ -69,6 +69,14 @@ class AuthTest(ClientTest):
         (folder / f"docker-credential-{name}").write_text("#!/bin/sh\n" + body)
         (folder / f"docker-credential-{name}").chmod(0o755)
 
+    def attach(self, *more, stdin: bytes = b"") -> Run:
+        """Signs the image once more, into the registry."""
+        run = self.run_client("sign", *self.registry.options, "--format", "cose", "-k", bench().key_path("p256"), "-c",
+                              bench().certs["p256"], "--attach", *more, self.target, stdin=stdin,
+                              env={"DOCKER_CONFIG": str(self.work / "docker"), "HOME": str(self.work)})
+        self.assert_no_secret(run)
+        return run
+
     def judge(self, *more, stdin: bytes = b"", trusts: Path | None = None, options: list[str] | None = None,
               docker: str = "docker") -> Run:
         """Verifies with no other configuration than that of the test."""
@@ -109,6 +117,10 @@ class Basic(AuthTest):
                                (["-u", peers.USER, "--password-stdin"], peers.PASSWORD.encode() + b"\r\n")):
             with self.subTest(options, stdin=stdin):
                 self.assert_let_in(self.judge(*options, stdin=stdin))
+
+    def test_push(self) -> None:
+        self.assert_kept_out(self.attach("-u", peers.USER, "-p", "lettuce"))
+        self.assert_let_in(self.attach("-u", peers.USER, "--password-stdin", stdin=peers.PASSWORD.encode()))
 
     def test_wrong(self) -> None:
         """Never an exit code of a verdict: nothing was judged."""
@@ -283,6 +295,16 @@ class Token(AuthTest):
         query = parse_qs(urlsplit(self.tokens.asked[0].split(" ")[1]).query)
         self.assertEqual(query, {"service": ["registry"], "scope": [f"repository:{NAME}:pull"]})
         self.assertEqual(self.tokens.given, ["Basic " + basic()])
+
+    def test_push(self) -> None:
+        """A token for pulling is no token for pushing, which is asked for when it is needed."""
+        self.tokens.private = False
+        self.assert_kept_out(self.attach())
+        self.tokens.asked.clear()
+        self.assert_let_in(self.attach("-u", peers.USER, "-p", peers.PASSWORD))
+        scopes = [parse_qs(urlsplit(each.split(" ")[1]).query)["scope"] for each in self.tokens.asked]
+        self.assertEqual(scopes[-1], [f"repository:{NAME}:pull,push"])
+        self.assertLessEqual(len(scopes), 2)
 
     def test_anonymous(self) -> None:
         """Public images need a token too, and no name."""
