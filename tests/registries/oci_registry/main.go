@@ -16,6 +16,14 @@ import (
 	"cuelabs.dev/go/oci/ociregistry/ociserver"
 )
 
+// Does not tell that a subject was noted.
+type forgetful struct{ http.ResponseWriter }
+
+func (w forgetful) WriteHeader(status int) {
+	w.Header().Del("OCI-Subject")
+	w.ResponseWriter.WriteHeader(status)
+}
+
 func main() {
 	addr := flag.String("addr", "127.0.0.1:0", "where to listen")
 	cert := flag.String("cert", "", "PEM certificate; with it the registry speaks TLS")
@@ -27,6 +35,12 @@ func main() {
 		DisableReferrersAPI:       *noReferrers,
 		DisableReferrersFiltering: *noFilter,
 	})
+	if *noReferrers {
+		all := handler
+		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			all.ServeHTTP(forgetful{w}, r)
+		})
+	}
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
 		log.Fatal(err)
