@@ -15,6 +15,7 @@
 #include <nv2/oci/content.hpp>
 
 #include "file_io.hpp"
+#include "http_session.hpp"
 #include "options.hpp"
 #include "signatures.hpp"
 #include "target.hpp"
@@ -39,6 +40,9 @@ class artifact_source {
   /// content_digest.
   virtual nv2::errc read(const nv2::content_descriptor& wanted, std::size_t limit,
                          byte_buffer& out) const = 0;
+  /// Hands what `wanted` describes to `into`, of any size and unchecked. Fails with exit code 3 when it
+  /// cannot be had.
+  virtual void fetch(const nv2::content_descriptor& wanted, body_sink& into) const = 0;
 };
 
 /// A target that has its signatures beside it.

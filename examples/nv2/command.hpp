@@ -24,9 +24,11 @@ struct print_request {
   std::string text;
 };
 
-using request = std::variant<print_request, verify_options, explain_options, sign_options,
-                             inspect_options, policy_check_options, trust_key_options,
-                             bundle_create_options, bundle_show_options>;
+using request =
+    std::variant<print_request, verify_options, explain_options, sign_options, inspect_options,
+                 policy_check_options, trust_key_options, bundle_create_options,
+                 bundle_show_options, doctor_options, attach_options, list_options, copy_options,
+                 batch_options, run_options>;
 
 /// The last value that was typed for `option`, or "".
 std::string last_typed(const CLI::App& app, const char* option);
@@ -42,6 +44,9 @@ class command {
   virtual request checked() const = 0;
   /// Whether a failure is to be told as a verdict document if `--output json` was given.
   virtual bool gives_verdict() const { return false; }
+  /// Whether what follows -- is a command, which then is given.
+  virtual bool takes_command() const { return false; }
+  virtual void give_command(std::vector<std::string>) {}
 
   const CLI::App& app() const { return app_; }
   /// The last value that was typed for `option`, or "".
@@ -54,12 +59,18 @@ class command {
 
 // Each adds its command to `parent`, which must outlive it.
 std::unique_ptr<command> make_verify_command(CLI::App& parent);
+std::unique_ptr<command> make_run_command(CLI::App& parent);
 std::unique_ptr<command> make_explain_command(CLI::App& parent);
 std::unique_ptr<command> make_sign_command(CLI::App& parent);
 std::unique_ptr<command> make_inspect_command(CLI::App& parent);
 std::unique_ptr<command> make_policy_command(CLI::App& parent);
 std::unique_ptr<command> make_trust_command(CLI::App& parent);
 std::unique_ptr<command> make_bundle_command(CLI::App& parent);
+std::unique_ptr<command> make_doctor_command(CLI::App& parent);
+std::unique_ptr<command> make_attach_command(CLI::App& parent);
+std::unique_ptr<command> make_list_command(CLI::App& parent);
+std::unique_ptr<command> make_copy_command(CLI::App& parent);
+std::unique_ptr<command> make_pull_command(CLI::App& parent);
 
 /// Option values, as they were typed, that verify and sign share.
 struct common_values {

@@ -41,8 +41,10 @@ class command_line::parser {
     app_.footer(footer);
     app_.require_subcommand(0, 1);
     for (const auto make :
-         {make_verify_command, make_explain_command, make_sign_command, make_inspect_command,
-          make_policy_command, make_trust_command, make_bundle_command}) {
+         {make_verify_command, make_run_command, make_explain_command, make_sign_command,
+          make_inspect_command, make_attach_command, make_list_command, make_pull_command,
+          make_copy_command, make_policy_command, make_trust_command, make_bundle_command,
+          make_doctor_command}) {
       commands_.push_back(make(app_));
     }
     std::vector<std::string> topics;
@@ -53,7 +55,8 @@ class command_line::parser {
         ->type_name("");
   }
 
-  request read(const std::vector<std::string>& arguments) {
+  request read(std::vector<std::string> arguments) {
+    cut_command(arguments);
     std::vector<std::string> reversed = normalised(app_, arguments);
     std::reverse(reversed.begin(), reversed.end());
     try {
@@ -81,6 +84,17 @@ class command_line::parser {
   }
 
  private:
+  /// Takes the command that is to be run away from the command that runs it.
+  void cut_command(std::vector<std::string>& arguments) const {
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    if (dashes == arguments.end()) return;
+    for (const auto& each : commands_) {
+      if (!each->takes_command() || each->app().get_name() != arguments.front()) continue;
+      each->give_command({dashes + 1, arguments.end()});
+      arguments.erase(dashes, arguments.end());
+      return;
+    }
+  }
   /// The command that was named, or null.
   const command* parsed() const {
     for (const auto& each : commands_) {

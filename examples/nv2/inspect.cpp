@@ -20,24 +20,6 @@ byte_buffer read_input(const std::string& file) {
   return read_file(uri ? target_path(file) : file, "signature file", nv2::limits::envelope_size);
 }
 
-layout_listing read_listing(const inspect_options& options, const stored_target& target) {
-  const std::unique_ptr<artifact_source> source = open_source(target, options.registry);
-  const stored_artifact artifact = source->find_artifact();
-  signature_list found = source->find_signatures(artifact);
-  layout_listing out{artifact.descriptor, {}, std::move(found.unreadable)};
-  for (found_signature& each : found.signatures) {
-    listed_signature listed{std::move(each), {}};
-    byte_buffer envelope;
-    if (listed.found.code == nv2::errc::ok) {
-      listed.found.code =
-          source->read(listed.found.envelope.view(), nv2::limits::envelope_size, envelope);
-    }
-    if (listed.found.code == nv2::errc::ok) listed.shown = view_envelope(view_of(envelope));
-    out.signatures.push_back(std::move(listed));
-  }
-  return out;
-}
-
 /// What is wrong with a signature first of all, "" = nothing.
 std::string first_problem(const layout_listing& listing) {
   for (const listed_signature& listed : listing.signatures) {
@@ -54,7 +36,7 @@ exit_code finish(const inspect_options& options, const char* what, const std::st
 }
 
 exit_code inspect_stored(const inspect_options& options, const stored_target& target) {
-  const layout_listing listing = read_listing(options, target);
+  const layout_listing listing = read_listing(target, options.registry);
   print_result(options.output == output_form::json
                    ? listing_document(listing)
                    : listing_text(listing, wants_color(options.color, stdout)));
@@ -62,6 +44,24 @@ exit_code inspect_stored(const inspect_options& options, const stored_target& ta
 }
 
 }  // namespace
+
+layout_listing read_listing(const stored_target& target, const registry_options& registry) {
+  const std::unique_ptr<artifact_source> source = open_source(target, registry);
+  const stored_artifact artifact = source->find_artifact();
+  signature_list found = source->find_signatures(artifact);
+  layout_listing out{artifact.descriptor, {}, std::move(found.unreadable)};
+  for (found_signature& each : found.signatures) {
+    listed_signature listed{std::move(each), {}};
+    byte_buffer envelope;
+    if (listed.found.code == nv2::errc::ok) {
+      listed.found.code =
+          source->read(listed.found.envelope.view(), nv2::limits::envelope_size, envelope);
+    }
+    if (listed.found.code == nv2::errc::ok) listed.shown = view_envelope(view_of(envelope));
+    out.signatures.push_back(std::move(listed));
+  }
+  return out;
+}
 
 exit_code run_inspect(const inspect_options& options) {
   if (const auto target = find_stored_target(options.file)) return inspect_stored(options, *target);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "artifact_source.hpp"
 #include "envelope_view.hpp"
 #include "errors.hpp"
 #include "options.hpp"
@@ -38,6 +39,9 @@ struct layout_listing {
   std::vector<listed_signature> signatures;
   std::vector<found_signature> unreadable;
 };
+
+/// The artifact of `target` and its signatures, as far as they can be read.
+layout_listing read_listing(const stored_target& target, const registry_options& registry);
 
 /// `listing` for people; every text in it is escaped.
 std::string listing_text(const layout_listing& listing, bool color);

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <nv2/envelope/envelope.hpp>
 #include <nv2/oci/index.hpp>
 
+#include "blob_file.hpp"
 #include "errors.hpp"
 #include "layout_walk.hpp"
 #include "refusal.hpp"
@@ -114,6 +116,27 @@ stored_artifact layout_source::find_artifact() const {
   }
   if (code != errc::ok) refuse_artifact(files_, code);
   return out;
+}
+
+void layout_source::fetch(const content_descriptor& wanted, body_sink& into) const {
+  std::string name{wanted.digest.as_text()};
+  name[name.find(':')] = '/';
+  const mapped_file file{files_.path() + "/blobs/" + name};
+  if (file.is_open()) {
+    into.take(file.view());
+    return;
+  }
+  // Of archives only what is small is kept.
+  byte_buffer content;
+  const errc code = files_.read(wanted, nv2::limits::envelope_size, content);
+  if (code != errc::ok) {
+    throw failure(exit_code::unavailable,
+                  fmt::format("cannot get a blob of the layout: {}", nv2::message(code)),
+                  {{"layout", files_.path()},
+                   {"rule", rule_text(code)},
+                   next_step("unpack archives first; get the layout again from its source")});
+  }
+  into.take(view_of(content));
 }
 
 signature_list layout_source::find_signatures(const stored_artifact& artifact) const {

@@ -26,6 +26,7 @@ class layout_source final : public artifact_source {
                  byte_buffer& out) const override {
     return files_.read(wanted, limit, out);
   }
+  void fetch(const nv2::content_descriptor& wanted, body_sink& into) const override;
 
  private:
   layout_target target_;

@@ -130,6 +130,25 @@ struct verify_options {
   bool asks_for_revocation() const { return revocation.has_data() || !bundle.empty(); }
 };
 
+/// Many targets, one a line.
+struct batch_options {
+  /// What the lines do not say.
+  verify_options common;
+  /// "-" = standard input.
+  std::string file;
+  unsigned jobs = 1;
+  /// Each target is judged by the clock as it then is.
+  bool follows_clock = false;
+};
+
+/// A command that is run with what was verified.
+struct run_options {
+  verify_options verified;
+  std::vector<std::string> command;
+  /// Also where the policy skips verification.
+  bool allows_skipped = false;
+};
+
 /// The same as verify, told in another way.
 struct explain_options {
   verify_options verified;
@@ -205,11 +224,51 @@ struct bundle_show_options {
   color_choice color = color_choice::automatic;
 };
 
+struct doctor_options {
+  /// Artifacts in registries that must pass, and that must not.
+  std::vector<std::string> trusted, untrusted;
+  /// Policy and stores, unless containerd is examined.
+  trust_options trusted_by;
+  bool is_containerd = false;
+  /// Each "" = the usual place.
+  std::string bin_dir, containerd_config, verifier_config;
+  registry_options registry;
+  output_form output = output_form::text;
+  color_choice color = color_choice::automatic;
+};
+
 struct inspect_options {
   std::string file;
   registry_options registry;
   output_form output = output_form::text;
   color_choice color = color_choice::automatic;
+};
+
+/// Signatures that exist already, to be put beside what they sign.
+struct attach_options {
+  std::string target;
+  std::vector<std::string> signatures;
+  /// "" = by content.
+  std::string format;
+  leniency deviations;
+  registry_options registry;
+  color_choice color = color_choice::automatic;
+};
+
+struct list_options {
+  std::string target;
+  registry_options registry;
+  output_form output = output_form::text;
+  color_choice color = color_choice::automatic;
+};
+
+/// A copy of an artifact and its signatures.
+struct copy_options {
+  /// What is copied, and by whom it must be signed.
+  verify_options verified;
+  std::string destination;
+  /// Nobody looks at the signatures.
+  bool is_unverified = false;
 };
 
 }  // namespace client

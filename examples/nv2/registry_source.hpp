@@ -26,6 +26,9 @@ class registry_source final : public artifact_source {
                  byte_buffer& out) const override {
     return repository_->read(wanted, limit, out);
   }
+  void fetch(const nv2::content_descriptor& wanted, body_sink& into) const override {
+    repository_->fetch(wanted, into);
+  }
 
  private:
   std::unique_ptr<repository> repository_;

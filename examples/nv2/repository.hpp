@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -45,6 +46,9 @@ class repository {
   /// Errors: signature_unavailable, input_too_large, content_size, content_digest.
   nv2::errc read(const nv2::content_descriptor& wanted, std::size_t limit, byte_buffer& out);
 
+  /// Hands a blob to `into`, unchecked, and shows how far it has come.
+  void fetch(const nv2::content_descriptor& wanted, body_sink& into);
+
   using visitor = std::function<void(const nv2::content_descriptor& entry, nv2::errc code)>;
   /// Visits what refers to the manifest `digest` and has one of `types`, as the registry lists it, or as
   /// the index under the referrers tag does. `code` tells of an entry, or a page, that cannot be read.
@@ -53,20 +57,27 @@ class repository {
                        const visitor& visit);
 
   /// Fails with exit code 3, for an answer that is none.
-  [[noreturn]] void refuse(const http_answer& answer, const char* what) const;
+  [[noreturn]] void refuse(const http_answer& answer, const char* what) const {
+    refuse_status(answer.status, what);
+  }
   std::string path(std::string_view kind, std::string_view reference) const;
 
  private:
-  bool visit_listing(const std::string& digest, std::string_view type,
+  [[noreturn]] void refuse_status(long status, const char* what) const;
+  http_answer get_listing(const std::string& url);
+  long visit_listing(const std::string& digest, std::string_view type,
                      nv2::view<std::string_view> types, bool& is_filtered, const visitor& visit);
-  std::size_t visit_index(nv2::bytes index, nv2::view<std::string_view> types,
-                          const visitor& visit);
-  std::string next_page(const http_answer& answer) const;
+  bool visit_tag(const std::string& digest, nv2::view<std::string_view> types,
+                 const visitor& visit);
+  void visit_index(nv2::bytes index, nv2::view<std::string_view> types, const visitor& visit);
+  bool is_new(const nv2::content_descriptor& entry);
+  std::string next_page(const http_answer& answer, const std::string& digest) const;
 
   registry_target target_;
   registry_connection connection_;
-  /// How many more entries of lists are visited.
-  std::size_t entries_left_;
+  /// How many more entries and bytes of lists are read, and which entries were visited.
+  std::size_t entries_left_ = 0, bytes_left_ = 0;
+  std::set<std::string> visited_;
 };
 
 }  // namespace client

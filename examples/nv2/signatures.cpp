@@ -43,20 +43,33 @@ void read_prototype(nv2::bytes text, manifest_reading& out) {
   if (code == errc::ok) out.signature.envelope = owned_descriptor(manifest.envelope);
 }
 
+void read_content(nv2::bytes text, manifest_reading& out) {
+  read_notary(text, out);
+  if (!out.is_notary) read_prototype(text, out);
+}
+
 }  // namespace
 
 manifest_reading read_signature_manifest(const artifact_source& from,
                                          const content_descriptor& entry) {
   manifest_reading out;
   out.signature.manifest = entry.digest.as_text();
+  out.signature.manifest_size = entry.size;
   byte_buffer text;
   out.signature.code = from.read(entry, nv2::limits::manifest_size, text);
   if (out.signature.code != errc::ok) {
     out.is_notary = nv2::is_listed_signature(entry);
     return out;
   }
-  read_notary(view_of(text), out);
-  if (!out.is_notary) read_prototype(view_of(text), out);
+  read_content(view_of(text), out);
+  return out;
+}
+
+manifest_reading read_signature_manifest(const stored_artifact& manifest) {
+  manifest_reading out;
+  out.signature.manifest = manifest.descriptor.digest;
+  out.signature.manifest_size = manifest.descriptor.size;
+  read_content(view_of(manifest.manifest), out);
   return out;
 }
 

@@ -40,6 +40,8 @@ struct found_signature {
   /// The signature, when `code` is ok.
   owned_descriptor envelope;
   nv2::errc code = nv2::errc::unset;
+  /// Bytes of that manifest.
+  std::int64_t manifest_size = 0;
 };
 
 /// Everything that may be a signature of one artifact, in the order of the lists.
@@ -64,6 +66,8 @@ struct manifest_reading {
 /// Reads the manifest that `entry` leads to; nothing is known of one that cannot be read.
 manifest_reading read_signature_manifest(const artifact_source& from,
                                          const nv2::content_descriptor& entry);
+/// The same with the manifest in hand.
+manifest_reading read_signature_manifest(const stored_artifact& manifest);
 
 /// Collects the signatures of one artifact from the entries of lists, whose order it keeps. Reads the
 /// manifests that they lead to, and no signature. // spec: L-005 L-006 O-007 O-013

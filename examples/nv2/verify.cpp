@@ -46,32 +46,6 @@ void check_stored_options(const verify_options& options) {
   }
 }
 
-/// What a lenient level let pass: under audit, signers that nobody trusts. // spec: W-005 W-081 Q-002 Q-009
-void print_logged(const verdict& answer, color_choice color) {
-  for (std::size_t i = 0; i < nv2::check_count; ++i) {
-    if (answer.checks[i] != nv2::outcome::logged) continue;
-    const char* const kind = check_name(static_cast<nv2::check>(i));
-    print_warning({fmt::format("warning: the check {} failed, and the policy lets that pass: {}",
-                               kind, nv2::message(answer.logged[i])),
-                   {{"check", kind},
-                    {"rule", rule_text(answer.logged[i])},
-                    {"level", nv2::name(answer.level)}}},
-                  color);
-  }
-}
-
-exit_code report_skipped(const examination& done, const verify_options& options) {
-  if (options.output == output_form::json) print_result(verdict_document(done.answer));
-  print_warning({"NOT VERIFIED: the policy skips verification, nothing was looked at",
-                 {{"policy", fmt::format("statement '{}' of {}", done.trusted.statement(),
-                                         done.trusted.policy_path())},
-                  {"rule", rule_text(done.answer.status.code)},
-                  next_step("whether the artifact may be used is not known; give the statement "
-                            "another level than skip")}},
-                options.color);
-  return exit_code::ok;
-}
-
 /// Judges a manifest or a blob with the signatures of files.
 class file_examination {
  public:
@@ -80,9 +54,9 @@ class file_examination {
   }
 
   void judge_one() {
-    out_.envelope = read_file(options_.signature, "signature file", nv2::limits::envelope_size);
-    const given_envelope envelope{view_of(out_.envelope), options_.envelope_media_type,
-                                  options_.format};
+    signature_file signature = read_signature(options_, options_.signature);
+    out_.envelope = std::move(signature.content);
+    const given_envelope envelope{view_of(out_.envelope), signature.media_type, signature.format};
     if (options_.is_blob) {
       blob_reader blob{target_path(options_.target)};
       out_.answer =
@@ -106,8 +80,8 @@ class file_examination {
     signer_count count{options_, out_.trusted, names_of(all)};
     for (const signature_file& each : files) {
       if (!count.may_try()) break;  // spec: W-041
-      count.judge({{}, {}, nv2::errc::unset, each.path}, each.content, artifact,
-                  options_.envelope_media_type, each.format);
+      count.judge({{}, {}, nv2::errc::unset, each.path}, each.content, artifact, each.media_type,
+                  each.format);
     }
     count.finish(out_);
   }
@@ -152,7 +126,7 @@ void judge_target(const verify_options& options, const std::optional<stored_targ
 
 }  // namespace
 
-examination examine(const verify_options& options) {
+examination examine(const verify_options& options, trust_shelf& shelf) {
   if (!options.bundle.empty()) check_bundle_options(options);
   // A wrong target is told before anything is read.
   const std::optional<stored_target> stored = find_stored_target(options.target);
@@ -162,7 +136,7 @@ examination examine(const verify_options& options) {
     target_path(options.target);
   }
   examination out;
-  out.trusted = find_trust(options);
+  out.trusted = shelf.find(options);
   if (out.trusted.actions().skips_everything()) {  // spec: W-003
     out.answer = unjudged(out.trusted, options.time);
     out.answer.skipped = true;
@@ -176,19 +150,52 @@ examination examine(const verify_options& options) {
   return out;
 }
 
+examination examine(const verify_options& options) {
+  trust_shelf shelf;
+  return examine(options, shelf);
+}
+
+void print_logged(const verdict& answer, color_choice color) {
+  for (std::size_t i = 0; i < nv2::check_count; ++i) {
+    if (answer.checks[i] != nv2::outcome::logged) continue;
+    const char* const kind = check_name(static_cast<nv2::check>(i));
+    print_warning({fmt::format("warning: the check {} failed, and the policy lets that pass: {}",
+                               kind, nv2::message(answer.logged[i])),
+                   {{"check", kind},
+                    {"rule", rule_text(answer.logged[i])},
+                    {"level", nv2::name(answer.level)}}},
+                  color);
+  }
+}
+
+exit_code report_skipped(const examination& done, const verify_options& options) {
+  if (options.output == output_form::json) print_result(verdict_document(done.answer));
+  print_warning({"NOT VERIFIED: the policy skips verification, nothing was looked at",
+                 {{"policy", fmt::format("statement '{}' of {}", done.trusted.statement(),
+                                         done.trusted.policy_path())},
+                  {"rule", rule_text(done.answer.status.code)},
+                  next_step("whether the artifact may be used is not known; give the statement "
+                            "another level than skip")}},
+                options.color);
+  return exit_code::ok;
+}
+
+exit_code report_refused(const examination& done, const verify_options& options) {
+  if (options.output == output_form::json) print_result(verdict_document(done.answer));
+  print_diagnostic(explain_refusal(done.answer, options, view_of(done.envelope), done.trusted),
+                   options.color);
+  return exit_code_of(done.answer.status.code);
+}
+
 exit_code run_verify(const verify_options& options) {
   const examination done = examine(options);
   const verdict& answer = done.answer;
   if (answer.skipped) return report_skipped(done, options);
-  if (options.output == output_form::json) print_result(verdict_document(answer));
-  if (answer.accepted) {
-    if (options.output == output_form::text) print_result(answer.digest + "\n");  // spec: N-173
-    print_logged(answer, options.color);
-    return exit_code::ok;
-  }
-  print_diagnostic(explain_refusal(answer, options, view_of(done.envelope), done.trusted),
-                   options.color);
-  return exit_code_of(answer.status.code);
+  if (!answer.accepted) return report_refused(done, options);
+  print_result(options.output == output_form::json ? verdict_document(answer)
+                                                   : answer.digest + "\n");  // spec: N-173
+  print_logged(answer, options.color);
+  return exit_code::ok;
 }
 
 }  // namespace client

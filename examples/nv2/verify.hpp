@@ -12,6 +12,7 @@
 #include "options.hpp"
 #include "signatures.hpp"
 #include "trust.hpp"
+#include "trust_shelf.hpp"
 #include "verdict.hpp"
 
 namespace client {
@@ -30,6 +31,16 @@ struct examination {
 /// signature before the target; with the level skip nothing of the last two is read.
 /// // spec: N-176 W-003 W-020
 examination examine(const verify_options& options);
+/// The same with trust that was read before, for several threads at a time.
+examination examine(const verify_options& options, trust_shelf& shelf);
+
+/// Tells what a lenient level let pass: under audit, signers that nobody trusts.
+/// // spec: W-005 W-081 Q-002 Q-009
+void print_logged(const verdict& answer, color_choice color);
+/// Tells loudly that nothing was verified.
+exit_code report_skipped(const examination& done, const verify_options& options);
+/// Tells why the artifact is not trusted, and what to do; the exit code is never ok.
+exit_code report_refused(const examination& done, const verify_options& options);
 
 /// Prints the digest of the target when its signature is trusted, else says why not.
 exit_code run_verify(const verify_options& options);
