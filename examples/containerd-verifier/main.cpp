@@ -51,18 +51,10 @@ extern "C" void end_late(int) {
   ::_exit(static_cast<int>(exit_code::unavailable));
 }
 
-/// Beside the folder that the program lies in: that folder is the plugin's own, where every file must be a
-/// verifier. Else the usual place.
 std::string find_configuration(const image_request& asked) {
   if (!asked.config.empty()) return asked.config;
-  std::error_code error;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
-  if (!error && self.has_parent_path()) {
-    const std::filesystem::path own =
-        self.parent_path().parent_path() / "etc" / "nv2" / "containerd.json";
-    if (std::filesystem::exists(own, error)) return own.string();
-  }
-  return client::default_enforcement;
+  const std::string own = client::enforcement_beside("/proc/self/exe");
+  return own.empty() ? client::default_enforcement : own;
 }
 
 client::enforcement read_configuration(const image_request& asked) {

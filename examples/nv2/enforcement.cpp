@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -138,6 +140,15 @@ verify_options enforcement::options_for(std::string_view host, const std::string
   out.registry.timeout = static_cast<long>(timeout_seconds);
   out.time = system_time();
   return out;
+}
+
+std::string enforcement_beside(const std::string& program) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(program, error);
+  if (error) return {};
+  const std::filesystem::path own =
+      real.parent_path().parent_path() / "etc" / "nv2" / "containerd.json";
+  return std::filesystem::exists(own, error) ? own.string() : std::string{};
 }
 
 enforcement read_enforcement(const std::string& path) {

@@ -39,6 +39,11 @@ struct enforcement {
                              const std::string& digest) const;
 };
 
+/// The configuration that belongs to the program `program` alone: etc/nv2/containerd.json beside the folder
+/// that it lies in, after links were followed; "" = there is none. Not in that folder, which may be the
+/// plugin's own, where every file must be a verifier.
+std::string enforcement_beside(const std::string& program);
+
 /// Reads the file `path`, which nobody but root and the caller may be able to write. Unknown members are
 /// refused. Fails with exit code 2 when it is wrong, and 3 when it cannot be read.
 enforcement read_enforcement(const std::string& path);
