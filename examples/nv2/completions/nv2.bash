@@ -16,7 +16,7 @@ _nv2() {
   COMPREPLY=()
 
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "verify explain sign inspect policy trust bundle help --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "verify explain sign inspect policy trust bundle doctor help --help --version" -- "$word"))
     return
   fi
   case $before in
@@ -39,7 +39,7 @@ _nv2() {
     trust) values="add list remove" ;;
     bundle) values="create show" ;;
     --signing-scheme) values="notary.x509 notary.x509.signingAuthority" ;;
-    help) values="verify explain sign inspect policy trust bundle compat" ;;
+    help) values="verify explain sign inspect policy trust bundle doctor compat" ;;
   esac
   if [[ -n $values ]]; then
     COMPREPLY=($(compgen -W "$values" -- "$word"))
@@ -54,6 +54,8 @@ _nv2() {
     policy) options="--config --trust-store --kind --compat --output --color --help" ;;
     sign) options="--method --key --cert --expiry --reference --output --format --signing-scheme --user-metadata --blob --attach
       $common" ;;
+    doctor) options="--trusted --untrusted --policy --config --trust-store --containerd --bin-dir --containerd-config --verifier-config
+      --username --password --password-stdin --insecure --timeout --output --color --help" ;;
     inspect) options="--output --color --help" ;;
   esac
   if [[ $word == -* ]]; then
