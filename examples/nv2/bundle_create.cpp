@@ -15,6 +15,7 @@
 #include "artifact_source.hpp"
 #include "refusal.hpp"
 #include "revocation_files.hpp"
+#include "signature_files.hpp"
 #include "target.hpp"
 #include "terminal.hpp"
 
@@ -72,9 +73,10 @@ class collector {
     out_.signatures.push_back({std::string(media_type), std::move(envelope)});
   }
   void add_file(const std::string& path) {
-    byte_buffer envelope = read_file(path, "signature file", nv2::limits::envelope_size);
-    const std::string_view media_type = media_type_of(view_of(envelope), path);
-    add(media_type, std::move(envelope));
+    std::string declared;
+    byte_buffer envelope = read_envelope(path, options_.registry, declared);
+    if (declared.empty()) declared = media_type_of(view_of(envelope), path);
+    add(declared, std::move(envelope));
   }
   void add_stored(const stored_target& target) {
     const std::unique_ptr<artifact_source> source = open_source(target, options_.registry);

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "artifact_source.hpp"
 #include "certificate_view.hpp"
 #include "time_text.hpp"
 
@@ -183,7 +184,8 @@ class adviser {
   }
   std::string inspection() const {
     if (!options().bundle.empty()) return fmt::format("nv2 bundle show {}", options().bundle);
-    return fmt::format("nv2 inspect {}", answer().is_stored ? "FILE" : options().signature);
+    const bool is_file = !answer().is_stored && !find_stored_target(options().signature);
+    return fmt::format("nv2 inspect {}", is_file ? options().signature : "FILE");
   }
 
   /// Where a certificate of the chain would have to be trusted. // spec: S-020 W-030
@@ -299,8 +301,8 @@ class adviser {
     if (code() == errc::reference_digest) return next_for_envelope();
     if (code() == errc::blob_algorithm) return "the publisher has to sign with nv2 or notation";
     return fmt::format(
-        "do not use this manifest; get it again byte for byte, or compare it with nv2 inspect {}",
-        options().signature);
+        "do not use this manifest; get it again byte for byte, or compare it with {}",
+        inspection());
   }
 
   std::string next_for_certificate_time() const {

@@ -37,6 +37,10 @@ std::vector<std::string> references_in(const shown_json& claims) {
   return out;
 }
 
+/// A name without the digest in it: nothing in a refusal shall look like a digest that one may use.
+/// // spec: N-174
+std::string without_digest(const std::string& name) { return name.substr(0, name.find("@sha")); }
+
 /// Writes a message.
 class explanation {
  public:
@@ -84,7 +88,9 @@ class explanation {
     const bool lists_files = answer_.threshold != 0 || answer_.signatures.size() > 1;
     if (!answer_.is_stored && lists_files) return add_tried_files();
     if (!answer_.is_stored)
-      return add("file", (options_.bundle.empty() ? options_.signature : options_.bundle) + near);
+      return add(
+          "file",
+          (options_.bundle.empty() ? without_digest(options_.signature) : options_.bundle) + near);
     add("artifact", options_.target.substr(0, options_.target.find('@')));
     for (std::size_t i = 0; i < answer_.signatures.size(); ++i) {
       add_tried(fmt::format("{}", i + 1), answer_.signatures[i]);
@@ -107,9 +113,10 @@ class explanation {
   void add_tried_files() {
     for (const tried_signature& each : answer_.signatures) {
       const bool counts = each.code == errc::ok;
-      add("file", counts ? fmt::format("{}: its signer counts", each.file)
-                         : fmt::format("{}: {}, {}", each.file, nv2::message(each.code),
-                                       rule_text(each.code)));
+      const std::string name = without_digest(each.file);
+      add("file",
+          counts ? fmt::format("{}: its signer counts", name)
+                 : fmt::format("{}: {}, {}", name, nv2::message(each.code), rule_text(each.code)));
     }
   }
   /// A manifest by the beginning of its digest: nothing in a refusal shall look like a digest that

@@ -39,19 +39,20 @@ class stored_examination {
          next_step("leave --media-type out: layouts and registries tell that of artifacts")});
   }
 
-  /// Judges a signature from a file. Its format is told by options and content.
-  void judge_file() {
-    out_.envelope = read_file(options_.signature, "signature file", nv2::limits::envelope_size);
-    out_.answer = judge_envelope(options_.envelope_media_type);
+  /// Judges the one signature that was named. Its format is told by options and content.
+  void judge_named() {
+    signature_file signature = read_signature(options_, options_.signature);
+    out_.envelope = std::move(signature.content);
+    out_.answer = judge_envelope(signature.media_type);
   }
 
-  /// The same for all files, and counts their signers.
-  void count_files() {
+  /// The same for all that were named, and counts their signers.
+  void count_named() {
     signer_count count = counting();
     for (signature_file& each : read_signatures(options_)) {
       if (!count.may_try()) break;  // spec: W-041
       count.judge({{}, {}, errc::unset, each.path}, std::move(each.content), artifact(),
-                  options_.envelope_media_type, each.format);
+                  each.media_type, each.format);
     }
     count.finish(out_);
   }
@@ -150,11 +151,11 @@ class stored_examination {
 void examine_stored(const verify_options& options, const stored_target& target, examination& out) {
   stored_examination work{options, target, out};
   if (out.trusted.asks_for_quorum()) {
-    options.signature.empty() ? work.count_all() : work.count_files();
+    options.signature.empty() ? work.count_all() : work.count_named();
   } else if (options.signature.empty()) {
     work.try_all();
   } else {
-    work.judge_file();
+    work.judge_named();
   }
 }
 
