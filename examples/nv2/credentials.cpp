@@ -38,6 +38,11 @@ std::string configuration_path() {
                            "--username and --password-stdin")});
 }
 
+/// The key that docker itself writes for `host`.
+std::string key_of(const std::string& host) {
+  return host == "docker.io" ? std::string(docker_key) : host;
+}
+
 /// The host that a key of `auths` means: keys are hosts, or addresses of old kinds of servers.
 std::string_view host_of_key(std::string_view key) {
   for (const std::string_view scheme : {"https://", "http://"}) {
@@ -70,10 +75,12 @@ std::optional<credentials> read_entry(const json& entry, const std::string& path
   return out;
 }
 
-std::optional<credentials> find_entry(const json& config, std::string_view host,
+std::optional<credentials> find_entry(const json& config, const std::string& host,
                                       const std::string& path) {
   const auto entries = config.find("auths");
   if (entries == config.end() || !entries->is_object()) return {};
+  const auto own = entries->find(key_of(host));
+  if (own != entries->end()) return read_entry(*own, path);
   for (const auto& [key, entry] : entries->items()) {
     if (host_of_key(key) == host) return read_entry(entry, path);
   }
@@ -95,8 +102,7 @@ std::optional<credentials> find_in_configuration(const std::string& host) {
   if (!config || !config->is_object()) refuse(path, "docker's configuration is no JSON object");
   const std::string helper = find_helper(*config, host);
   if (!helper.empty()) {
-    const std::string key = host == "docker.io" ? std::string(docker_key) : host;
-    if (auto found = ask_credential_helper(helper, key)) return found;
+    if (auto found = ask_credential_helper(helper, key_of(host))) return found;
   }
   return find_entry(*config, host, path);
 }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <exception>
 #include <new>
 #include <random>
 #include <thread>
@@ -25,8 +26,10 @@ using std::chrono::steady_clock;
 
 constexpr int max_redirects = 5;
 constexpr std::size_t max_header_bytes = std::size_t{64} << 10, max_excuse = max_header_bytes;
+/// A manifest may be that large; what is larger is a layer, which takes the time that it takes.
+constexpr std::size_t most_small = std::size_t{4} << 20;
 constexpr long slow_bytes_per_second = 100;
-constexpr long status_partial = 206, status_unsatisfiable = 416;
+constexpr long status_ok = 200, status_partial = 206, status_unsatisfiable = 416;
 constexpr std::int64_t longest_wait = 10'000, first_wait = 200;
 
 /// libcurl as a whole, for the time of the program.
@@ -108,6 +111,8 @@ struct http_session::transfer {
   CURLcode code = CURLE_OK;
   CURL* curl = nullptr;
   std::unique_ptr<progress> shown;
+  /// What went wrong on our side, to be thrown where libcurl is not between.
+  std::exception_ptr problem;
 
   explicit transfer(const http_request& request) : wanted(request), url(request.url) {}
 
@@ -165,20 +170,24 @@ struct http_session::transfer {
     return true;
   }
 
-  static std::size_t receive(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+  /// What callbacks of libcurl are to return, which does not know exceptions.
+  template <typename Step>
+  std::size_t guarded(std::size_t size, Step step) noexcept {
     try {
-      const nv2::bytes piece{reinterpret_cast<const std::uint8_t*>(data), size * count};
-      return static_cast<transfer*>(self)->take(piece) ? size * count : 0;
-    } catch (const std::exception&) {
+      return step() ? size : 0;
+    } catch (...) {
+      problem = std::current_exception();
       return 0;
     }
   }
+  static std::size_t receive(char* data, std::size_t size, std::size_t count, void* self) noexcept {
+    transfer& state = *static_cast<transfer*>(self);
+    const nv2::bytes piece{reinterpret_cast<const std::uint8_t*>(data), size * count};
+    return state.guarded(piece.size(), [&] { return state.take(piece); });
+  }
   static std::size_t header(char* data, std::size_t size, std::size_t count, void* self) noexcept {
-    try {
-      return static_cast<transfer*>(self)->add_header({data, size * count}) ? size * count : 0;
-    } catch (const std::exception&) {
-      return 0;
-    }
+    transfer& state = *static_cast<transfer*>(self);
+    return state.guarded(size * count, [&] { return state.add_header({data, size * count}); });
   }
 };
 
@@ -290,7 +299,8 @@ void http_session::exchange(const http_request& wanted, transfer& state) {
   curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, rules_.connect_seconds);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, slow_bytes_per_second);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, rules_.idle_seconds);
-  if (wanted.into == nullptr) {
+  const bool is_layer = wanted.into != nullptr || wanted.body.size() > most_small;
+  if (!is_layer) {
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, std::max(1L, milliseconds_left()));
   }
   curl_easy_setopt(curl, CURLOPT_USERAGENT, "nv2");
@@ -303,7 +313,10 @@ void http_session::exchange(const http_request& wanted, transfer& state) {
   curl_easy_setopt(curl, CURLOPT_HEADERDATA, &state);
   handle_->set_method(wanted);
   handle_->set_trust();
+  const auto begin = steady_clock::now();
   state.code = curl_easy_perform(curl);
+  if (is_layer) start_ += steady_clock::now() - begin;
+  if (state.problem) std::rethrow_exception(state.problem);
   if (state.code == CURLE_OK) state.begin_body();
 }
 
@@ -369,6 +382,8 @@ http_answer http_session::send(const http_request& wanted) {
     const char* const text = handle_->error;
     refuse(wanted, state.url, *text != '\0' ? text : curl_easy_strerror(state.code));
   }
+  // The rest of a body that is whole now.
+  if (state.answer.status == status_partial) state.answer.status = status_ok;
   if (!state.answer.is_good()) state.answer.body = std::move(state.excuse);
   state.answer.url = state.url;
   return std::move(state.answer);

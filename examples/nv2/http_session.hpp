@@ -68,7 +68,8 @@ struct http_rules {
   /// Nothing is sent, and no socket made.
   bool offline = false;
   /// Seconds until a connection must stand, seconds that a stream may nearly stand still, and seconds
-  /// for all requests of the session together but for bodies that go into a sink.
+  /// for all requests of the session together but for bodies that go into a sink, and for large ones
+  /// that are sent.
   long connect_seconds = 10, idle_seconds = 20, total_seconds = 120;
   /// How often a request is sent at most that can be sent again.
   int tries = 4;

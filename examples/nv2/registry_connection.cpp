@@ -4,6 +4,7 @@
 // Basic and bearer authentication, as registries and their token servers do it.
 #include "registry_connection.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <string>
 #include <utility>
@@ -47,6 +48,7 @@ http_rules rules_of(const registry_options& options) {
   http_rules out;
   out.offline = options.offline;
   out.total_seconds = options.timeout;
+  out.idle_seconds = std::min(out.idle_seconds, options.timeout);
   return out;
 }
 
@@ -136,6 +138,7 @@ std::string registry_connection::authorize(const http_answer& refusal, std::stri
 http_answer registry_connection::send(http_request wanted, std::string_view repository,
                                       registry_action action) {
   if (origin_of(wanted.url).empty()) wanted.url.insert(0, base_);
+  if (!is_own(wanted.url)) refuse("it names a place of another server");
   const std::pair<std::string, registry_action> key{repository, action};
   const std::size_t plain_headers = wanted.headers.size();
   for (bool again = false;; again = true) {
