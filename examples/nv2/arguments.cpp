@@ -45,6 +45,10 @@ class rewriter {
     const std::string canonical = "--" + option->get_lnames().front();
     if (equals != name.npos) {
       add(canonical, std::string(name.substr(equals + 1)), out);
+    } else if (option->get_items_expected_min() == 0 && option->get_items_expected_max() != 0) {
+      // A value that may be left out must be joined, but for the one that is no word.
+      if (at_ + 1 < arguments_.size() && arguments_[at_ + 1] == "-") ++at_;
+      add(canonical, "-", out);
     } else if (option->get_items_expected_max() == 0 || at_ + 1 == arguments_.size()) {
       out.push_back(canonical);
     } else {

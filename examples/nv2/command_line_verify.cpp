@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The options of nv2 verify, and two commands that have no others.
+// The options of nv2 verify, and a command that has no others.
 #include "command_line_verify.hpp"
 
 #include <fmt/format.h>
@@ -61,8 +61,8 @@ verify_options verify_arguments::read() const {
 
 void verify_arguments::add_signature(CLI::App& app) {
   add_list(app, "-s,-f,--signature", signatures_, "FILE",
-           "signature file; layouts and registries have signatures of their own; repeatable with "
-           "--threshold");
+           "signature file, or a target that leads to the manifest of one; layouts and registries "
+           "have signatures of their own; repeatable with --threshold");
   add_single(app, "--bundle", bundle_, "FILE",
              "bundle with signatures and revocation data, in place of --signature");
   add_single(app, "--bundle-floor", floor_, "N",
@@ -241,12 +241,10 @@ std::string verify_arguments::typed(const char* option) const { return last_type
 
 namespace {
 
-template <typename Options>
-class verify_command : public command {
+class explain_command : public command {
  public:
-  explicit verify_command(CLI::App& app) : command(app), arguments_(app) {}
-  request checked() const override { return Options{arguments_.read()}; }
-  bool gives_verdict() const override { return std::is_same_v<Options, verify_options>; }
+  explicit explain_command(CLI::App& app) : command(app), arguments_(app) {}
+  request checked() const override { return explain_options{arguments_.read()}; }
 
  private:
   verify_arguments arguments_;
@@ -254,16 +252,9 @@ class verify_command : public command {
 
 }  // namespace
 
-std::unique_ptr<command> make_verify_command(CLI::App& parent) {
-  CLI::App& app = *parent.add_subcommand(
-      "verify", "decides whether a signature is trusted over exactly TARGET");
-  return std::make_unique<verify_command<verify_options>>(app);
-}
-
 std::unique_ptr<command> make_explain_command(CLI::App& parent) {
-  CLI::App& app = *parent.add_subcommand(
-      "explain", "tells what leads to the verdict of verify, and what would change it");
-  return std::make_unique<verify_command<explain_options>>(app);
+  return std::make_unique<explain_command>(*parent.add_subcommand(
+      "explain", "tells what leads to the verdict of verify, and what would change it"));
 }
 
 }  // namespace client

@@ -141,9 +141,9 @@ signals_held::signals_held() {
   sigset_t ends;
   sigemptyset(&ends);
   for (const int number : {SIGHUP, SIGINT, SIGTERM, SIGQUIT}) sigaddset(&ends, number);
-  sigprocmask(SIG_BLOCK, &ends, &before_);
+  pthread_sigmask(SIG_BLOCK, &ends, &before_);
 }
-signals_held::~signals_held() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+signals_held::~signals_held() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
 new_file::new_file(const std::string& path, std::string_view content, links what)
     : path_(what == links::follow ? without_links(path) : path), content_(content) {

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 #include <utility>
 
@@ -16,7 +17,6 @@
 #include <nv2/base/workspace.hpp>
 #include <nv2/codec/der.hpp>
 #include <nv2/base/compat.hpp>
-#include <nv2/crypto/openssl.hpp>
 #include <nv2/envelope/notary_cose.hpp>
 #include <nv2/envelope/notary_jws.hpp>
 #include <nv2/trust/revocation_lists.hpp>
@@ -25,6 +25,7 @@
 #include <nv2/x509/crl.hpp>
 #include <nv2/x509/link.hpp>
 
+#include "client_crypto.hpp"
 #include "errors.hpp"
 #include "hex.hpp"
 #include "http.hpp"
@@ -99,7 +100,7 @@ class certificate_collector {
   bool vouches(const nv2::certificate& issuer, const nv2::certificate& child) {
     if (nv2::equal(issuer.der, child.der)) return true;
     return nv2::equal(issuer.subject, child.issuer) &&
-           nv2::verify_link(child, issuer.key, nv2::openssl_crypto, memory_) == nv2::errc::ok;
+           nv2::verify_link(child, issuer.key, client_crypto, memory_) == nv2::errc::ok;
   }
 
   byte_buffer scratch_;
@@ -138,8 +139,7 @@ std::string hash_of(const std::string& text) {
   nv2::workspace memory{nv2::mutable_bytes{room.data(), room.size()}};
   nv2::bytes digest;
   const auto hash = nv2::hash_algorithm::sha256;
-  const nv2::errc code =
-      nv2::hash_bytes(nv2::openssl_crypto, hash, nv2::bytes::of(text), memory, digest);
+  const nv2::errc code = nv2::hash_bytes(client_crypto, hash, nv2::bytes::of(text), memory, digest);
   return code == nv2::errc::ok ? hex_text(digest) : std::string{};
 }
 
@@ -230,21 +230,33 @@ class list_finder {
     files_.add_list(std::move(list));
     return true;
   }
-  /// Lists lie on servers as DER. // RFC 5280 4.2.1.13
   bool get(const std::string& address, byte_buffer& out) {
+    std::shared_ptr<const fetched_lists::answer> known = files_.fetched().find(address);
+    if (!known) {
+      known = std::make_shared<const fetched_lists::answer>(ask(address));
+      files_.fetched().keep(address, *known);
+    }
+    if (!known->note.empty()) notes_.push_back(known->note);
+    out = known->list;
+    return !out.empty();
+  }
+  /// Lists lie on servers as DER. // RFC 5280 4.2.1.13
+  fetched_lists::answer ask(const std::string& address) const {
     http_options how;
     how.offline = options_.revocation.offline;
     how.limit = nv2::limits::revocation_list_size;
-    nv2::certificate_list parsed;
+    fetched_lists::answer out;
     try {
-      out = http_get(address, "revocation list", how);
+      out.list = http_get(address, "revocation list", how);
     } catch (const failure& problem) {
-      notes_.push_back(problem.message().headline);
-      return false;
+      out.note = problem.message().headline;
+      return out;
     }
-    if (nv2::parse_certificate_list(view_of(out), parsed) == nv2::errc::ok) return true;
-    notes_.push_back(fmt::format("there is no revocation list: {}", address));
-    return false;
+    nv2::certificate_list parsed;
+    if (nv2::parse_certificate_list(view_of(out.list), parsed) != nv2::errc::ok) {
+      out = {{}, fmt::format("there is no revocation list: {}", address)};
+    }
+    return out;
   }
 
   const verify_options& options_;

@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::uint8_t der_sequence = 0x30;
 constexpr std::size_t scratch_size = 1024;
+constexpr std::size_t most_fetched = std::size_t{64} << 20, most_addresses = 4096;
 
 [[noreturn]] void refuse(const std::string& path, std::string_view role, nv2::errc code) {
   throw failure(exit_code::usage,
@@ -31,6 +32,19 @@ constexpr std::size_t scratch_size = 1024;
 
 }  // namespace
 
+std::shared_ptr<const fetched_lists::answer> fetched_lists::find(const std::string& address) const {
+  const std::lock_guard<std::mutex> held{lock_};
+  const auto known = kept_.find(address);
+  return known == kept_.end() ? nullptr : known->second;
+}
+
+void fetched_lists::keep(const std::string& address, answer what) {
+  const std::lock_guard<std::mutex> held{lock_};
+  if (what.list.size() > most_fetched - size_ || kept_.size() == most_addresses) return;
+  const std::size_t size = what.list.size();
+  if (kept_.emplace(address, std::make_shared<const answer>(std::move(what))).second) size_ += size;
+}
+
 revocation_files::revocation_files(const revocation_options& options)
     : stale_(options.stale), grace_seconds_(options.grace_seconds) {
   for (const std::string& path : options.lists) read_lists(path);
@@ -39,15 +53,14 @@ revocation_files::revocation_files(const revocation_options& options)
   }
 }
 
-void revocation_files::add_list(byte_buffer der) {
-  kept_.push_back(std::move(der));
-  lists_.push_back(view_of(kept_.back()));
+void revocation_files::keep(byte_buffer der, std::vector<nv2::bytes>& list) {
+  kept_.push_back(std::make_shared<const byte_buffer>(std::move(der)));
+  list.push_back(view_of(*kept_.back()));
 }
 
-void revocation_files::add_response(byte_buffer der) {
-  kept_.push_back(std::move(der));
-  responses_.push_back(view_of(kept_.back()));
-}
+void revocation_files::add_list(byte_buffer der) { keep(std::move(der), lists_); }
+
+void revocation_files::add_response(byte_buffer der) { keep(std::move(der), responses_); }
 
 void revocation_files::read_lists(const std::string& path) {
   byte_buffer content = read_file(path, "revocation list", 2 * nv2::limits::revocation_list_size);

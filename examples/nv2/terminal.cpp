@@ -85,7 +85,11 @@ void write_error(const std::string& text) {
   static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
 }
 
+thread_local messages_held* holder = nullptr;
+constexpr std::size_t most_held = 32;
+
 void print_message(const diagnostic& message, style headline, color_choice choice) {
+  if (holder != nullptr) return holder->add(message.headline);
   const bool color = wants_color(choice, stderr);
   std::string out = styled(log_time(), style::dim, color) + " " +
                     styled(escaped(message.headline), headline, color) + "\n";
@@ -141,8 +145,18 @@ void print_warning(const diagnostic& message, color_choice choice) {
 }
 
 void print_note(std::string_view text, color_choice choice) {
+  if (holder != nullptr) return holder->add(text);
   write_error(styled(escaped(text), style::dim, wants_color(choice, stderr)) + "\n");
 }
+
+messages_held::messages_held() { holder = this; }
+messages_held::~messages_held() { holder = nullptr; }
+
+void messages_held::add(std::string_view text) {
+  if (texts_.size() < most_held) texts_.emplace_back(text);
+}
+
+bool are_messages_held() { return holder != nullptr; }
 
 void print_result(std::string_view text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "errors.hpp"
 
@@ -35,6 +37,25 @@ void print_warning(const diagnostic& message, color_choice choice);
 
 /// Prints a remark on stderr.
 void print_note(std::string_view text, color_choice choice);
+
+/// While it lives, what this thread would print on stderr is collected.
+class messages_held {
+ public:
+  messages_held();
+  messages_held(const messages_held&) = delete;
+  messages_held& operator=(const messages_held&) = delete;
+  ~messages_held();
+
+  /// The headlines, as they are, in their order.
+  std::vector<std::string> take() { return std::move(texts_); }
+  void add(std::string_view text);
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+/// Whether messages of this thread are collected, so that nothing may be drawn either.
+bool are_messages_held();
 
 /// Writes `text` to stdout and makes sure that it got there, else fails with exit code 3.
 void print_result(std::string_view text);

@@ -50,13 +50,20 @@ void check_identity_list(const std::vector<std::string>& items) {
 
 }  // namespace
 
+trust trust::shared() const {
+  trust out;
+  out.own_ = own_;
+  out.revocation_ = revocation_;
+  return out;
+}
+
 void trust::add(byte_buffer der, nv2::anchor_role role, std::string origin) {
-  certificates_.push_back(std::move(der));
-  const nv2::bytes kept = view_of(certificates_.back());
+  own_->certificates.push_back(std::move(der));
+  const nv2::bytes kept = view_of(own_->certificates.back());
   const bool is_signer = role == nv2::anchor_role::signer;
-  anchors_.push_back({kept, role});
-  notary_anchors_.push_back({kept, is_signer ? nv2::anchor_role::ca : role});
-  origins_.push_back(std::move(origin));
+  own_->anchors.push_back({kept, role});
+  own_->notary_anchors.push_back({kept, is_signer ? nv2::anchor_role::ca : role});
+  own_->origins.push_back(std::move(origin));
 }
 
 void trust::add_files(const std::vector<std::string>& paths, nv2::anchor_role role,
@@ -69,45 +76,45 @@ void trust::add_files(const std::vector<std::string>& paths, nv2::anchor_role ro
 }
 
 void trust::add_identity(nv2::bytes text) {
-  identities_.emplace_back(text.begin(), text.end());
-  identity_views_.push_back(view_of(identities_.back()));
+  own_->identities.emplace_back(text.begin(), text.end());
+  own_->identity_views.push_back(view_of(own_->identities.back()));
 }
 
 void trust::add_required(nv2::bytes text) {
-  required_.emplace_back(text.begin(), text.end());
-  required_views_.push_back(view_of(required_.back()));
+  own_->required.emplace_back(text.begin(), text.end());
+  own_->required_views.push_back(view_of(own_->required.back()));
 }
 
 void trust::demand(std::size_t threshold, const std::vector<std::string>& required) {
-  threshold_ = std::max(threshold_, threshold);
+  own_->threshold = std::max(own_->threshold, threshold);
   for (const std::string& text : required) {
     const nv2::bytes item = nv2::bytes::of(text);
     nv2::errc code = nv2::is_subject_identity(item) ? nv2::check_identity(item)
                                                     : nv2::errc::policy_required_identity;
-    for (const byte_buffer& other : required_) {
+    for (const byte_buffer& other : own_->required) {
       if (nv2::do_identities_overlap(item, view_of(other))) code = nv2::errc::identity_overlap;
     }
     if (code != nv2::errc::ok) refuse_identity("--require-identity", text, code);
     add_required(item);
   }
-  if (required_.size() > nv2::policy_limits::threshold) {
+  if (own_->required.size() > nv2::policy_limits::threshold) {
     refuse_demand(nv2::errc::policy_required_too_many, "require fewer identities");
   }
-  if (actions_.skips_everything() && asks_for_quorum()) {  // spec: P-010
+  if (own_->actions.skips_everything() && asks_for_quorum()) {  // spec: P-010
     refuse_demand(nv2::errc::policy_threshold_of_skip,
                   "leave --threshold and --require-identity out, or use another policy");
   }
-  const bool any = identities_.empty() || nv2::is_wildcard(identity_views_.front());
-  if (!any && identities_.size() < std::max(threshold_, required_.size())) {
+  const bool any = own_->identities.empty() || nv2::is_wildcard(own_->identity_views.front());
+  if (!any && own_->identities.size() < std::max(own_->threshold, own_->required.size())) {
     refuse_demand(nv2::errc::policy_threshold_unreachable,
                   "trust more identities: signers who match the same one count once");
   }
 }
 
 nv2::quorum_rules trust::quorum_rules() const {
-  return {std::max<std::size_t>(threshold_, 1),
-          {identity_views_.data(), identity_views_.size()},
-          {required_views_.data(), required_views_.size()},
+  return {std::max<std::size_t>(own_->threshold, 1),
+          {own_->identity_views.data(), own_->identity_views.size()},
+          {own_->required_views.data(), own_->required_views.size()},
           {}};
 }
 
@@ -119,18 +126,19 @@ trust trust::from_command_line(const trust_options& options, bool checks_revocat
   out.add_files(options.sa_certificates, nv2::anchor_role::signing_authority, "--sa-cert");
   out.add_files(options.tsa_certificates, nv2::anchor_role::tsa, "--tsa-cert");
   for (const std::string& text : options.identities) out.add_identity(nv2::bytes::of(text));
-  out.actions_ = nv2::validation_actions{options.level.value_or(nv2::verification_level::strict)};
+  out.own_->actions =
+      nv2::validation_actions{options.level.value_or(nv2::verification_level::strict)};
   if (!checks_revocation) {
     nv2::action_overrides skipped;
     // Both are allowed of every level that can be typed. // spec: P-007
     static_cast<void>(skipped.set(nv2::validation::revocation, nv2::action::skip));
-    static_cast<void>(out.actions_.apply(skipped));
+    static_cast<void>(out.own_->actions.apply(skipped));
   }
   return out;
 }
 
 void trust::add_store(trust_store store) {
-  stores_.push_back({store.name, store.path, store.exists, store.certificates.size()});
+  own_->stores.push_back({store.name, store.path, store.exists, store.certificates.size()});
   for (stored_certificate& each : store.certificates) {
     add(std::move(each.der), store.type, fmt::format("{} {}", store.name, each.path));
   }
@@ -144,10 +152,10 @@ void trust::add_store(trust_store store) {
 trust trust::from_statement(const nv2::policy_statement& statement, std::string path,
                             const std::string& stores) {
   trust out;
-  out.statement_ = statement.name.as_text();
-  out.policy_path_ = std::move(path);
-  out.actions_ = statement.actions;
-  out.timestamps_ = statement.verify_timestamp;
+  out.own_->statement = statement.name.as_text();
+  out.own_->policy_path = std::move(path);
+  out.own_->actions = statement.actions;
+  out.own_->timestamps = statement.verify_timestamp;
   for (const nv2::bytes item : statement.stores) {
     nv2::store_name name;
     // The document was checked: every item has the form of a name. // spec: P-024 S-022
@@ -157,16 +165,16 @@ trust trust::from_statement(const nv2::policy_statement& statement, std::string 
   }
   for (const nv2::bytes item : statement.identities) out.add_identity(item);
   for (const nv2::bytes item : statement.required) out.add_required(item);
-  out.threshold_ = statement.threshold;
+  out.own_->threshold = statement.threshold;
   return out;
 }
 
 nv2::policy trust::policy(bool is_notary) const {
   const nv2::policy out = nv2::policy::strict(anchors(is_notary), nv2::revocation::no_data())
-                              .with_actions(actions_)
-                              .with_timestamps(timestamps_);
-  if (identity_views_.empty()) return out;
-  return out.with_identities({identity_views_.data(), identity_views_.size()});
+                              .with_actions(own_->actions)
+                              .with_timestamps(own_->timestamps);
+  if (own_->identity_views.empty()) return out;
+  return out.with_identities({own_->identity_views.data(), own_->identity_views.size()});
 }
 
 }  // namespace client

@@ -5,6 +5,7 @@
 #ifndef NV2_CLIENT_TRUST_HPP
 #define NV2_CLIENT_TRUST_HPP
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,10 @@ class trust {
   trust& operator=(trust&&) = default;
   ~trust() = default;
 
+  /// The same, with memory in common: nothing may be added to either any more but revocation data, which
+  /// each has for itself. May be called by several threads at a time.
+  trust shared() const;
+
   /// Trusts `der`; `origin` tells people where it comes from. // spec: N-083
   void add(byte_buffer der, nv2::anchor_role role, std::string origin);
   void add_signer(byte_buffer der) { add(std::move(der), nv2::anchor_role::signer, {}); }
@@ -54,33 +59,33 @@ class trust {
   /// Certificates for envelopes of the prototype, or for those of the Notary Project, to which
   /// certificates of signers are anchors of type ca.
   nv2::view<nv2::trust_anchor> anchors(bool is_notary) const {
-    const auto& list = is_notary ? notary_anchors_ : anchors_;
+    const auto& list = is_notary ? own_->notary_anchors : own_->anchors;
     return {list.data(), list.size()};
   }
   /// Where `anchors(…)[index]` comes from.
-  const std::string& origin(std::size_t index) const { return origins_[index]; }
+  const std::string& origin(std::size_t index) const { return own_->origins[index]; }
   /// Everything above in the library's terms but the data about revocation. Lends its lists.
   nv2::policy policy(bool is_notary) const;
   /// Asks for more signers than the statement does, and fails with exit code 2 when nobody could satisfy
   /// that. // spec: W-040
   void demand(std::size_t threshold, const std::vector<std::string>& required);
   /// Whether signers must be counted, so that one signature decides nothing.
-  bool asks_for_quorum() const { return threshold_ != 0 || !required_views_.empty(); }
+  bool asks_for_quorum() const { return own_->threshold != 0 || !own_->required_views.empty(); }
   /// How they are counted. Lends its lists.
   nv2::quorum_rules quorum_rules() const;
 
-  nv2::validation_actions actions() const { return actions_; }
-  nv2::timestamp_rule timestamps() const { return timestamps_; }
+  nv2::validation_actions actions() const { return own_->actions; }
+  nv2::timestamp_rule timestamps() const { return own_->timestamps; }
   /// What tells whether certificates were revoked.
   revocation_files& revocation() { return revocation_; }
   const revocation_files& revocation() const { return revocation_; }
   /// Trusted identities as they were written; none = any signer whom the certificates vouch for.
-  const std::vector<byte_buffer>& identities() const { return identities_; }
-  const std::vector<byte_buffer>& required() const { return required_; }
+  const std::vector<byte_buffer>& identities() const { return own_->identities; }
+  const std::vector<byte_buffer>& required() const { return own_->required; }
   /// The statement of a policy document, "" = the command line decides.
-  const std::string& statement() const { return statement_; }
-  const std::string& policy_path() const { return policy_path_; }
-  const std::vector<used_store>& stores() const { return stores_; }
+  const std::string& statement() const { return own_->statement; }
+  const std::string& policy_path() const { return own_->policy_path; }
+  const std::vector<used_store>& stores() const { return own_->stores; }
 
  private:
   void add_files(const std::vector<std::string>& paths, nv2::anchor_role role, const char* option);
@@ -88,16 +93,19 @@ class trust {
   void add_required(nv2::bytes text);
   void add_store(trust_store store);
 
-  // Moving a vector keeps its memory, so views of earlier elements stay good.
-  std::vector<byte_buffer> certificates_, identities_, required_;
-  std::vector<nv2::trust_anchor> anchors_, notary_anchors_;
-  std::vector<nv2::bytes> identity_views_, required_views_;
-  std::size_t threshold_ = 0;
-  std::vector<std::string> origins_;
-  nv2::validation_actions actions_;
-  nv2::timestamp_rule timestamps_ = nv2::timestamp_rule::always;
-  std::string statement_, policy_path_;
-  std::vector<used_store> stores_;
+  struct contents {
+    // Moving a vector keeps its memory, so views of earlier elements stay good.
+    std::vector<byte_buffer> certificates, identities, required;
+    std::vector<nv2::trust_anchor> anchors, notary_anchors;
+    std::vector<nv2::bytes> identity_views, required_views;
+    std::size_t threshold = 0;
+    std::vector<std::string> origins;
+    nv2::validation_actions actions;
+    nv2::timestamp_rule timestamps = nv2::timestamp_rule::always;
+    std::string statement, policy_path;
+    std::vector<used_store> stores;
+  };
+  std::shared_ptr<contents> own_ = std::make_shared<contents>();
   revocation_files revocation_;
 };
 

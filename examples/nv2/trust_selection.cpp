@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Which trust applies: that of the command line, or a statement of a policy document.
+#include <memory>
+#include <mutex>
+
 #include <fmt/format.h>
 
 #include "errors.hpp"
 #include "policy_file.hpp"
 #include "refusal.hpp"
 #include "trust.hpp"
+#include "trust_shelf.hpp"
 
 namespace client {
 namespace {
@@ -101,16 +105,6 @@ const nv2::policy_statement& select(const policy_file& file, const verify_option
                    fmt::format("name a statement of {} with --policy-name", file.path()));
 }
 
-/// What the statement says that applies.
-trust trust_by_policy(const verify_options& options) {
-  const nv2::policy_kind kind = options.is_blob ? nv2::policy_kind::blob : nv2::policy_kind::oci;
-  const policy_file file{policy_path(options.trusted, kind), kind, options.deviations};
-  const nv2::policy_statement& statement = select(file, options);
-  const bool needs_stores = !statement.actions.skips_everything();
-  return trust::from_statement(statement, file.path(),
-                               needs_stores ? store_root(options.trusted) : std::string{});
-}
-
 }  // namespace
 
 bool asks_for_policy(const verify_options& options) {
@@ -121,14 +115,39 @@ bool asks_for_policy(const verify_options& options) {
          !given.policy_name.empty();
 }
 
-trust find_trust(const verify_options& options) {
-  const bool has_policy = asks_for_policy(options);
-  check_combination(options, has_policy);
-  trust out = has_policy ? trust_by_policy(options)
-                         : trust::from_command_line(options.trusted, options.asks_for_revocation());
+const policy_file& trust_shelf::document(const verify_options& options) {
+  const nv2::policy_kind kind = options.is_blob ? nv2::policy_kind::blob : nv2::policy_kind::oci;
+  if (!document_) {
+    document_ = std::make_unique<const policy_file>(policy_path(options.trusted, kind), kind,
+                                                    options.deviations);
+  }
+  return *document_;
+}
+
+trust trust_shelf::read(const verify_options& options, const nv2::policy_statement* statement) {
+  const bool needs_stores = statement != nullptr && !statement->actions.skips_everything();
+  trust out =
+      statement == nullptr
+          ? trust::from_command_line(options.trusted, options.asks_for_revocation())
+          : trust::from_statement(*statement, document_->path(),
+                                  needs_stores ? store_root(options.trusted) : std::string{});
   out.demand(options.trusted.threshold, options.trusted.required);
-  out.revocation() = revocation_files{options.revocation};
+  if (!revocation_) revocation_.emplace(options.revocation);
+  out.revocation() = *revocation_;
   return out;
 }
+
+trust trust_shelf::find(const verify_options& options) {
+  const bool has_policy = asks_for_policy(options);
+  check_combination(options, has_policy);
+  const std::lock_guard<std::mutex> held{lock_};
+  const nv2::policy_statement* const statement =
+      has_policy ? &select(document(options), options) : nullptr;
+  const auto known = known_.find(statement);
+  if (known != known_.end()) return known->second.shared();
+  return known_.emplace(statement, read(options, statement)).first->second.shared();
+}
+
+trust find_trust(const verify_options& options) { return trust_shelf{}.find(options); }
 
 }  // namespace client

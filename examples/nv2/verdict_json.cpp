@@ -201,22 +201,45 @@ const char* failure_name(exit_code code) {
   }
 }
 
+shown_json whole_document(const verdict& answer) {
+  return document(answer, answer.skipped ? shown_json(nullptr) : error_document(answer.status));
+}
+
+shown_json whole_document(const failure& reason) {
+  return document(verdict{}, {{"code", 0},
+                              {"name", failure_name(reason.code())},
+                              {"rule", nullptr},
+                              {"stage", "none"},
+                              {"certificate", -1},
+                              {"offset", 0},
+                              {"message", reason.message().headline}});
+}
+
+std::string labelled(shown_json out, const answer_label& label) {
+  out["line"] = label.line;
+  out["id"] = text_or_null(label.id);
+  out["target"] = text_or_null(label.target);
+  out["exit"] = static_cast<int>(label.code);
+  out["messages"] = label.messages;
+  return compact(out) + "\n";
+}
+
 }  // namespace
 
 std::string verdict_document(const verdict& answer) {
-  shown_json error = answer.skipped ? shown_json(nullptr) : error_document(answer.status);
-  return compact(document(answer, std::move(error))) + "\n";
+  return compact(whole_document(answer)) + "\n";
 }
 
 std::string verdict_document(const failure& reason) {
-  shown_json error = {{"code", 0},
-                      {"name", failure_name(reason.code())},
-                      {"rule", nullptr},
-                      {"stage", "none"},
-                      {"certificate", -1},
-                      {"offset", 0},
-                      {"message", reason.message().headline}};
-  return compact(document(verdict{}, std::move(error))) + "\n";
+  return compact(whole_document(reason)) + "\n";
+}
+
+std::string verdict_document(const verdict& answer, const answer_label& label) {
+  return labelled(whole_document(answer), label);
+}
+
+std::string verdict_document(const failure& reason, const answer_label& label) {
+  return labelled(whole_document(reason), label);
 }
 
 }  // namespace client

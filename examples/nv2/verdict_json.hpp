@@ -5,7 +5,9 @@
 #ifndef NV2_CLIENT_VERDICT_JSON_HPP
 #define NV2_CLIENT_VERDICT_JSON_HPP
 
+#include <cstddef>
 #include <string>
+#include <vector>
 
 #include "errors.hpp"
 #include "verdict.hpp"
@@ -17,6 +19,23 @@ std::string verdict_document(const verdict& answer);
 
 /// The document when no verdict was reached: nothing was judged, so nothing is trusted.
 std::string verdict_document(const failure& reason);
+
+/// Which target of several an answer is about.
+struct answer_label {
+  std::size_t line = 0;
+  /// "" = it has none.
+  std::string id;
+  /// "" = the line does not tell.
+  std::string target;
+  /// That nv2 verify would have had for this target.
+  exit_code code = exit_code::ok;
+  /// What nv2 verify would have said on stderr.
+  std::vector<std::string> messages;
+};
+
+/// The documents above, with a label.
+std::string verdict_document(const verdict& answer, const answer_label& label);
+std::string verdict_document(const failure& reason, const answer_label& label);
 
 }  // namespace client
 

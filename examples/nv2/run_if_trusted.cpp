@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: The nv2 authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Verify, pin, become the command.
+#include "run_if_trusted.hpp"
+
+#include <unistd.h>
+
+#include <cctype>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "artifact_source.hpp"
+#include "target.hpp"
+#include "terminal.hpp"
+#include "verify.hpp"
+
+namespace client {
+namespace {
+
+[[noreturn]] void refuse_tag(const std::string& argument) {
+  throw failure(exit_code::usage,
+                fmt::format("an argument of the command names the target without the digest that "
+                            "is verified: {}",
+                            argument),
+                {next_step("write {} in its place: a tag may mean something else by then")});
+}
+
+/// Whether a name goes on with `c`, so that it is another name.
+bool continues_name(std::string_view rest) {
+  if (rest.empty()) return false;
+  const bool is_word = std::isalnum(static_cast<unsigned char>(rest[0])) != 0;
+  if (is_word || rest[0] == '_' || rest[0] == '-' || rest[0] == '/') return true;
+  return rest[0] == '.' && rest.size() > 1 && continues_name(rest.substr(1));
+}
+
+/// Whether `text` holds `name` as a whole, and neither a digest nor more of a name after it.
+bool names_unpinned(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
+    const std::string_view rest = text.substr(at + name.size());
+    const bool begins = at == 0 || !continues_name(text.substr(at - 1, 1));
+    if (begins && !continues_name(rest) && rest.substr(0, 1) != "@") return true;
+  }
+  return false;
+}
+
+/// The short ways to write a name of the registry that docker uses when none is named.
+bool is_short_name(std::string_view argument, const registry_target& target) {
+  const std::string_view name = target.repository;
+  constexpr std::string_view official = "library/";
+  std::string_view short_name =
+      name.substr(0, official.size()) == official ? name.substr(official.size()) : name;
+  for (const std::string_view each : {name, short_name}) {
+    if (argument == each || argument.substr(0, each.size() + 1) == std::string(each) + ":") {
+      return true;
+    }
+  }
+  return false;
+}
+
+void check_argument(const std::string& argument, const registry_target& target) {
+  if (names_unpinned(argument, target.name())) refuse_tag(argument);
+  if (target.host == "docker.io" && is_short_name(argument, target)) refuse_tag(argument);
+}
+
+/// What stands for the target in the command.
+struct pinned_target {
+  std::string digest, reference;
+};
+
+/// What was looked at; where the policy skipped, what the target means now, for nobody verified it.
+std::string digest_of(const examination& done, const verify_options& options) {
+  if (done.answer.accepted) return done.answer.digest;
+  if (const auto stored = find_stored_target(options.target)) {
+    return open_source(*stored, options.registry)->find_artifact().descriptor.digest;
+  }
+  return manifest_digest(read_manifest(options.target));
+}
+
+pinned_target pin(const std::string& digest, const std::string& target) {
+  const auto registry = find_registry_target(target);
+  return {digest, registry ? registry->name() + "@" + digest : digest};
+}
+
+std::string replaced(std::string text, std::string_view what, const std::string& by) {
+  for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+/// The signals that a client handles in its own way.
+void give_back_signals() {
+  static_cast<void>(std::signal(SIGPIPE, SIG_DFL));
+  static_cast<void>(std::signal(SIGXFSZ, SIG_DFL));
+}
+
+[[noreturn]] void become(const std::vector<std::string>& command, const pinned_target& target,
+                         color_choice color) {
+  std::vector<std::string> arguments;
+  for (const std::string& each : command) {
+    arguments.push_back(
+        replaced(replaced(each, "{}", target.reference), "{digest}", target.digest));
+  }
+  std::vector<char*> pointers;
+  for (std::string& each : arguments) pointers.push_back(each.data());
+  pointers.push_back(nullptr);
+  // NOLINTBEGIN(concurrency-mt-unsafe): one thread
+  const bool is_set = ::setenv("NV2_DIGEST", target.digest.c_str(), 1) == 0 &&
+                      ::setenv("NV2_REFERENCE", target.reference.c_str(), 1) == 0;
+  // NOLINTEND(concurrency-mt-unsafe)
+  if (!is_set) throw failure(exit_code::unavailable, "not enough memory");
+  give_back_signals();
+  ::execvp(pointers.front(), pointers.data());
+  const int problem = errno;
+  print_diagnostic(
+      {fmt::format("cannot run the command: {}: {}", std::strerror(problem), arguments[0]),
+       {next_step("the target is trusted; name a program that can be run")}},
+      color);
+  // As shells have it.
+  ::_exit(problem == ENOENT ? 127 : 126);
+}
+
+[[noreturn]] void refuse_skipped(const examination& done) {
+  throw failure(exit_code::refused, "NOT VERIFIED, NOT RUN: the policy skips verification",
+                {{"policy", fmt::format("statement '{}' of {}", done.trusted.statement(),
+                                        done.trusted.policy_path())},
+                 next_step("give the statement another level than skip; --allow-skipped runs what "
+                           "nobody has verified")});
+}
+
+}  // namespace
+
+void check_pinned(const std::vector<std::string>& command, const std::string& target) {
+  const auto registry = find_registry_target(target);
+  const auto layout = find_layout_target(target);
+  for (const std::string& each : command) {
+    if (registry) check_argument(each, *registry);
+    if (layout && !layout->tag.empty() && names_unpinned(each, layout->path + ":" + layout->tag)) {
+      refuse_tag(each);
+    }
+  }
+}
+
+exit_code run_if_trusted(const run_options& options) {
+  const verify_options& wanted = options.verified;
+  check_pinned(options.command, wanted.target);
+  pinned_target target;
+  {
+    // Everything that was opened is closed when the command takes over.
+    const examination done = examine(wanted);
+    if (done.answer.skipped) {
+      if (!options.allows_skipped) refuse_skipped(done);
+      report_skipped(done, wanted);
+    } else if (!done.answer.accepted) {
+      return report_refused(done, wanted);
+    }
+    print_logged(done.answer, wanted.color);
+    target = pin(digest_of(done, wanted), wanted.target);
+  }
+  become(options.command, target, wanted.color);
+}
+
+}  // namespace client
