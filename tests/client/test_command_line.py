@@ -164,7 +164,7 @@ class Verdict(ClientTest):
         """Failures of every kind give the document too."""
         self.sign()
         rows = [(3, "unavailable", dict(signature="nowhere")), (3, "unavailable", dict(target="file:nowhere")),
-                (2, "usage", dict(target="docker://r.io/a"))]
+                (2, "usage", dict(target="docker://registry.example.com"))]
         for code, name, options in rows:
             with self.subTest(name):
                 error = self.verdict(code=code, word="rejected", **options)["error"]

@@ -11,7 +11,7 @@ _nv2() {
     cose_crit_lenient cose_ignore_other_time cose_overlap_labels cose_x5chain_bare cose_x5chain_protected
     eku_allow_any ca_bc_noncritical weak_ca_keys sa_allow_future crl_all_points ts_allow_crls
     ts_any_imprint_hash ts_allow_future"
-  local common="--media-type --compat --username --password --insecure --color --help"
+  local common="--media-type --compat --username --password --password-stdin --insecure --timeout --color --help"
   local options="" values=""
   COMPREPLY=()
 
@@ -56,7 +56,7 @@ _nv2() {
       $common" ;;
     doctor) options="--trusted --untrusted --policy --config --trust-store --containerd --bin-dir --containerd-config --verifier-config
       --username --password --password-stdin --insecure --timeout --output --color --help" ;;
-    inspect) options="--output --color --help" ;;
+    inspect) options="--username --password --password-stdin --insecure --timeout --output --color --help" ;;
   esac
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$word"))
