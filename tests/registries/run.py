@@ -45,6 +45,7 @@ def main() -> int:
     loader = unittest.TestLoader()
     if options.pattern:
         loader.testNamePatterns = [f"*{options.pattern}*"]
+    sys.path.insert(0, str(HERE))  # before those of the client, which may have the same names
     suite = loader.discover(str(HERE), pattern="test_*.py", top_level_dir=str(HERE))
     result = Result(options.verbose)
     suite.run(result)
