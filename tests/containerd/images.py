@@ -48,6 +48,10 @@ class Handler(BaseHTTPRequestHandler):
         if kind == "referrers":
             found = [each for each in entries if self.subject_of(layout, each) == reference]
             return self.answer(200, json.dumps({"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": found}).encode(), INDEX_TYPE)
+        if reference == "v1":
+            reference = layout.subject["digest"]
+        if ":" not in reference:
+            return self.answer(404)
         file = layout.file(reference)
         if not file.exists():
             return self.answer(404)
