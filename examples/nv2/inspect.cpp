@@ -20,12 +20,13 @@ byte_buffer read_input(const std::string& file) {
   return read_file(uri ? target_path(file) : file, "signature file", nv2::limits::envelope_size);
 }
 
-/// What is wrong with a signature first of all, "" = nothing.
+/// What is wrong with a signature first of all, or with what may be one, "" = nothing.
 std::string first_problem(const layout_listing& listing) {
   for (const listed_signature& listed : listing.signatures) {
     if (listed.found.code != nv2::errc::ok) return nv2::message(listed.found.code);
     if (!listed.shown->problems.empty()) return listed.shown->problems.front();
   }
+  if (!listing.unreadable.empty()) return nv2::message(listing.unreadable.front().code);
   return {};
 }
 
@@ -40,7 +41,8 @@ exit_code inspect_stored(const inspect_options& options, const stored_target& ta
   print_result(options.output == output_form::json
                    ? listing_document(listing)
                    : listing_text(listing, wants_color(options.color, stdout)));
-  return finish(options, "not every stored signature is well-formed", first_problem(listing));
+  return finish(options, "not everything that may be a signature is well-formed",
+                first_problem(listing));
 }
 
 }  // namespace

@@ -190,7 +190,7 @@ void repository::fetch(const content_descriptor& wanted, body_sink& into) {
   request.shows_progress = true;
   const http_answer answer =
       connection_.send(std::move(request), target_.repository, registry_action::pull);
-  if (answer.status != 200 && answer.status != 206) refuse(answer, "blob");
+  if (answer.status != 200) refuse(answer, "blob");
 }
 
 /// The next page of the listing of `digest`, "" = none. What is no page of that listing is no address

@@ -5,7 +5,10 @@
 #include "repository_writer.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
+#include <random>
+#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -25,6 +28,12 @@ constexpr std::string_view empty_index =
 [[noreturn]] void refuse_place(const repository& to) {
   throw failure(exit_code::unavailable, "the registry names no place of its own for an upload",
                 {{"repository", to.target().name()}, next_step("tell who runs the registry")});
+}
+
+/// Those who write at the same time should not do so again. // spec: F-004
+void wait_a_little(int attempt) {
+  const int milliseconds = static_cast<int>(std::random_device{}() % 100);
+  std::this_thread::sleep_for(std::chrono::milliseconds((attempt - 1) * milliseconds));
 }
 
 }  // namespace
@@ -69,16 +78,28 @@ void repository_writer::push_blob(const std::string& digest, nv2::bytes content)
   if (answer.status != status_created) to_.refuse(answer, "answer to an upload");
 }
 
-bool repository_writer::push_manifest(const std::string& reference, std::string_view media_type,
-                                      nv2::bytes content) {
+http_answer repository_writer::put_manifest(const std::string& reference,
+                                            std::string_view media_type, nv2::bytes content) {
   http_request wanted;
   wanted.method = "PUT";
   wanted.url = to_.path("manifests", reference);
   wanted.role = "answer to an upload";
   wanted.headers.emplace_back("Content-Type", std::string(media_type));
   wanted.body = content;
-  const http_answer answer = send(std::move(wanted));
+  http_answer answer = send(std::move(wanted));
   if (answer.status != status_created) to_.refuse(answer, "answer to an upload");
+  return answer;
+}
+
+bool repository_writer::push_manifest(const std::string& reference, std::string_view media_type,
+                                      nv2::bytes content) {
+  const http_answer answer = put_manifest(reference, media_type, content);
+  const std::optional<stored_artifact> kept = to_.get_manifest(reference);
+  if (!kept || !nv2::equal(view_of(kept->manifest), content)) {
+    throw failure(exit_code::unavailable, "the registry does not keep what it takes",
+                  {{"repository", to_.target().name()},
+                   next_step("try again later, or tell who runs the registry")});
+  }
   return !answer.header("OCI-Subject").empty();  // spec: F-008
 }
 
@@ -87,6 +108,7 @@ void repository_writer::list_referrer(const std::string& subject, const std::str
                                       const std::string& entry) {
   const std::string tag = referrers_tag_of(subject, nv2::referrers_cut::at_64);
   for (int attempt = 0; attempt < listing_tries; ++attempt) {
+    if (attempt > 0) wait_a_little(attempt);
     const std::optional<stored_artifact> old = to_.get_manifest(tag);
     if (old && old->descriptor.media_type != nv2::media_types::image_index) {
       throw failure(exit_code::refused, "the referrers tag of the registry leads to no index",
@@ -99,7 +121,7 @@ void repository_writer::list_referrer(const std::string& subject, const std::str
         old ? old->manifest : byte_buffer(empty_index.begin(), empty_index.end());
     if (view_of(index).as_text().find(digest) != std::string_view::npos) return;
     const std::string longer = index_with(index, entry);
-    push_manifest(tag, nv2::media_types::image_index, nv2::bytes::of(longer));
+    put_manifest(tag, nv2::media_types::image_index, nv2::bytes::of(longer));
   }
   throw failure(exit_code::unavailable,
                 "the registry does not keep the signature in its list of referrers",

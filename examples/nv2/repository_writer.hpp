@@ -25,8 +25,8 @@ class repository_writer {
   bool has_blob(const std::string& digest);
   /// `content` must be what `digest` says.
   void push_blob(const std::string& digest, nv2::bytes content);
-  /// Whether the registry lists the manifest among the referrers of its subject by itself.
-  /// // spec: F-008
+  /// Whether the registry lists the manifest among the referrers of its subject by itself. Fails with
+  /// exit code 3 when it does not give back what it took. // spec: F-008
   bool push_manifest(const std::string& reference, std::string_view media_type, nv2::bytes content);
   /// Stores a signature, its manifest last, and sees to it that the referrers of `subject` list it: where
   /// the registry does not, in the index under the referrers tag. // spec: F-004 F-006 F-008
@@ -37,6 +37,8 @@ class repository_writer {
 
  private:
   http_answer send(http_request wanted);
+  http_answer put_manifest(const std::string& reference, std::string_view media_type,
+                           nv2::bytes content);
   std::string upload_place(const http_answer& answer, const std::string& digest) const;
 
   repository& to_;
