@@ -7,6 +7,7 @@
 #include "command.hpp"
 #include "errors.hpp"
 #include "option_values.hpp"
+#include "target.hpp"
 
 namespace client {
 namespace {
@@ -16,14 +17,16 @@ class bundle_command : public command {
   explicit bundle_command(CLI::App& app) : command(app) {
     app.add_option("ACTION", action_, "create or show")->type_name("");
     app.add_option("TARGET", target_,
-                   "create: the artifact, file:PATH, or oci-layout:PATH[:TAG|@DIGEST] for one with "
-                   "all its signatures; none = the bundle does not tell. show: the bundle")
+                   "create: the artifact, file:PATH; or docker://HOST/REPOSITORY[:TAG|@DIGEST] or "
+                   "oci-layout:PATH[:TAG|@DIGEST] for one with all its signatures; none = the "
+                   "bundle does not tell. show: the bundle")
         ->type_name("");
     add_single(app, "-o,--output", output_, "FILE",
                "create: where the bundle goes (required). show: what is printed, text or json "
                "(default text)");
     add_list(app, "-s,-f,--signature", signatures_, "FILE",
-             "create: signature file, repeatable; with their timestamps and certificates inside");
+             "create: signature file, or a target that leads to the manifest of one, repeatable; "
+             "with their timestamps and certificates inside");
     add_list(app, "--crl", lists_, "FILE", "create: revocation lists, PEM or DER, repeatable");
     add_list(app, "--ocsp", responses_, "FILE", "create: OCSP response, DER, repeatable");
     add_single(app, "--policy", policy_, "FILE",
@@ -36,6 +39,7 @@ class bundle_command : public command {
                fmt::format("create: media type of a TARGET file (default {})", default_media_type));
     add_single(app, "--extract-policy", extracted_, "FILE",
                "show: where the trust policy document in the bundle goes, to be read by you");
+    add_registry(app, registry_);
     add_color(app, color_);
   }
 
@@ -63,6 +67,7 @@ class bundle_command : public command {
     out.names_media_type = app_.count("--media-type") > 0;
     if (app_.count("--counter") > 0) out.counter = read_counter("--counter", counter_);
     out.color = read_color(color_);
+    out.registry = read_registry(registry_, out.color, reads_stdin());
     if (target_.empty() && (!reference_.empty() || out.names_media_type)) {
       throw failure(exit_code::usage, "--reference and --media-type are about TARGET",
                     {next_step("give a TARGET, or leave them out")});
@@ -71,7 +76,8 @@ class bundle_command : public command {
   }
   request checked_show() const {
     refuse(
-        {"--signature", "--crl", "--ocsp", "--policy", "--counter", "--reference", "--media-type"},
+        {"--signature", "--crl", "--ocsp", "--policy", "--counter", "--reference", "--media-type",
+         "--username", "--password", "--password-stdin", "--insecure", "--timeout"},
         "create");
     if (target_.empty()) {
       throw failure(exit_code::usage, "no bundle given", {next_step("nv2 bundle show FILE")});
@@ -83,6 +89,10 @@ class bundle_command : public command {
     out.color = read_color(color_);
     return out;
   }
+  bool reads_stdin() const {
+    const auto in_layout = find_layout_target(target_);
+    return in_layout && in_layout->path == "-";
+  }
   /// Fails when an option was given that is one of the other action.
   void refuse(std::initializer_list<const char*> options, const char* other) const {
     for (const char* const option : options) {
@@ -93,6 +103,7 @@ class bundle_command : public command {
     }
   }
 
+  registry_values registry_;
   std::string action_, target_, output_, policy_, counter_, reference_, extracted_;
   std::string media_type_ = default_media_type, color_ = "auto";
   std::vector<std::string> signatures_, lists_, responses_;

@@ -31,7 +31,8 @@ stored_artifact registry_source::find_artifact() const {
   std::optional<stored_artifact> found = repository_->get_manifest(target.reference());
   if (!found) {
     throw failure(exit_code::unavailable,
-                  fmt::format("the registry has no such artifact: {}", target.reference()),
+                  fmt::format("the registry has no such artifact: {}",
+                              target.tag.empty() ? "none with that digest" : target.tag),
                   {{"repository", target.name()}, next_step("check the tag or digest")});
   }
   reading_memory memory;

@@ -49,7 +49,8 @@ _nv2() {
     verify | explain) options="--signature --bundle --bundle-floor --cert --ca-cert --sa-cert --tsa-cert --identity --threshold --require-identity --level --policy --config
       --trust-store --scope --blob --policy-name --crl --ocsp --stale-revocation --offline --revocation-cache --user-metadata --min-version --version-key --understands --max-signatures --format --envelope-media-type --time
       --output $common" ;;
-    bundle) options="--output --signature --crl --ocsp --policy --counter --reference --media-type --extract-policy --color --help" ;;
+    bundle) options="--output --signature --crl --ocsp --policy --counter --reference --media-type --extract-policy
+      --username --password --password-stdin --insecure --timeout --color --help" ;;
     trust) options="--from --store --sha256 --config --offline --insecure --yes --output --color --help" ;;
     policy) options="--config --trust-store --kind --compat --output --color --help" ;;
     sign) options="--method --key --cert --expiry --reference --output --format --signing-scheme --user-metadata --blob --attach

@@ -12,7 +12,7 @@ set -l compat dup_last_wins b64_lenient nv2_trailing_data nv2_empty_references n
 set -l verify '__fish_seen_subcommand_from verify explain'
 set -l sign '__fish_seen_subcommand_from sign'
 set -l both '__fish_seen_subcommand_from verify explain sign'
-set -l remote '__fish_seen_subcommand_from verify explain sign inspect attach list pull copy'
+set -l remote '__fish_seen_subcommand_from verify explain sign inspect bundle attach list pull copy'
 set -l shown '__fish_seen_subcommand_from verify explain inspect policy trust'
 set -l bundle '__fish_seen_subcommand_from bundle'
 set -l policy '__fish_seen_subcommand_from policy'
