@@ -4,26 +4,37 @@
 // RFC 4648 encoders.
 #include "base64_text.hpp"
 
-#include <openssl/evp.h>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 namespace client {
+namespace {
+
+/// `digits` is the alphabet. The last group has two or three digits when bytes are missing.
+std::string encoded(nv2::bytes data, std::string_view digits) {
+  std::string out;
+  out.reserve((data.size() + 2) / 3 * 4);
+  for (std::size_t i = 0; i < data.size(); i += 3) {
+    const std::size_t there = data.size() - i < 3 ? data.size() - i : 3;
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (k < there ? data[i + k] : 0U);
+    for (std::size_t k = 0; k <= there; ++k) out += digits[group >> (18 - 6 * k) & 63];
+  }
+  return out;
+}
+
+}  // namespace
 
 std::string base64_standard(nv2::bytes data) {
-  std::string out((data.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL writes a NUL at the end
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), data.data(),
-                                   static_cast<int>(data.size()));
-  out.resize(static_cast<std::size_t>(size));
+  std::string out =
+      encoded(data, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+  out.append((4 - out.size() % 4) % 4, '=');
   return out;
 }
 
 std::string base64_url(nv2::bytes data) {
-  std::string out = base64_standard(data);
-  while (!out.empty() && out.back() == '=') out.pop_back();
-  for (char& c : out) {
-    if (c == '+') c = '-';
-    if (c == '/') c = '_';
-  }
-  return out;
+  return encoded(data, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 }
 
 }  // namespace client

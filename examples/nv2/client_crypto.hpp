@@ -5,11 +5,18 @@
 #ifndef NV2_CLIENT_CLIENT_CRYPTO_HPP
 #define NV2_CLIENT_CLIENT_CRYPTO_HPP
 
-#include <nv2/crypto/openssl.hpp>
+#include <array>
+#include <cstdint>
+
+#include <nv2/base/bytes.hpp>
+#include <nv2/crypto/mbedtls.hpp>
 
 namespace client {
 
-inline constexpr const nv2::crypto_backend& client_crypto = nv2::openssl_crypto;
+inline constexpr const nv2::crypto_backend& client_crypto = nv2::mbedtls_crypto;
+
+using sha256_value = std::array<std::uint8_t, 32>;
+sha256_value sha256_of(nv2::bytes data);
 
 }  // namespace client
 

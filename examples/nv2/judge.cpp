@@ -6,10 +6,10 @@
 
 #include <optional>
 
-#include <nv2/crypto/openssl.hpp>
 #include <nv2/nv2.hpp>
 #include <nv2/trust/revocation_responses.hpp>
 
+#include "client_crypto.hpp"
 #include "certificate_view.hpp"
 #include "revocation_fetch.hpp"
 #include "terminal.hpp"
@@ -128,7 +128,7 @@ verdict judge(const judgement& input) {
                            .with_understood(list_of(understood))
                            .with_user_metadata(list_of(metadata));
   if (input.version != nullptr) policy = policy.with_version_floor(*input.version);
-  const nv2::verifier verifier{nv2::openssl_crypto, list_of(formats), policy};
+  const nv2::verifier verifier{client_crypto, list_of(formats), policy};
   byte_buffer memory(nv2::workspace_bound(nv2::all_formats, input.envelope.size()) +
                      nv2::timestamp_memory + revocation_memory);
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
@@ -142,7 +142,7 @@ verdict judge(const judgement& input) {
   add_version(answer, input, workspace, out);
   out.counted = out.status.code;
   if (input.signers != nullptr && out.accepted) {
-    out.counted = input.signers->add(answer, nv2::openssl_crypto, workspace);
+    out.counted = input.signers->add(answer, client_crypto, workspace);
   }
   return out;
 }

@@ -13,9 +13,9 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nv2/crypto/openssl.hpp>
 #include <nv2/oci/index.hpp>
 
+#include "client_crypto.hpp"
 #include "errors.hpp"
 #include "refusal.hpp"
 
@@ -101,7 +101,7 @@ nv2::errc layout::read(const nv2::content_descriptor& wanted, std::size_t limit,
   }
   byte_buffer scratch(1024);
   nv2::workspace memory{nv2::mutable_bytes{scratch.data(), scratch.size()}};
-  return nv2::check_content(view_of(out), wanted, nv2::openssl_crypto, memory);  // spec: L-003
+  return nv2::check_content(view_of(out), wanted, client_crypto, memory);  // spec: L-003
 }
 
 }  // namespace client

@@ -4,9 +4,9 @@
 // Own signatures through the library.
 #include "notary_self_check.hpp"
 
-#include <nv2/crypto/openssl.hpp>
 #include <nv2/nv2.hpp>
 
+#include "client_crypto.hpp"
 #include "blob.hpp"
 #include "time_text.hpp"
 
@@ -23,7 +23,7 @@ nv2::status check_own_notary(const sign_job& job, const std::string& envelope) {
                                  .with_min_rsa_bits(options.deviations.min_rsa_bits);
   const nv2::envelope_format* const formats[] = {
       options.form == envelope_form::jws ? &nv2::notary_jws_format : &nv2::notary_cose_format};
-  const nv2::verifier verifier{nv2::openssl_crypto, formats, policy};
+  const nv2::verifier verifier{client_crypto, formats, policy};
   byte_buffer memory(nv2::workspace_bound(formats, envelope.size()));
   nv2::workspace workspace{nv2::mutable_bytes{memory.data(), memory.size()}};
   const auto check = [&](const nv2::artifact& artifact) {

@@ -1,19 +1,25 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Private keys through OpenSSL, which wipes them when it frees them.
+// Private keys through mbedTLS, which wipes them when it frees them.
 #include "private_key.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
+#include <mbedtls/ctr_drbg.h>
+#include <mbedtls/entropy.h>
+#include <mbedtls/error.h>
+#include <mbedtls/platform_util.h>
+#include <mbedtls/version.h>
+#include <nv2/base/workspace.hpp>
+#include <nv2/codec/base64.hpp>
+#include <nv2/codec/der.hpp>
+#include <nv2/x509/key.hpp>
 
+#include "client_crypto.hpp"
 #include "errors.hpp"
 #include "refusal.hpp"
 
@@ -22,49 +28,82 @@ namespace {
 
 constexpr std::size_t max_key_file = std::size_t{1} << 20;
 
+/// Bytes that are wiped in the end.
+struct secret_bytes {
+  explicit secret_bytes(byte_buffer content) : data(std::move(content)) {}
+  secret_bytes(const secret_bytes&) = delete;
+  secret_bytes& operator=(const secret_bytes&) = delete;
+  ~secret_bytes() { mbedtls_platform_zeroize(data.data(), data.size()); }
+
+  std::string_view text() const {
+    return {reinterpret_cast<const char*>(data.data()), data.size()};
+  }
+
+  byte_buffer data;
+};
+
+/// Label and body of the first PEM block in `text`.
+///
+///     "-----BEGIN " label "-----" body "-----END " label "-----"
+struct block_text {
+  std::string_view label, body;
+};
+std::optional<block_text> first_block(std::string_view text) {
+  constexpr std::string_view begin = "-----BEGIN ", dashes = "-----";
+  const std::size_t start = text.find(begin);
+  if (start == text.npos || (start > 0 && text[start - 1] != '\n')) return std::nullopt;
+  text.remove_prefix(start + begin.size());
+  block_text out;
+  out.label = text.substr(0, text.find(dashes));
+  const std::size_t end = text.find(std::string("\n-----END ").append(out.label).append(dashes));
+  if (end == text.npos) return std::nullopt;
+  const std::size_t body = out.label.size() + dashes.size();
+  if (body <= end) out.body = text.substr(body, end - body);
+  return out;
+}
+
 /// The first PEM block of a key file; its content is wiped.
 class key_block {
  public:
-  explicit key_block(const std::string& path) {
-    byte_buffer text = read_file(path, "key file", max_key_file);
-    const bio_handle source{BIO_new_mem_buf(text.data(), static_cast<int>(text.size()))};
-    const int found = PEM_read_bio(source.get(), &name_, &header_, &der_, &size_);
-    OPENSSL_cleanse(text.data(), text.size());
-    if (found != 1) {
-      ERR_clear_error();
+  explicit key_block(const std::string& path)
+      : text_(read_file(path, "key file", max_key_file)), der_({}) {
+    const std::optional<block_text> found = first_block(text_.text());
+    if (found) label_ = found->label;
+    if (!found || (!encrypted_body(found->body) && !decode(found->body))) {
       throw failure(
           exit_code::refused, fmt::format("no PEM block in the key file: {}", path),
           {next_step(
               "give the private key as PEM: openssl pkey -inform DER -in KEY -out KEY.pem")});
     }
   }
-  key_block(const key_block&) = delete;
-  key_block& operator=(const key_block&) = delete;
-  ~key_block() {
-    OPENSSL_free(name_);
-    OPENSSL_free(header_);
-    OPENSSL_clear_free(der_, static_cast<std::size_t>(size_));
-  }
 
-  std::string_view label() const { return name_; }
-  bool encrypted() const {
-    return label() == "ENCRYPTED PRIVATE KEY" || std::strstr(header_, "ENCRYPTED") != nullptr;
-  }
-  /// The key inside, null when it is none.
-  key_handle parse() const {
-    const unsigned char* at = der_;
-    if (label() == "RSA PRIVATE KEY")
-      return key_handle{d2i_PrivateKey(EVP_PKEY_RSA, nullptr, &at, size_)};
-    if (label() == "EC PRIVATE KEY")
-      return key_handle{d2i_PrivateKey(EVP_PKEY_EC, nullptr, &at, size_)};
-    return key_handle{d2i_AutoPrivateKey(nullptr, &at, size_)};
-  }
+  std::string_view label() const { return label_; }
+  bool encrypted() const { return encrypted_ || label_ == "ENCRYPTED PRIVATE KEY"; }
+  nv2::bytes der() const { return view_of(der_.data); }
 
  private:
-  char* name_ = nullptr;
-  char* header_ = nullptr;
-  unsigned char* der_ = nullptr;
-  long size_ = 0;
+  /// Whether header lines say so (RFC 1421), as OpenSSL wrote them for keys that are not PKCS#8.
+  bool encrypted_body(std::string_view body) {
+    encrypted_ = body.find("ENCRYPTED") != body.npos;
+    return encrypted_;
+  }
+  bool decode(std::string_view body) {
+    secret_bytes digits{{}};
+    digits.data.reserve(body.size());
+    std::copy_if(body.begin(), body.end(), std::back_inserter(digits.data),
+                 [](char c) { return c != '\n' && c != '\r' && c != ' ' && c != '\t'; });
+    der_.data.resize(nv2::max_decoded_size(digits.data.size()));
+    std::size_t size = 0;
+    const nv2::errc code =
+        nv2::decode_base64(view_of(digits.data), nv2::base64_alphabet::standard_padded,
+                           nv2::base64_rules::lenient, {der_.data.data(), der_.data.size()}, size);
+    der_.data.resize(size);
+    return code == nv2::errc::ok;
+  }
+
+  secret_bytes text_, der_;
+  std::string_view label_;
+  bool encrypted_ = false;
 };
 
 bool is_key_label(std::string_view label) {
@@ -86,100 +125,152 @@ void check_block(const key_block& block, const std::string& path) {
   }
 }
 
-nv2::key_kind curve_kind(EVP_PKEY* key) {
-  char name[32] = {};
-  std::size_t length = 0;
-  if (EVP_PKEY_get_group_name(key, name, sizeof name, &length) != 1)
-    return nv2::key_kind::unsupported;
-  switch (OBJ_sn2nid(name)) {
-    case NID_X9_62_prime256v1: return nv2::key_kind::ec_p256;
-    case NID_secp384r1: return nv2::key_kind::ec_p384;
-    case NID_secp521r1: return nv2::key_kind::ec_p521;
-    default: return nv2::key_kind::unsupported;
+/// Numbers for signing, from the system's source.
+class random_numbers {
+ public:
+  random_numbers() {
+    mbedtls_entropy_init(&source_);
+    mbedtls_ctr_drbg_init(&generator_);
   }
+  random_numbers(const random_numbers&) = delete;
+  random_numbers& operator=(const random_numbers&) = delete;
+  ~random_numbers() {
+    mbedtls_ctr_drbg_free(&generator_);
+    mbedtls_entropy_free(&source_);
+  }
+  int seed() {
+    return mbedtls_ctr_drbg_seed(&generator_, mbedtls_entropy_func, &source_, nullptr, 0);
+  }
+  mbedtls_ctr_drbg_context* generator() { return &generator_; }
+
+ private:
+  mbedtls_entropy_context source_;
+  mbedtls_ctr_drbg_context generator_;
+};
+
+void check(int result, const char* what) {
+  if (result == 0) return;
+  char reason[100] = {};
+  mbedtls_strerror(result, reason, sizeof reason);
+  throw failure(exit_code::unavailable, fmt::format("{}: {}", what, reason));
 }
 
-nv2::key_kind kind_of(EVP_PKEY* key) {
-  switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_RSA: return nv2::key_kind::rsa;
-    case EVP_PKEY_EC: return curve_kind(key);
-    default: return nv2::key_kind::unsupported;
+// What differs between the versions of mbedTLS: 3.x blinds when it reads a key, and is told the size
+// of signatures.
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+int parse_key(mbedtls_pk_context* key, nv2::bytes der, mbedtls_ctr_drbg_context* random) {
+  return mbedtls_pk_parse_key(key, der.data(), der.size(), nullptr, 0, mbedtls_ctr_drbg_random,
+                              random);
+}
+int sign_digest(mbedtls_pk_context* key, mbedtls_md_type_t hash, nv2::bytes digest,
+                byte_buffer& out, std::size_t& size, mbedtls_ctr_drbg_context* random) {
+  return mbedtls_pk_sign(key, hash, digest.data(), digest.size(), out.data(), out.size(), &size,
+                         mbedtls_ctr_drbg_random, random);
+}
+#else
+int parse_key(mbedtls_pk_context* key, nv2::bytes der, mbedtls_ctr_drbg_context*) {
+  return mbedtls_pk_parse_key(key, der.data(), der.size(), nullptr, 0);
+}
+int sign_digest(mbedtls_pk_context* key, mbedtls_md_type_t hash, nv2::bytes digest,
+                byte_buffer& out, std::size_t& size, mbedtls_ctr_drbg_context* random) {
+  return mbedtls_pk_sign(key, hash, digest.data(), digest.size(), out.data(), &size,
+                         mbedtls_ctr_drbg_random, random);
+}
+#endif
+
+/// RSA without parameters of its own, or EC on one of our curves, as far as the key says what it is.
+//
+//   PrivateKeyInfo ::= SEQUENCE { version INTEGER, algorithm AlgorithmIdentifier, ... }
+//   ECPrivateKey ::= SEQUENCE { version INTEGER, privateKey OCTET STRING, parameters [0] OID, ... }
+bool is_other_kind(const key_block& block) {
+  static constexpr std::uint8_t rsa[] = {0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01};
+  static constexpr std::uint8_t ec[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01};
+  static constexpr std::uint8_t p256[] = {0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07};
+  static constexpr std::uint8_t p384[] = {0x2B, 0x81, 0x04, 0x00, 0x22};
+  static constexpr std::uint8_t p521[] = {0x2B, 0x81, 0x04, 0x00, 0x23};
+  nv2::der_reader reader{block.der()};
+  static_cast<void>(reader.enter(nv2::der_tag::sequence));
+  static_cast<void>(reader.read_integer());
+  if (block.label() == "EC PRIVATE KEY") {
+    reader.skip(nv2::der_tag::octet_string);
+    if (!reader.next_is(nv2::der_tag::context_constructed(0))) return false;
+    static_cast<void>(reader.enter(nv2::der_tag::context_constructed(0)));
+  } else {
+    if (block.label() != "PRIVATE KEY") return false;
+    static_cast<void>(reader.enter(nv2::der_tag::sequence));
+    const nv2::bytes algorithm = reader.read_oid();
+    if (reader.error() != nv2::errc::ok || nv2::equal(algorithm, rsa)) return false;
+    if (!nv2::equal(algorithm, ec)) return true;
   }
+  const nv2::bytes curve = reader.read_oid();
+  return reader.error() == nv2::errc::ok && !nv2::equal(curve, p256) && !nv2::equal(curve, p384) &&
+         !nv2::equal(curve, p521);
 }
 
-const EVP_MD* hash_of(nv2::hash_algorithm hash) {
-  switch (hash) {
-    case nv2::hash_algorithm::sha384: return EVP_sha384();
-    case nv2::hash_algorithm::sha512: return EVP_sha512();
-    default: return EVP_sha256();
-  }
-}
-
-[[noreturn]] void fail_openssl(const char* what) {
-  const unsigned long code = ERR_get_error();
-  const char* const reason = ERR_reason_error_string(code);
-  ERR_clear_error();
-  throw failure(exit_code::unavailable,
-                fmt::format("{}: {}", what, reason == nullptr ? "?" : reason));
+/// PKCS#8 says itself what it holds, the others by their label.
+bool fits_label(std::string_view label, nv2::key_kind kind) {
+  return label == "PRIVATE KEY" || (label == "RSA PRIVATE KEY") == (kind == nv2::key_kind::rsa);
 }
 
 /// SubjectPublicKeyInfo with a named curve and an uncompressed point. // spec: N-070
-byte_buffer canonical_public_key(EVP_PKEY* key) {
-  if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC &&
-      (EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, "named_curve") != 1 ||
-       EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
-                                      "uncompressed") != 1)) {
-    fail_openssl("cannot encode the public key");
-  }
-  unsigned char* der = nullptr;
-  const int size = i2d_PUBKEY(key, &der);
-  if (size <= 0) fail_openssl("cannot encode the public key");
-  byte_buffer out{der, der + size};
-  OPENSSL_free(der);
-  return out;
+byte_buffer canonical_public_key(mbedtls_pk_context& key) {
+  byte_buffer room(4096);  // is filled from its end
+  const int size = mbedtls_pk_write_pubkey_der(&key, room.data(), room.size());
+  check(size < 0 ? size : 0, "cannot encode the public key");
+  return {room.end() - size, room.end()};
 }
 
-/// DER ECDSA-Sig-Value to r || s. // spec: N-052
+nv2::key_kind kind_of(const byte_buffer& public_key_info) {
+  nv2::public_key key;
+  const nv2::errc code = nv2::parse_public_key(view_of(public_key_info), key);
+  return code == nv2::errc::ok ? key.kind : nv2::key_kind::unsupported;
+}
+
+/// Ecdsa-Sig-Value ::= SEQUENCE { r INTEGER, s INTEGER } as r || s. // spec: N-052
 byte_buffer raw_ecdsa(const byte_buffer& der, std::size_t coordinate) {
-  const unsigned char* at = der.data();
-  const ecdsa_handle pair{d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size()))};
-  byte_buffer raw(2 * coordinate);
-  const int width = static_cast<int>(coordinate);
-  if (pair == nullptr || BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), raw.data(), width) != width ||
-      BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), raw.data() + coordinate, width) != width) {
-    fail_openssl("cannot sign");
+  nv2::der_reader reader{view_of(der)};
+  const nv2::der_reader::outer_end outer = reader.enter(nv2::der_tag::sequence);
+  const nv2::bytes numbers[] = {reader.read_unsigned(), reader.read_unsigned()};
+  reader.leave(outer);
+  byte_buffer raw;
+  for (const nv2::bytes number : numbers) {
+    if (reader.finish() != nv2::errc::ok || number.size() > coordinate) {
+      throw failure(exit_code::unavailable, "cannot sign: the crypto library failed");
+    }
+    raw.insert(raw.end(), coordinate - number.size(), 0);
+    raw.insert(raw.end(), number.begin(), number.end());
   }
   return raw;
 }
 
-/// MGF1 with the hash of the message, and a salt as long. // spec: J-044 C-053
-bool use_pss(EVP_PKEY_CTX* settings) {
-  return EVP_PKEY_CTX_set_rsa_padding(settings, RSA_PKCS1_PSS_PADDING) == 1 &&
-         EVP_PKEY_CTX_set_rsa_pss_saltlen(settings, RSA_PSS_SALTLEN_DIGEST) == 1;
-}
-
 }  // namespace
+
+void key_deleter::operator()(mbedtls_pk_context* key) const noexcept {
+  mbedtls_pk_free(key);
+  delete key;
+}
 
 private_key private_key::load(const std::string& path, nv2::errc unsupported) {
   const key_block block{path};
   check_block(block, path);
-  key_handle key = block.parse();
-  if (key == nullptr) {
-    ERR_clear_error();
+  key_handle key{new mbedtls_pk_context};
+  mbedtls_pk_init(key.get());
+  random_numbers random;
+  check(random.seed(), "cannot read the private key");
+  private_key out;
+  if (parse_key(key.get(), block.der(), random.generator()) == 0) {
+    out.public_key_info_ = canonical_public_key(*key);
+    out.kind_ = kind_of(out.public_key_info_);
+    out.key_ = std::move(key);
+    if (out.kind_ != nv2::key_kind::unsupported && fits_label(block.label(), out.kind_)) return out;
+  }
+  if (out.key_ == nullptr ? !is_other_kind(block) : out.kind_ != nv2::key_kind::unsupported) {
     throw failure(exit_code::refused, fmt::format("the private key is malformed: {}", path));
   }
-  const nv2::key_kind kind = kind_of(key.get());
-  if (kind == nv2::key_kind::unsupported) {
-    throw failure(exit_code::refused,
-                  fmt::format("the key type or curve is not supported: {}", path),
-                  {{"rule", rule_text(unsupported)},
-                   next_step("use an RSA key, or an EC key on P-256, P-384 or P-521")});
-  }
-  return {std::move(key), kind};
+  throw failure(exit_code::refused, fmt::format("the key type or curve is not supported: {}", path),
+                {{"rule", rule_text(unsupported)},
+                 next_step("use an RSA key, or an EC key on P-256, P-384 or P-521")});
 }
-
-private_key::private_key(key_handle key, nv2::key_kind kind)
-    : key_(std::move(key)), kind_(kind), public_key_info_(canonical_public_key(key_.get())) {}
 
 std::string_view private_key::algorithm() const noexcept {
   switch (kind_) {
@@ -195,20 +286,30 @@ byte_buffer private_key::sign(std::string_view message) const {
 }
 
 byte_buffer private_key::sign(std::string_view message, nv2::signature_algorithm algorithm) const {
-  const digest_handle context{EVP_MD_CTX_new()};
-  const EVP_MD* const hash = hash_of(algorithm.hash);
-  const nv2::bytes data = nv2::bytes::of(message);
-  EVP_PKEY_CTX* settings = nullptr;  // part of `context`
-  std::size_t size = 0;
-  if (context == nullptr ||
-      EVP_DigestSignInit(context.get(), &settings, hash, nullptr, key_.get()) != 1 ||
-      (algorithm.scheme == nv2::signature_scheme::rsa_pss && !use_pss(settings)) ||
-      EVP_DigestSign(context.get(), nullptr, &size, data.data(), data.size()) != 1) {
-    fail_openssl("cannot sign");
+  nv2::static_workspace<512> memory;
+  nv2::bytes digest;
+  if (nv2::hash_bytes(client_crypto, algorithm.hash, nv2::bytes::of(message), memory, digest) !=
+      nv2::errc::ok) {
+    throw failure(exit_code::unavailable, "cannot sign: the crypto library failed");
   }
-  byte_buffer signature(size);
-  if (EVP_DigestSign(context.get(), signature.data(), &size, data.data(), data.size()) != 1) {
-    fail_openssl("cannot sign");
+  random_numbers random;
+  check(random.seed(), "cannot sign");
+  const mbedtls_md_type_t hash = nv2::detail::mbedtls_md_type(algorithm.hash);
+  byte_buffer signature(MBEDTLS_PK_SIGNATURE_MAX_SIZE);
+  std::size_t size = 0;
+  if (algorithm.scheme == nv2::signature_scheme::rsa_pss) {
+    // MGF1 with the hash of the message, and a salt as long. // spec: J-044 C-053
+    mbedtls_rsa_context* const rsa = mbedtls_pk_rsa(*key_);
+    static_cast<void>(mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V21, hash));
+    check(mbedtls_rsa_rsassa_pss_sign_ext(rsa, mbedtls_ctr_drbg_random, random.generator(), hash,
+                                          static_cast<unsigned>(digest.size()), digest.data(),
+                                          static_cast<int>(digest.size()), signature.data()),
+          "cannot sign");
+    size = mbedtls_rsa_get_len(rsa);
+    static_cast<void>(mbedtls_rsa_set_padding(rsa, MBEDTLS_RSA_PKCS_V15, MBEDTLS_MD_NONE));
+  } else {
+    check(sign_digest(key_.get(), hash, digest, signature, size, random.generator()),
+          "cannot sign");
   }
   signature.resize(size);
   return nv2::is_ec(kind_) ? raw_ecdsa(signature, nv2::coordinate_size(kind_)) : signature;

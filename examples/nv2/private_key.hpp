@@ -5,17 +5,23 @@
 #ifndef NV2_CLIENT_PRIVATE_KEY_HPP
 #define NV2_CLIENT_PRIVATE_KEY_HPP
 
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include <mbedtls/pk.h>
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/errc.hpp>
 #include <nv2/crypto/algorithm.hpp>
 
 #include "file_io.hpp"
-#include "openssl_handle.hpp"
 
 namespace client {
+
+struct key_deleter {
+  void operator()(mbedtls_pk_context* key) const noexcept;
+};
+using key_handle = std::unique_ptr<mbedtls_pk_context, key_deleter>;
 
 /// A private key of a kind that a form knows: RSA, or EC on P-256, P-384 or P-521.
 class private_key {
@@ -36,10 +42,10 @@ class private_key {
   byte_buffer sign(std::string_view message, nv2::signature_algorithm algorithm) const;
 
  private:
-  private_key(key_handle key, nv2::key_kind kind);
+  private_key() = default;
 
   key_handle key_;
-  nv2::key_kind kind_;
+  nv2::key_kind kind_ = nv2::key_kind::unsupported;
   byte_buffer public_key_info_;
 };
 

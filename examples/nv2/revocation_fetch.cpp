@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -34,6 +35,7 @@ namespace client {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::steady_clock;
 
 constexpr std::size_t max_addresses = 32, scratch_size = std::size_t{64} << 10;
 
@@ -233,16 +235,30 @@ class list_finder {
   bool get(const std::string& address, byte_buffer& out) {
     std::shared_ptr<const fetched_lists::answer> known = files_.fetched().find(address);
     if (!known) {
-      known = std::make_shared<const fetched_lists::answer>(ask(address));
+      const long seconds = seconds_left();
+      if (seconds <= 0) {
+        notes_.push_back(fmt::format("no time is left for the revocation list: {}", address));
+        return false;
+      }
+      const auto begin = steady_clock::now();
+      known = std::make_shared<const fetched_lists::answer>(ask(address, seconds));
+      files_.time_taken() += steady_clock::now() - begin;
       files_.fetched().keep(address, *known);
     }
     if (!known->note.empty()) notes_.push_back(known->note);
     out = known->list;
     return !out.empty();
   }
+  /// Of the time for all lists together.
+  long seconds_left() const {
+    using std::chrono::seconds;
+    const auto left = seconds{options_.registry.timeout} - files_.time_taken();
+    return static_cast<long>(std::chrono::duration_cast<seconds>(left).count());
+  }
   /// Lists lie on servers as DER. // RFC 5280 4.2.1.13
-  fetched_lists::answer ask(const std::string& address) const {
+  fetched_lists::answer ask(const std::string& address, long seconds) const {
     http_options how;
+    how.timeout = std::min(how.timeout, seconds);
     how.offline = options_.revocation.offline;
     how.limit = nv2::limits::revocation_list_size;
     fetched_lists::answer out;

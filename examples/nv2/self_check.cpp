@@ -4,11 +4,11 @@
 // Own signatures through the library.
 #include "self_check.hpp"
 
-#include <nv2/crypto/openssl.hpp>
 #include <nv2/nv2.hpp>
 #include <nv2/x509/checks.hpp>
 #include <nv2/x509/key.hpp>
 
+#include "client_crypto.hpp"
 #include "judge.hpp"
 #include "time_text.hpp"
 
@@ -29,10 +29,10 @@ errc check_with_certificate(const own_signature& made) {
 errc check_primitive(const nv2::public_key& key, const nv2::signed_message& message,
                      nv2::workspace& memory) {
   nv2::digest_value digest;
-  nv2::hasher hash{nv2::openssl_crypto, memory, message.algorithm.hash};
+  nv2::hasher hash{client_crypto, memory, message.algorithm.hash};
   for (const nv2::bytes part : message.signed_parts) hash.update(part);
   NV2_TRY(hash.finish(digest));
-  return nv2::verify_signature(nv2::openssl_crypto, key, message.algorithm, digest.view(),
+  return nv2::verify_signature(client_crypto, key, message.algorithm, digest.view(),
                                message.signature);
 }
 
@@ -54,7 +54,7 @@ errc check_with_key(const own_signature& made) {
   nv2::signed_claims claims;
   NV2_TRY(format.parse_claims(message, context, claims));
   const auto artifact = nv2::artifact::content(view_of(made.manifest), made.media_type);
-  return nv2::check_binding(artifact, format, nv2::openssl_crypto, context, message.algorithm.hash,
+  return nv2::check_binding(artifact, format, client_crypto, context, message.algorithm.hash,
                             claims);
 }
 

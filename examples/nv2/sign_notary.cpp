@@ -6,10 +6,10 @@
 #include <nv2/base/config.hpp>
 #include <nv2/base/workspace.hpp>
 #include <nv2/binding.hpp>
-#include <nv2/crypto/openssl.hpp>
 #include <nv2/envelope/notary.hpp>
 #include <nv2/x509/key.hpp>
 
+#include "client_crypto.hpp"
 #include "blob.hpp"
 #include "certificate_view.hpp"
 #include "errors.hpp"
@@ -46,7 +46,7 @@ const char* hash_name(nv2::hash_algorithm hash) {
 /// What hashing gives, with the hash that goes with the key. // spec: J-056 O-045
 void hash_blob(const sign_target& target, nv2::hash_algorithm hash, target_descriptor& out) {
   nv2::static_workspace<1024> memory;
-  nv2::hasher state{nv2::openssl_crypto, memory, hash};
+  nv2::hasher state{client_crypto, memory, hash};
   nv2::digest_value digest;
   errc code = errc::unset;
   if (target.path.empty()) {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <nv2/crypto/openssl.hpp>
 
+#include "client_crypto.hpp"
 #include "errors.hpp"
 #include "hex.hpp"
 #include "judge.hpp"
@@ -19,7 +19,7 @@ namespace {
 std::string name_of(nv2::bytes content, nv2::hash_algorithm algorithm, const char* prefix) {
   constexpr std::size_t state_size = 1024;
   nv2::static_workspace<state_size> memory;
-  nv2::hasher state{nv2::openssl_crypto, memory, algorithm};
+  nv2::hasher state{client_crypto, memory, algorithm};
   state.update(content);
   nv2::digest_value digest;
   if (state.finish(digest) != nv2::errc::ok) {

@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 #include <nv2/oci/descriptor.hpp>
 #include <nv2/oci/reference.hpp>
-#include <openssl/sha.h>
 
+#include "client_crypto.hpp"
 #include "errors.hpp"
 #include "hex.hpp"
 #include "terminal.hpp"
@@ -196,9 +196,8 @@ byte_buffer read_manifest(const std::string& target) {
 }
 
 std::string manifest_digest(const byte_buffer& manifest) {
-  std::uint8_t digest[SHA256_DIGEST_LENGTH];
-  SHA256(manifest.data(), manifest.size(), digest);
-  return "sha256:" + hex_text(digest);
+  const sha256_value digest = sha256_of(view_of(manifest));
+  return "sha256:" + hex_text({digest.data(), digest.size()});
 }
 
 }  // namespace client

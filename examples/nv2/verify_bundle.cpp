@@ -11,9 +11,9 @@
 #include <fmt/format.h>
 #include <nv2/base/workspace.hpp>
 #include <nv2/bundle.hpp>
-#include <nv2/crypto/openssl.hpp>
 #include <nv2/oci/attempts.hpp>
 
+#include "client_crypto.hpp"
 #include "judge.hpp"
 #include "artifact_source.hpp"
 #include "refusal.hpp"
@@ -75,8 +75,7 @@ class bundle_examination {
   /// Whether the bundle is for this artifact. // spec: D-005
   errc check() const {
     nv2::static_workspace<scratch_size> memory;
-    return nv2::check_bundle(carried_, options_.bundle_floor, artifact(), nv2::openssl_crypto,
-                             memory);
+    return nv2::check_bundle(carried_, options_.bundle_floor, artifact(), client_crypto, memory);
   }
   void take_revocation() {
     nv2::bundle_cursor lists{carried_.lists}, responses{carried_.responses};
