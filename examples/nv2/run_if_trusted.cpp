@@ -31,11 +31,14 @@ namespace {
                 {next_step("write {} in its place: a tag may mean something else by then")});
 }
 
-/// Whether a name goes on with `c`, so that it is another name.
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+}
+
+/// Whether a name goes on with `rest`, so that it is another name.
 bool continues_name(std::string_view rest) {
   if (rest.empty()) return false;
-  const bool is_word = std::isalnum(static_cast<unsigned char>(rest[0])) != 0;
-  if (is_word || rest[0] == '_' || rest[0] == '-' || rest[0] == '/') return true;
+  if (is_word(rest[0]) || rest[0] == '/') return true;
   return rest[0] == '.' && rest.size() > 1 && continues_name(rest.substr(1));
 }
 
@@ -43,7 +46,7 @@ bool continues_name(std::string_view rest) {
 bool names_unpinned(std::string_view text, std::string_view name) {
   for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
     const std::string_view rest = text.substr(at + name.size());
-    const bool begins = at == 0 || !continues_name(text.substr(at - 1, 1));
+    const bool begins = at == 0 || (!is_word(text[at - 1]) && text[at - 1] != '.');
     if (begins && !continues_name(rest) && rest.substr(0, 1) != "@") return true;
   }
   return false;

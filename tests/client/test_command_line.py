@@ -196,9 +196,21 @@ class Documents(ClientTest):
             line for line in self.run_client(command, "--help").out.splitlines() if re.match(r"\s+-", line))
             .replace("--compat NAME", "--compat")))
 
+    def commands(self) -> list[str]:
+        return re.findall(r"(?m)^  ([a-z-]+) ", self.run_client("--help").out.split("Subcommands:")[1].split("Exit codes:")[0])
+
+    def test_commands(self) -> None:
+        """Every command is in the manual page and in each completion file."""
+        self.assertIn("run-if-trusted", self.commands())
+        for path in (CLIENT / "nv2.1", *(CLIENT / "completions" / name for name in ("nv2.bash", "_nv2", "nv2.fish"))):
+            text = path.read_text().replace("\\-", "-")
+            for command in self.commands():
+                with self.subTest(f"{command} in {path.name}"):
+                    self.assertRegex(text, rf"(?<![\w-]){re.escape(command)}(?![\w-])")
+
     def check(self, path: Path) -> None:
         text = path.read_text().replace("\\-", "-")
-        options = {o for command in ("verify", "explain", "sign", "inspect", "policy", "trust", "bundle") for o in self.options(command)}
+        options = {o for command in self.commands() for o in self.options(command)}
         for option in options:
             name = option[2:]
             found = re.search(rf"(--|-l ){re.escape(name)}(?![\w-])", text)

@@ -16,7 +16,7 @@ _nv2() {
   COMPREPLY=()
 
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "verify explain sign inspect policy trust bundle doctor help --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "verify run-if-trusted explain sign inspect policy trust bundle doctor help --help --version" -- "$word"))
     return
   fi
   case $before in
@@ -39,14 +39,17 @@ _nv2() {
     trust) values="add list remove" ;;
     bundle) values="create show" ;;
     --signing-scheme) values="notary.x509 notary.x509.signingAuthority" ;;
-    help) values="verify explain sign inspect policy trust bundle doctor compat" ;;
+    help) values="verify run-if-trusted explain sign inspect policy trust bundle doctor compat" ;;
   esac
   if [[ -n $values ]]; then
     COMPREPLY=($(compgen -W "$values" -- "$word"))
     return
   fi
   case $command in
-    verify | explain) options="--signature --bundle --bundle-floor --cert --ca-cert --sa-cert --tsa-cert --identity --threshold --require-identity --level --policy --config
+    verify | run-if-trusted | explain)
+      [[ $command == verify ]] && options="--batch --jobs"
+      [[ $command == run-if-trusted ]] && options="--allow-skipped"
+      options+=" --signature --bundle --bundle-floor --cert --ca-cert --sa-cert --tsa-cert --identity --threshold --require-identity --level --policy --config
       --trust-store --scope --blob --policy-name --crl --ocsp --stale-revocation --offline --revocation-cache --user-metadata --min-version --version-key --understands --max-signatures --format --envelope-media-type --time
       --output $common" ;;
     bundle) options="--output --signature --crl --ocsp --policy --counter --reference --media-type --extract-policy

@@ -9,9 +9,9 @@ set -l compat dup_last_wins b64_lenient nv2_trailing_data nv2_empty_references n
     cose_crit_lenient cose_ignore_other_time cose_overlap_labels cose_x5chain_bare cose_x5chain_protected \
     eku_allow_any ca_bc_noncritical weak_ca_keys sa_allow_future crl_all_points ts_allow_crls \
     ts_any_imprint_hash ts_allow_future
-set -l verify '__fish_seen_subcommand_from verify explain'
+set -l verify '__fish_seen_subcommand_from verify run-if-trusted explain'
 set -l sign '__fish_seen_subcommand_from sign'
-set -l both '__fish_seen_subcommand_from verify explain sign'
+set -l both '__fish_seen_subcommand_from verify run-if-trusted explain sign'
 set -l remote '__fish_seen_subcommand_from verify explain sign inspect bundle attach list pull copy'
 set -l shown '__fish_seen_subcommand_from verify explain inspect policy trust'
 set -l bundle '__fish_seen_subcommand_from bundle'
@@ -20,6 +20,7 @@ set -l keys '__fish_seen_subcommand_from trust'
 set -l trust '__fish_seen_subcommand_from verify explain policy'
 
 complete -c nv2 -n __fish_use_subcommand -f -a verify -d 'decide whether a signature is trusted'
+complete -c nv2 -n __fish_use_subcommand -f -a run-if-trusted -d 'run a command with what was verified'
 complete -c nv2 -n __fish_use_subcommand -f -a explain -d 'tell what leads to the verdict'
 complete -c nv2 -n __fish_use_subcommand -f -a policy -d 'check trust policies'
 complete -c nv2 -n __fish_use_subcommand -f -a trust -d 'add, list or remove trusted certificates'
@@ -30,8 +31,11 @@ complete -c nv2 -n __fish_use_subcommand -f -a doctor -d 'prove that this node e
 complete -c nv2 -n __fish_use_subcommand -f -a help -d 'print help'
 complete -c nv2 -n __fish_use_subcommand -s v -l version -d 'print the version'
 complete -c nv2 -s h -l help -d 'print help'
-complete -c nv2 -n '__fish_seen_subcommand_from help' -f -a 'verify explain sign inspect policy trust bundle doctor compat'
+complete -c nv2 -n '__fish_seen_subcommand_from help' -f -a 'verify run-if-trusted explain sign inspect policy trust bundle doctor compat'
 
+complete -c nv2 -n '__fish_seen_subcommand_from verify' -l batch -d 'targets, one JSON object a line'
+complete -c nv2 -n '__fish_seen_subcommand_from verify' -l jobs -x -d 'targets at a time'
+complete -c nv2 -n '__fish_seen_subcommand_from run-if-trusted' -l allow-skipped -d 'run also what the policy skips'
 complete -c nv2 -n $verify -s s -s f -l signature -r -d 'signature file'
 complete -c nv2 -n $verify -l bundle -r -d 'bundle in place of signatures'
 complete -c nv2 -n $verify -l bundle-floor -x -d 'lowest counter that will do'
