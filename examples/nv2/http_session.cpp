@@ -288,7 +288,7 @@ void http_session::exchange(const http_request& wanted, transfer& state) {
   };
   const bool is_foreign = origin_of(state.url) != origin_of(wanted.url);
   for (const auto& [name, value] : wanted.headers) {
-    if (!is_foreign || !is_header(name, "Authorization")) add(name + ": " + value);
+    if (!is_foreign || !is_header(name, "Authorization")) add(fmt::format("{}: {}", name, value));
   }
   add("Expect:");
   if (state.taken > 0) add(fmt::format("Range: bytes={}-", state.taken));

@@ -36,7 +36,7 @@ progress::progress(std::string what, std::uint64_t total)
       is_shown_(can_show()) {}
 
 progress::~progress() {
-  if (is_drawn_) std::fputs("\r\x1b[K", stderr);
+  if (is_drawn_) static_cast<void>(std::fputs("\r\x1b[K", stderr));
 }
 
 void progress::advance_to(std::uint64_t done) {

@@ -5,6 +5,7 @@
 #ifndef NV2_CLIENT_REVOCATION_FILES_HPP
 #define NV2_CLIENT_REVOCATION_FILES_HPP
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -55,6 +56,8 @@ class revocation_files {
   list_search& search(const std::string& address) { return searches_[address]; }
   /// What servers answered to anybody who has a copy of this.
   fetched_lists& fetched() const { return *fetched_; }
+  /// How long servers of lists took, to be written by who asks them.
+  std::chrono::steady_clock::duration& time_taken() { return time_taken_; }
   /// All of it, as long as nothing is added.
   nv2::revocation_data data() const;
 
@@ -67,6 +70,7 @@ class revocation_files {
   std::vector<std::shared_ptr<const byte_buffer>> kept_;
   std::vector<nv2::bytes> lists_, responses_;
   std::map<std::string, list_search> searches_;
+  std::chrono::steady_clock::duration time_taken_{};
   std::shared_ptr<fetched_lists> fetched_ = std::make_shared<fetched_lists>();
   nv2::stale_rule stale_ = nv2::stale_rule::strict;
   std::uint32_t grace_seconds_ = 0;
