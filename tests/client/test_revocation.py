@@ -11,10 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
+import time
 import unittest
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import harness
@@ -23,6 +22,7 @@ import testpki
 from harness import HOST, MEDIA_TYPE, ClientTest, Run
 from policies import document, level, seal_jws
 from testpki import extension, integer, oid, read_tlv, seq, tlv
+from web import Handler, Web
 
 NOW = datetime(2026, 6, 1, tzinfo=timezone.utc)
 DAY = timedelta(days=1)
@@ -43,7 +43,6 @@ accuracy = secs:1
 ess_cert_id_chain = no
 ess_cert_id_alg = sha256
 """
-Answer = tuple[int, dict, bytes]
 
 
 def instant(when: datetime) -> str:
@@ -76,48 +75,12 @@ def points(*addresses: str) -> bytes:
     return extension("2.5.29.31", seq(*(seq(tlv(0xA0, tlv(0xA0, tlv(0x86, each.encode())))) for each in addresses)))
 
 
-class Server:
-    """Answers what `answers` has for a path, and counts who asks."""
-
-    def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
-        self.asked: list[str] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_: object) -> None:
-                pass
-
-            def do_GET(self) -> None:
-                server.asked.append(self.path)
-                status, headers, body = server.answers.get(self.path, (404, {}, b"nothing here"))
-                self.send_response(status)
-                for name, value in ({"Content-Length": str(len(body))} | headers).items():
-                    if value:
-                        self.send_header(name, value)
-                self.end_headers()
-                try:
-                    self.wfile.write(body)
-                except OSError:
-                    pass  # the client has had enough
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
 class RevocationTest(ClientTest):
     """A signer below a root, with a list of the root at `address`."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.server = Server()
+        self.server = Web()
         self.addCleanup(self.server.close)
         self.address = self.server.url + "/a.crl"
         self.root = testpki.make_ca(self.bench.keys["p384"], "Root with lists")
@@ -394,6 +357,22 @@ class Fetched(RevocationTest):
             self.sign_with(f"http://127.0.0.1:{held.getsockname()[1]}/a.crl")
             self.assert_unknown(self.judge_by_policy(), "cannot get the revocation list")
 
+    def test_silent_servers(self) -> None:
+        """All lists together have the time that one has."""
+        def wait(handler: Handler) -> None:
+            time.sleep(8)
+        paths = [f"/{i}.crl" for i in range(5)]
+        for path in paths:
+            self.server.answers[path] = wait
+        self.sign_with(*(self.server.url + path for path in paths))
+        begin = time.monotonic()
+        run = self.judge_by_policy("--timeout", "2")
+        self.assertEqual((run.code, run.out), (1, ""), run)
+        for text in ("cannot get the revocation list", "no time is left for", "R-004 (revocation_unknown)"):
+            self.assertIn(text, run.err, run)
+        self.assertLess(time.monotonic() - begin, 8)
+        self.assertLess(len(self.server.asked), 5)
+
     def test_too_large(self) -> None:
         """// spec: G-003"""
         self.serve(b"0" * (LIST_LIMIT + 1))
@@ -407,7 +386,7 @@ class Fetched(RevocationTest):
         self.assert_trusted(self.judge_by_policy())
         self.serve(b"", status=302, Location="/a.crl")
         shutil.rmtree(self.work / "cache")
-        self.server.asked.clear()
+        self.server.requests.clear()
         self.assert_unknown(self.judge_by_policy(), "redirect")
         self.assertLess(len(self.server.asked), 10)
 

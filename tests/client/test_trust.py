@@ -8,13 +8,12 @@ import json
 import os
 import pty
 import subprocess
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import harness
 import testpki
 from harness import ClientTest, Run
 from signing import OCI_TYPE, LayoutFolder, code_signer
+from web import Web
 
 OWNERS = ("docker.io", "acme-rockets.io", "wabbit-networks")
 HELLO, MONITOR = "docker.io/library/hello-world", "docker.io/wabbit-networks/net-monitor"
@@ -34,31 +33,6 @@ class Owner:
         self.sha256 = hashlib.sha256(self.root.der).hexdigest()
 
 
-class Web:
-    """Files on the loopback."""
-
-    def __init__(self) -> None:
-        files = self.files = {}
-
-        class Handler(BaseHTTPRequestHandler):
-            def log_message(self, *_) -> None:
-                pass
-
-            def do_GET(self) -> None:
-                body = files.get(self.path)
-                self.send_response(200 if body is not None else 404)
-                self.end_headers()
-                self.wfile.write(body or b"")
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
 class TrustTest(ClientTest):
     def setUp(self) -> None:
         super().setUp()
@@ -72,7 +46,7 @@ class TrustTest(ClientTest):
         self.web = Web()
         self.addCleanup(self.web.close)
         self.wabbit = self.owners["wabbit-networks"]
-        self.web.files["/wabbit.pem"] = self.wabbit.pem
+        self.web.answers["/wabbit.pem"] = (200, {}, self.wabbit.pem)
         self.write_table(sha256=self.wabbit.sha256)
 
     def store(self, name: str, kind: str = "ca"):
@@ -259,10 +233,10 @@ class Keys(TrustTest):
         self.write_table(sha256="00" * 32)
         self.assert_failed(self.trust("add", MONITOR), 1, "not the certificate that was pinned", self.wabbit.sha256)
         self.assertFalse(self.store("wabbit-networks").exists())
-        self.web.files["/wabbit.pem"] = self.wabbit.pem + self.owners["docker.io"].pem
+        self.web.answers["/wabbit.pem"] = (200, {}, self.wabbit.pem + self.owners["docker.io"].pem)
         self.write_table(sha256=self.wabbit.sha256)
         self.assert_failed(self.trust("add", MONITOR), 1, "2 certificates")
-        self.web.files["/wabbit.pem"] = self.wabbit.pem
+        self.web.answers["/wabbit.pem"] = (200, {}, self.wabbit.pem)
         self.assert_failed(self.trust("add", MONITOR, "--sha256", "00" * 32), 2, "acquire.json pins another", self.wabbit.sha256)
         self.assert_failed(self.trust("add", MONITOR, "--sha256", "00" * 32, "--yes", "--insecure"), 2, "acquire.json pins another")
         self.write_table()
