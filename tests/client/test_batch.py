@@ -16,7 +16,7 @@ from policies import NOTARY, OCI_TYPE, SCOPE, TIME, PolicyTest, level, statement
 LONGEST = 65536
 
 
-class Batch(PolicyTest):
+class BatchTest(PolicyTest):
     def line(self, name: str = "p256", form: str = "jws", **more) -> dict:
         members = {"target": f"file:{NOTARY / f'{name}-{form}.manifest.json'}", "signature": str(NOTARY / f"{name}.{form}.sig"),
                    "scope": SCOPE}
@@ -36,6 +36,8 @@ class Batch(PolicyTest):
             self.assertEqual(each["digest"] is not None, each["verdict"] == "trusted", each)
         return answers
 
+
+class Batch(BatchTest):
     def test_trusted(self) -> None:
         lines = [self.line(name, form, id=f"{name}-{form}") for name in ("p256", "rsa2048") for form in ("jws", "cose")]
         answers = self.batch(lines)
@@ -197,3 +199,31 @@ class Batch(PolicyTest):
         trace = (self.work / "trace").read_text()
         self.assertEqual(done.returncode, 0)
         self.assertEqual(trace.count("trustpolicy.json"), 1)
+
+
+class Spread(BatchTest):
+    """examples/batch/spread.sh answers as one run does."""
+    spread = harness.ROOT / "examples" / "batch" / "spread.sh"
+
+    def run_spread(self, text: bytes, workers: int, code: int) -> bytes:
+        (self.work / "targets").write_bytes(text)
+        done = subprocess.run([self.spread, "targets", "answers", str(workers), "--config", self.config, "--media-type", OCI_TYPE, "--time", TIME],
+                              cwd=self.work, env=os.environ | {"NV2": harness.program}, capture_output=True, check=False)
+        self.assertEqual(done.returncode, code, done)
+        return (self.work / "answers").read_bytes() if (self.work / "answers").exists() else b""
+
+    def test_same_answers(self) -> None:
+        lines = [self.line(id="1+1"), b"{", self.line("rsa2048", "cose", id='"line":7'), self.line(signature="nowhere"), self.line(digest=self.digest("rsa2048"))]
+        for chosen, code in ((lines * 3, 1), (lines[:4], 2), ([lines[0], lines[3]], 3), (lines[:1] * 7, 0)):
+            one = self.batch(chosen, code=code)
+            text = self.last.out.encode()
+            self.assertEqual(len(one), len(chosen))
+            given = b"".join((each if isinstance(each, bytes) else json.dumps(each).encode()) + b"\n" for each in chosen)
+            for workers in (1, 2, 4):
+                with self.subTest((code, workers)):
+                    self.assertEqual(self.run_spread(given, workers, code), text)
+                    self.assertEqual(self.run_spread(given.rstrip(b"\n"), workers, code), text)
+
+    def test_nothing(self) -> None:
+        self.assertEqual(self.run_spread(b"", 2, 2), b"")
+
