@@ -24,7 +24,8 @@ constexpr std::chrono::milliseconds patience{500}, interval{100};
 
 bool can_show() {
   const char* const terminal = std::getenv("TERM");
-  return !are_messages_held() && isatty(STDERR_FILENO) != 0 && terminal != nullptr && std::string_view(terminal) != "dumb";
+  return !are_messages_held() && isatty(STDERR_FILENO) != 0 && terminal != nullptr &&
+         std::string_view(terminal) != "dumb";
 }
 
 }  // namespace
