@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The options of nv2 copy and nv2 pull: those of verify, and where the copy goes.
+#include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
+
+#include <fmt/format.h>
 
 #include "command_line_verify.hpp"
 #include "errors.hpp"
@@ -41,10 +46,27 @@ class copy_command : public command {
       out.destination = destination_;
     }
     out.is_unverified = unverified_;
+    if (unverified_) refuse_demands();
     return out;
   }
 
  private:
+  /// Who says what is trusted means it.
+  void refuse_demands() const {
+    constexpr std::array<std::string_view, 9> others{
+        "--unverified", "--output-layout", "--username", "--password", "--password-stdin",
+        "--insecure",   "--offline",       "--timeout",  "--color"};
+    for (const CLI::Option* const each : app().get_options()) {
+      const std::string name = each->get_name();
+      const bool is_demand = name.compare(0, 2, "--") == 0 &&
+                             std::find(others.begin(), others.end(), name) == others.end();
+      if (each->count() == 0 || !is_demand) continue;
+      throw failure(exit_code::usage,
+                    fmt::format("--unverified and {} contradict each other", name),
+                    {next_step("leave one of them out")});
+    }
+  }
+
   bool is_pull_;
   verify_arguments arguments_;
   std::string destination_;

@@ -49,41 +49,36 @@ layout_sink::layout_sink(const layout_target& target)
     : folder_(target.path), blobs_(target.path + "/blobs/sha256"), tag_(target.tag) {
   if (!target.digest.empty()) refuse(folder_, "a digest is no name to give", exit_code::usage);
   if (folder_ == "-") refuse(folder_, "standard input", exit_code::usage);
-  is_new_ = !fs::exists(fs::symlink_status(folder_));
-  if (!is_new_ && !fs::is_directory(folder_)) {
+  if (fs::exists(fs::symlink_status(folder_)) && !fs::is_directory(folder_)) {
     refuse(folder_, "it is no directory", exit_code::usage);
-  }
-  // An empty directory is as good as none; another one must be a layout.
-  const bool is_empty = is_new_ || fs::is_empty(folder_);
-  if (is_empty) {
-    index_.assign(empty_index.begin(), empty_index.end());
-  } else {
-    const nv2::bytes index = layout{folder_}.index();
-    index_.assign(index.begin(), index.end());
   }
   make_folder(folder_);
   lock_.emplace(folder_);
-  if (is_empty) {
+  // An empty directory is as good as none; another one must be a layout.
+  if (fs::is_empty(folder_)) {
+    index_.assign(empty_index.begin(), empty_index.end());
     const std::string path = folder_ + "/oci-layout";
     new_file file{path, layout_file, links::refuse};
     file.commit();
-    made_.push_back(path);
+    made_.add(path);
+  } else {
+    const nv2::bytes index = layout{folder_}.index();
+    index_.assign(index.begin(), index.end());
   }
   make_folder(folder_ + "/blobs");
   make_folder(blobs_);
 }
 
-layout_sink::~layout_sink() {
-  if (is_committed_) return;
-  for (; !made_.empty(); made_.pop_back()) {
+layout_sink::made_files::~made_files() {
+  for (; !paths_.empty(); paths_.pop_back()) {
     std::error_code ignored;
-    fs::remove(made_.back(), ignored);
+    fs::remove(paths_.back(), ignored);
   }
 }
 
 void layout_sink::make_folder(const std::string& path) {
   if (::mkdir(path.c_str(), 0777) == 0) {
-    made_.push_back(path);
+    made_.add(path);
   } else if (errno != EEXIST || fs::is_symlink(path) || !fs::is_directory(path)) {
     refuse(path, errno == EEXIST ? "it is no directory" : std::strerror(errno),
            exit_code::unavailable);
@@ -107,7 +102,7 @@ void layout_sink::store(const owned_descriptor& what, blob_file& content) {
   make_folder(fs::path(path).parent_path().string());
   const bool was_there = fs::exists(fs::symlink_status(path));
   content.name(path);
-  if (!was_there) made_.push_back(path);
+  if (!was_there) made_.add(path);
 }
 
 void layout_sink::put_blob(const owned_descriptor& what, blob_file& content) {
@@ -158,7 +153,7 @@ void layout_sink::put_artifact(const owned_descriptor& what, nv2::bytes content)
 void layout_sink::commit() {
   new_file index{folder_ + "/index.json", view_of(index_).as_text(), links::refuse};
   index.commit();
-  is_committed_ = true;
+  made_.keep();
 }
 
 std::unique_ptr<artifact_sink> open_sink(const stored_target& target,

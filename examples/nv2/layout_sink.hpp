@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "artifact_sink.hpp"
@@ -20,7 +21,6 @@ namespace client {
 class layout_sink final : public artifact_sink {
  public:
   explicit layout_sink(const layout_target& target);
-  ~layout_sink() override;
 
   std::string scratch() const override { return blobs_; }
   bool has_blob(const owned_descriptor& what) override;
@@ -37,12 +37,24 @@ class layout_sink final : public artifact_sink {
   void store(const owned_descriptor& what, blob_file& content);
   void add_entry(const owned_descriptor& what, const std::string& entry);
 
+  /// What was made, in that order, and is removed again unless it is kept.
+  class made_files {
+   public:
+    made_files() = default;
+    made_files(const made_files&) = delete;
+    made_files& operator=(const made_files&) = delete;
+    ~made_files();
+    void add(std::string path) { paths_.push_back(std::move(path)); }
+    void keep() { paths_.clear(); }
+
+   private:
+    std::vector<std::string> paths_;
+  };
+
   std::string folder_, blobs_, tag_;
+  made_files made_;
   std::optional<folder_lock> lock_;
   byte_buffer index_;
-  /// What was made and is removed when there is no commit, in the order in which it was made.
-  std::vector<std::string> made_;
-  bool is_new_ = false, is_committed_ = false;
 };
 
 }  // namespace client

@@ -39,8 +39,8 @@ std::string problem_of(const listed_signature& listed) {
 std::string list_text(const layout_listing& listing, bool color) {
   std::string out = styled(escaped(listing.artifact.digest), style::bold, color) + "\n";
   for (const listed_signature& each : listing.signatures) {
-    out += fmt::format("{}  {:<14}  {}\n", escaped(each.found.manifest), format_of(each),
-                       escaped(signer_of(each)));
+    out += fmt::format("{}  {:<8}  {:>6}  {}\n", escaped(each.found.manifest), format_of(each),
+                       each.found.envelope.size, escaped(signer_of(each)));
     if (const std::string problem = problem_of(each); !problem.empty()) {
       out += fmt::format("  {}\n", styled(escaped(problem), style::red, color));
     }
@@ -63,6 +63,7 @@ std::string list_document(const layout_listing& listing) {
   for (const listed_signature& each : listing.signatures) {
     out["signatures"].push_back(json{{"manifest", each.found.manifest},
                                      {"envelope", text_or_null(each.found.envelope.digest)},
+                                     {"size", each.found.envelope.size},
                                      {"format", format_of(each)},
                                      {"signer", text_or_null(signer_of(each))},
                                      {"problem", text_or_null(problem_of(each))}});

@@ -33,8 +33,15 @@ void registry_sink::put_signature(const owned_descriptor& what, nv2::bytes conte
 }
 
 void registry_sink::put_artifact(const owned_descriptor& what, nv2::bytes content) {
+  writer_.push_manifest(what.digest, what.media_type, content);
+  artifact_ = what;
+  manifest_.assign(content.begin(), content.end());
+}
+
+/// A tag leads to the artifact once its signatures are there.
+void registry_sink::commit() {
   const std::string& tag = repository_.target().tag;
-  writer_.push_manifest(tag.empty() ? what.digest : tag, what.media_type, content);
+  if (!tag.empty()) writer_.push_manifest(tag, artifact_.media_type, view_of(manifest_));
 }
 
 }  // namespace client

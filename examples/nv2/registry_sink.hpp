@@ -25,11 +25,13 @@ class registry_sink final : public artifact_sink {
   void put_signature(const owned_descriptor& what, nv2::bytes content, const std::string& subject,
                      const std::string& entry) override;
   void put_artifact(const owned_descriptor& what, nv2::bytes content) override;
-  void commit() override {}
+  void commit() override;
 
  private:
   repository repository_;
   repository_writer writer_;
+  owned_descriptor artifact_;
+  byte_buffer manifest_;
 };
 
 }  // namespace client
