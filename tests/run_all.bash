@@ -24,8 +24,16 @@ if [ "$(uname -m)" = x86_64 ] && step "mbedTLS 3.6 for 32 bits" mbedtls_m32; the
   [ ! -f build/mbedtls36-m32/prefix/lib/libmbedcrypto.a ] || build_and_test m32
 fi
 
-# Other compilers and language versions.
-build_and_test clang -LE sweep
+# The client without shared libraries, and with the other mbedTLS.
+if step "static libraries" tests/tools/build_static_curl.sh "$PWD/build/static-libraries"; then
+  [ ! -f build/static-libraries/nv2-curl-version ] || {
+    step "build static" build static &&
+      step "test static" /usr/bin/python3 -B tests/client/run.py build/static/examples/nv2/nv2
+  }
+fi
+
+# Other compilers and language versions. The client was tested thrice by now.
+build_and_test clang -LE 'sweep|client'
 build_and_test cxx23 -LE sweep
 step "must not compile (clang)" python3 -B tests/must_not_compile/run.py clang++ tests/must_not_compile/*.cpp
 step "single header (clang)" python3 -B tests/consumer/run.py single_header --cxx clang++
@@ -81,11 +89,21 @@ registries() {
   local verifier=build/release/examples/containerd-verifier/nv2-containerd-verifier options=()
   [ ! -x $verifier ] || options+=(--verifier $verifier)
   /usr/bin/python3 -B tests/registries/run.py --nv2 build/release/examples/nv2/nv2 --peers build/peers \
-    --notation build/notation/notation "${options[@]}"
+    --notation build/notation/notation "${options[@]}" -j "$jobs"
 }
 if step "build peers" tests/registries/build_peers.sh "$PWD/build/peers"; then
   [ ! -x build/peers/ctr ] || step "registries" registries
 fi
+
+# What a verification costs, against the same peer.
+measure() {
+  local options=()
+  [ ! -x build/static/examples/nv2/nv2 ] || options+=(--static build/static/examples/nv2/nv2)
+  [ ! -x build/peers/oras ] || options+=(--peers build/peers)
+  /usr/bin/python3 -B tests/measure/run.py --nv2 build/release/examples/nv2/nv2 --notation build/notation/notation --check \
+    "${options[@]}"
+}
+[ ! -x build/notation/notation ] || step "measure" measure
 
 # The other command of the README.
 [ ! -x examples/quickstart ] || step "quickstart" examples/quickstart
