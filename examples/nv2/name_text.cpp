@@ -118,8 +118,9 @@ std::string name_text(nv2::bytes name) {
   while (reader.more()) {
     const nv2::der_reader::outer_end set = reader.enter(nv2::der_tag::set);
     for (char separator = ','; reader.more(); separator = '+') {
-      const std::string text = attribute_text(reader);
-      out = out.empty() ? text : text + separator + out;
+      std::string text = attribute_text(reader);
+      if (!out.empty()) text += separator;
+      out.insert(0, text);
     }
     reader.leave(set);
   }

@@ -80,6 +80,27 @@ class Inspect(ClientTest):
         self.assertEqual((second["readable"], len(second["sha256"])), (False, 64))
         self.assertIn("no certificate that can be read", self.inspect().out)
 
+    def test_certificates_as_openssl_shows_them(self) -> None:
+        subjects = ["/CN=plain/O=Wabbit Networks/ST=WA/C=US", "/CN= spaces /OU=a\"b\\\\c<d>e;f/O=#g", "/CN=h+OU=i/O=j",
+                    "/CN=k\u00e9\u00df/emailAddress=l@example.com/DC=com/UID=m/serialNumber=1/SN=n/GN=o/street=p",
+                    "/CN=tab\tend/1.2.3.4.5=unknown"]
+        keys = [["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], ["rsa:1024"], ["ed25519"], ["rsa-pss", "-pkeyopt", "rsa_keygen_bits:1024"],
+                ["ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"]]
+        shown_keys = ["EC prime256v1", "RSA 1024", "ED25519", "RSA-PSS 1024", "EC secp256k1"]
+        form = ["-noout", "-nameopt", "RFC2253,-esc_msb"]
+        for mask in ("utf8only", "MASK:0x800", "MASK:0x4"):  # UTF8String, BMPString, TeletexString
+            (self.work / "cnf").write_text(f"[req]\nstring_mask={mask}\ndistinguished_name=dn\n[dn]\n")
+            for subject, key, shown_key in zip(subjects, keys, shown_keys):
+                with self.subTest(subject, mask=mask):
+                    der = testpki.openssl("req", "-x509", "-newkey", *key, "-nodes", "-keyout", str(self.work / "key"), "-subj", subject,
+                                          "-utf8", "-multivalue-rdn", "-config", str(self.work / "cnf"), "-outform", "DER")
+                    (self.work / "der").write_bytes(der)
+                    told = testpki.openssl("x509", "-inform", "DER", "-in", str(self.work / "der"), "-subject", "-serial", *form).decode()
+                    self.write_jwt(self.bench.claims(), x5c=[der])
+                    (cert,) = self.document()["signatures"][0]["certificates"]
+                    self.assertEqual(f"subject={cert['subject']}\nserial={cert['serial'].upper()}\n", told)
+                    self.assertEqual((cert["issuer"], cert["key"]), (cert["subject"], shown_key))
+
     def test_broken_files(self) -> None:
         """As much as can be had is shown, the problem is told, and the exit code says so."""
         self.sign("--format", "nv2-json")
