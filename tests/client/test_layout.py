@@ -69,6 +69,42 @@ class OfNotation(PolicyTest):
         self.assertIn("reference_digest", run.err)
 
 
+class NamedSignature(LayoutTest):
+    """--signature names the manifest of a signature in a layout."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        layout = Layout()
+        self.entry = layout.list(layout.signature(listed=False), "signature")
+        self.folder = layout.write(self.work / "layout")
+
+    def test_good(self) -> None:
+        """// spec: O-006"""
+        (self.work / "manifest.json").write_bytes(ARTIFACT)
+        for name in (":signature", "@" + self.entry["digest"]):
+            for target in (["--media-type", OCI_TYPE, f"file:{self.work / 'manifest.json'}"], [f"oci-layout:{self.folder}:v1"]):
+                with self.subTest(name=name, target=target):
+                    self.assert_good(self.run_client("verify", "--ca-cert", ROOT, "--time", TIME, "-s",
+                                                     f"oci-layout:{self.folder}{name}", *target))
+
+    def test_bad(self) -> None:
+        """// spec: O-003 N-174"""
+        target = f"oci-layout:{self.folder}:v1"
+        named = ["-s", f"oci-layout:{self.folder}@{self.entry['digest']}"]
+        rows = [(1, "O-003", ["-s", target]), (1, "L-004", ["-s", f"oci-layout:{self.folder}:nothing"]),
+                (2, "no supported digest", ["-s", f"oci-layout:{self.folder}@sha256:1"]), (2, "--blob", [*named, "--blob"]),
+                (2, "stored signature", [*named, "--envelope-media-type", JWS_TYPE]),
+                (1, "rule", [*named, "--ca-cert", NOTARY / "rsa2048-root.crt"])]
+        for code, words, more in rows:
+            with self.subTest(words=words):
+                trust = [] if "--ca-cert" in more else ["--ca-cert", ROOT]
+                run = self.run_client("verify", *trust, "--time", TIME, *more, target)
+                self.assertEqual((run.code, run.out), (code, ""), run)
+                self.assertIn(words, run.err)
+                if code == 1:
+                    self.assertNotRegex(run.err, r"sha\d+:")
+
+
 class Containers(LayoutTest):
     def test_directory(self) -> None:
         self.assert_good(self.judge(signed()))
@@ -283,12 +319,14 @@ class Format(LayoutTest):
         good = json.loads(signed().all_files()["index.json"])
         for name, content in {"empty": b"", "list": b"[]", "version": text(good | {"schemaVersion": 1}),
                               "type": text(good | {"mediaType": OCI_TYPE}), "none": text({"schemaVersion": 2}),
-                              "rest": text(good) + b"}", "null": text(good | {"manifests": None})}.items():
+                              "rest": text(good) + b"}"}.items():
             layout = signed()
             folder = layout.write(self.work / "layout")
             (folder / "index.json").write_bytes(content)
             with self.subTest(name):
                 self.assert_failed(self.run_client("verify", "--ca-cert", ROOT, f"oci-layout:{folder}:v1"), 1, "index.json")
+        (folder / "index.json").write_bytes(text(good | {"manifests": None}))  # an empty list
+        self.assert_failed(self.run_client("verify", "--ca-cert", ROOT, f"oci-layout:{folder}:v1"), 1, "not in the layout")
         layout = signed()
         layout.list(descriptor(b"other", "text/plain"))
         layout.entries.insert(0, {"mediaType": "application/x", "digest": "sha256:" + "1" * 64, "size": 3})
