@@ -78,5 +78,6 @@ exit_code run_command(command_line& line) {
 int main(int argc, char** argv) {
   client::prepare_program();
   client::command_line line{std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc)};
+  client::hide_passwords(argc, argv);
   return static_cast<int>(client::run_command(line));
 }

@@ -11,6 +11,10 @@ namespace client {
 /// write errors of a reader that goes away and of a file that may not grow.
 void prepare_program();
 
+/// Overwrites the values of -p and --password, which lists of processes show, until the command of another
+/// program begins. They must have been copied.
+void hide_passwords(int count, char** arguments);
+
 }  // namespace client
 
 #endif  // NV2_CLIENT_PROGRAM_HPP

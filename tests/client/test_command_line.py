@@ -40,7 +40,7 @@ class Commands(ClientTest):
             self.assertEqual((run.code, run.out, run.err), (0, f"nv2 version {version}\n", ""))
 
     def test_unknown(self) -> None:
-        self.assert_failed(self.run_client("attach"), 2, "unknown command: attach", "nv2 --help")
+        self.assert_failed(self.run_client("push"), 2, "unknown command: push", "nv2 --help")
         self.assert_failed(self.run_client("--nonsense"), 2, "unknown option: --nonsense")
         for option in ("--nonsense", "--no-such"):
             with self.subTest(option):
@@ -89,6 +89,28 @@ class Commands(ClientTest):
         finally:
             os.close(writer)
         self.assertEqual(done.returncode, 3, done)
+
+
+class Passwords(ClientTest):
+    def shown(self, *words: str) -> list[bytes]:
+        """What lists of processes show of a client that waits for its manifest."""
+        child = subprocess.Popen([harness.program, "verify", "-s", self.work / "s.nv2", "-c", self.bench.certs["p256"], "-u", "me", *words],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        child.stderr.readline()  # the warning about passwords that can be seen
+        words_shown = Path(f"/proc/{child.pid}/cmdline").read_bytes().split(b"\0")
+        out, _ = child.communicate(self.bench.manifest.read_bytes())
+        self.assertEqual((child.returncode, out.decode()), (0, self.bench.digest + "\n"))
+        return words_shown
+
+    def test_no_password_in_lists_of_processes(self) -> None:
+        self.sign()
+        for words in (["-p", "hunter2"], ["--p", "hunter2"], ["-password", "hunter2"], ["--password", "hunter2"], ["-p=hunter2"],
+                      ["-password=hunter2"], ["--password=hunter2"], ["-p", "hunter2", "--password=hunter2"], ["-phunter2"]):
+            with self.subTest(words):
+                shown = self.shown(*words, "--color", "never")
+                self.assertEqual([w for w in shown if b"hunter2" in w], [])
+                self.assertEqual(shown[-3:], [b"--color", b"never", b""])
+                self.assertIn(b"me", shown)
 
 
 class Color(ClientTest):
