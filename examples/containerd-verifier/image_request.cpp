@@ -58,7 +58,7 @@ void require(const std::string& value, const char* name) {
 }
 
 std::string text_at(const nlohmann::json& members, const char* name) {
-  const std::string text = client::text_of(members, name);
+  std::string text = client::text_of(members, name);
   if (text.empty()) refuse_descriptor(fmt::format("the descriptor has no text \"{}\"", name));
   return text;
 }
