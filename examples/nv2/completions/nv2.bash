@@ -16,7 +16,7 @@ _nv2() {
   COMPREPLY=()
 
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "verify run-if-trusted explain sign inspect policy trust bundle doctor help --help --version" -- "$word"))
+    COMPREPLY=($(compgen -W "verify run-if-trusted explain sign attach list pull copy inspect policy trust bundle doctor help --help --version" -- "$word"))
     return
   fi
   case $before in
@@ -39,15 +39,17 @@ _nv2() {
     trust) values="add list remove" ;;
     bundle) values="create show" ;;
     --signing-scheme) values="notary.x509 notary.x509.signingAuthority" ;;
-    help) values="verify run-if-trusted explain sign inspect policy trust bundle doctor compat" ;;
+    help) values="verify run-if-trusted explain sign attach list pull copy inspect policy trust bundle doctor compat" ;;
   esac
   if [[ -n $values ]]; then
     COMPREPLY=($(compgen -W "$values" -- "$word"))
     return
   fi
   case $command in
-    verify | run-if-trusted | explain)
+    verify | run-if-trusted | explain | pull | copy)
       [[ $command == verify ]] && options="--batch --jobs"
+      [[ $command == pull ]] && options="--output-layout --unverified"
+      [[ $command == copy ]] && options="--unverified"
       [[ $command == run-if-trusted ]] && options="--allow-skipped"
       options+=" --signature --bundle --bundle-floor --cert --ca-cert --sa-cert --tsa-cert --identity --threshold --require-identity --level --policy --config
       --trust-store --scope --blob --policy-name --crl --ocsp --stale-revocation --offline --revocation-cache --user-metadata --min-version --version-key --understands --max-signatures --format --envelope-media-type --time
@@ -60,7 +62,8 @@ _nv2() {
       $common" ;;
     doctor) options="--trusted --untrusted --policy --config --trust-store --containerd --bin-dir --containerd-config --verifier-config
       --username --password --password-stdin --insecure --timeout --output --color --help" ;;
-    inspect) options="--username --password --password-stdin --insecure --timeout --output --color --help" ;;
+    attach) options="--signature --format --compat --username --password --password-stdin --insecure --timeout --color --help" ;;
+    inspect | list) options="--username --password --password-stdin --insecure --timeout --output --color --help" ;;
   esac
   if [[ $word == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$word"))
