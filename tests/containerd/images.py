@@ -21,6 +21,7 @@ INDEX_TYPE = "application/vnd.oci.image.index.v1+json"
 class Handler(BaseHTTPRequestHandler):
     """Serves layouts by repository; `server.types` and `server.hooks` are what tests change."""
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_: object) -> None:
         pass
