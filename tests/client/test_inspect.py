@@ -56,7 +56,7 @@ class Inspect(ClientTest):
         self.assertEqual(self.inspect(file="file:s.nv2").out, text)
         self.assertEqual(self.inspect(file="-", stdin=(self.work / "s.nv2").read_bytes()).out, text)
         self.assert_failed(self.inspect(file="nowhere"), 3, "nowhere")
-        self.assert_failed(self.inspect(file="docker://r.io/a"), 2, "not supported in this version")
+        self.assert_failed(self.inspect(file="docker://registry.example.com"), 2, "no reference of a registry")
         self.assert_failed(self.run_client("inspect"), 2, "no signature file")
 
     def test_judges_nothing(self) -> None:
