@@ -28,7 +28,9 @@ fi
 if step "static libraries" tests/tools/build_static_curl.sh "$PWD/build/static-libraries"; then
   [ ! -f build/static-libraries/nv2-curl-version ] || {
     step "build static" build static &&
-      step "test static" /usr/bin/python3 -B tests/client/run.py build/static/examples/nv2/nv2
+      step "test static" /usr/bin/python3 -B tests/client/run.py build/static/examples/nv2/nv2 &&
+      step "test static verifier" /usr/bin/python3 -B tests/containerd/run.py \
+        build/static/examples/containerd-verifier/nv2-containerd-verifier build/static/examples/nv2/nv2
   }
 fi
 
