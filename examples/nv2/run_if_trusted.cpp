@@ -106,11 +106,13 @@ void give_back_signals() {
 [[noreturn]] void become(const std::vector<std::string>& command, const pinned_target& target,
                          color_choice color) {
   std::vector<std::string> arguments;
+  arguments.reserve(command.size());
   for (const std::string& each : command) {
     arguments.push_back(
         replaced(replaced(each, "{}", target.reference), "{digest}", target.digest));
   }
   std::vector<char*> pointers;
+  pointers.reserve(command.size() + 1);
   for (std::string& each : arguments) pointers.push_back(each.data());
   pointers.push_back(nullptr);
   // NOLINTBEGIN(concurrency-mt-unsafe): one thread
