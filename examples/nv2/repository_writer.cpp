@@ -21,7 +21,7 @@ namespace client {
 namespace {
 
 constexpr long status_ok = 200, status_created = 201, status_accepted = 202;
-constexpr int listing_tries = 4;
+constexpr int listing_tries = 8;
 constexpr std::string_view empty_index =
     R"({"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]})";
 
@@ -30,10 +30,11 @@ constexpr std::string_view empty_index =
                 {{"repository", to.target().name()}, next_step("tell who runs the registry")});
 }
 
-/// Those who write at the same time should not do so again. // spec: F-004
-void wait_a_little(int attempt) {
-  const int milliseconds = static_cast<int>(std::random_device{}() % 100);
-  std::this_thread::sleep_for(std::chrono::milliseconds((attempt - 1) * milliseconds));
+/// Long enough for others who have read the old index to have written theirs, and not as long as they
+/// wait. // spec: F-004
+void wait_for_others() {
+  const int milliseconds = static_cast<int>(100 + std::random_device{}() % 300);
+  std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
 }
 
 }  // namespace
@@ -108,7 +109,6 @@ void repository_writer::list_referrer(const std::string& subject, const std::str
                                       const std::string& entry) {
   const std::string tag = referrers_tag_of(subject, nv2::referrers_cut::at_64);
   for (int attempt = 0; attempt < listing_tries; ++attempt) {
-    if (attempt > 0) wait_a_little(attempt);
     const std::optional<stored_artifact> old = to_.get_manifest(tag);
     if (old && old->descriptor.media_type != nv2::media_types::image_index) {
       throw failure(exit_code::refused, "the referrers tag of the registry leads to no index",
@@ -122,6 +122,7 @@ void repository_writer::list_referrer(const std::string& subject, const std::str
     if (view_of(index).as_text().find(digest) != std::string_view::npos) return;
     const std::string longer = index_with(index, entry);
     put_manifest(tag, nv2::media_types::image_index, nv2::bytes::of(longer));
+    wait_for_others();
   }
   throw failure(exit_code::unavailable,
                 "the registry does not keep the signature in its list of referrers",

@@ -33,8 +33,8 @@ class Registries(ClientTest):
     def push(self, registry: peers.Registry, name: str = "app:v1", content: bytes = b"net monitor\n") -> str:
         return peers.push_image(registry, name, self.work / "image", content)
 
-    def sign_file(self, registry: peers.Registry, form: str, name: str = "app:v1", output: str = "signature") -> Path:
-        run = self.run_client("sign", "-m", "x509", "--format", form, "-k", self.key, "-c", self.certificate, "--insecure", "-o", output,
+    def sign_file(self, registry: peers.Registry, form: str, name: str = "app:v1", output: str = "signature", *more) -> Path:
+        run = self.run_client("sign", *more, "-m", "x509", "--format", form, "-k", self.key, "-c", self.certificate, "--insecure", "-o", output,
                               f"docker://{registry.host}/{name}")
         self.assertEqual(run.code, 0, run)
         return self.work / output
@@ -161,7 +161,7 @@ class Attach(Registries):
         """Where the registry keeps no list: whoever is told that a signature is there finds it there."""
         with peers.docker_registry() as registry:
             digest = self.push(registry)
-            files = [self.sign_file(registry, "jws", output=f"s{number}") for number in range(4)]
+            files = [self.sign_file(registry, "jws", "app:v1", f"s{number}", "--user-metadata", f"number={number}") for number in range(4)]
             barrier = threading.Barrier(len(files))
 
             def attach(file: Path) -> Run:
@@ -174,7 +174,7 @@ class Attach(Registries):
             self.assertTrue(told, runs)
             self.assertTrue({run.out for run in told} <= {digest + "\n"}, runs)
             self.assertTrue({run.code for run in runs} <= {0, 3}, runs)
-            self.assertGreaterEqual(len(self.listed(registry)), 1)
+            self.assertGreaterEqual(len(self.listed(registry)), len(told))
 
 
 class Copies(Registries):
