@@ -12,6 +12,7 @@ namespace client {
 
 /// Becomes the command when the target is trusted, with the name of what was verified in its arguments: never
 /// a tag, which may mean something else by then. Comes back only when the command was not run.
+/// It stands for the wrapper around docker that the prototype came with. // spec: N-182
 exit_code run_if_trusted(const run_options& options);
 
 /// Fails with exit code 2 when `command` names the target in a way that does not tell its digest.
