@@ -173,7 +173,7 @@ class Refused(NotaryTest):
         for row in rows:
             with self.subTest(row):
                 self.assert_refused(self.sign_notary(*row), "next", code=2)
-        for row in (("--blob",), ("--attach",), ("--user-metadata", "a=b"), ("--signing-scheme", "notary.x509")):
+        for row in (("--blob",), ("--user-metadata", "a=b"), ("--signing-scheme", "notary.x509")):
             with self.subTest(row):
                 self.assert_refused(self.sign_notary("-m", "x509", *row, form="nv2-jwt"), "--format jws", code=2)
         self.assert_trusted(self.sign_notary("-m", "x509"))

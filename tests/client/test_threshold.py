@@ -99,7 +99,7 @@ class Layouts(ThresholdTest):
         self.sign_as("build")
         self.assertEqual(self.tried(self.assert_refused("threshold_not_reached", "--threshold", 2)), ["ok"])
         self.sign_as("build", form="cose")
-        self.sign_as("build")
+        self.sign_as("build", "--user-metadata", "n=2")  # within a second the same would be one manifest
         self.sign_as("same-key")
         self.sign_as("same-subject")
         found = self.assert_refused("threshold_not_reached", "--threshold", 2)
