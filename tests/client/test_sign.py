@@ -61,9 +61,12 @@ class Options(SignTest):
 
     def test_remote_flags_are_accepted(self) -> None:
         """Unused for files, as in the prototype. // spec: N-167"""
-        self.assert_signed(self.sign("--username", "me", "--password", "secret", "--insecure"))
-        self.assert_signed(self.sign("-u", "me", "-p", "secret"))
-        self.assert_trusted(self.verify("-u", "me", "-p", "secret", "--insecure"))
+        self.assert_signed(self.sign("--username", "me", "--insecure"))
+        self.assert_trusted(self.verify("-u", "me", "--insecure"))
+        for run in (self.sign("-u", "me", "-p", "secret"), self.verify("--username", "me", "--password", "secret")):
+            self.assertEqual((run.code, run.out), (0, self.bench.digest + "\n"), run)
+            self.assertIn("--password-stdin", run.err)
+            self.assertNotIn("secret", run.err)
 
     def test_targets(self) -> None:
         """// spec: N-160 N-178 N-180"""

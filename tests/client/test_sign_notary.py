@@ -230,7 +230,7 @@ class Blobs(NotaryTest):
 
     def test_missing(self) -> None:
         self.assert_failed(self.sign_notary("--blob", target="file:nowhere"), 3, "nowhere")
-        self.assert_failed(self.sign_notary("--blob", target="oci-layout:nowhere:v1"), 2, "a layout is no blob")
+        self.assert_failed(self.sign_notary("--blob", target="oci-layout:nowhere:v1"), 2, "no blobs to sign")
         self.assert_no_new_file()
 
 

@@ -160,7 +160,7 @@ class Layouts(ThresholdTest):
     def test_limit(self) -> None:
         """// spec: W-041"""
         self.sign_as("build")
-        self.sign_as("build")
+        self.sign_as("build", "--user-metadata", "n=2")
         self.sign_as("bolt")
         self.assert_refused("signatures_left", "--threshold", 2, "--max-signatures", 2)
         self.assert_layout("--threshold", 2, "--max-signatures", 3)
