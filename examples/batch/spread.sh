@@ -37,6 +37,9 @@ result=0 first=0
 : > "$work/all"
 for part in "$work"/part.?????; do
   code=$(cat "$part.code") || { echo "a part was not answered" >&2; exit 3; }
+  wanted=$(grep -c '[^[:space:]]' "$part" || true)
+  [ "$(wc -l < "$part.answers")" -eq "$wanted" ] || { echo "a part has not all of its answers" >&2; exit 3; }
+  [ "$wanted" -gt 0 ] || code=0 # blank lines alone
   # Line 1 of a part is a later one of the list.
   sed -E "s/\"line\":([0-9]+)/\"line\":$first+\1/" "$part.answers" |
     awk '{ if (match($0, /"line":[0-9]+\+[0-9]+/)) {

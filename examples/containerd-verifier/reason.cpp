@@ -46,8 +46,10 @@ std::string acceptance(const client::examination& done) {
     return reason_line(fmt::format("NOT VERIFIED: statement '{}' of {} skips verification",
                                    done.trusted.statement(), done.trusted.policy_path()));
   }
+  const bool is_stranger = answer.of(nv2::check::authenticity) == nv2::outcome::logged;
   std::string out =
-      fmt::format("trusted by statement '{}' (level {}): signed by {}", done.trusted.statement(),
+      fmt::format("{} by statement '{}' (level {}): signed by {}",
+                  is_stranger ? "NOT TRUSTED, let pass" : "trusted", done.trusted.statement(),
                   nv2::name(answer.level), answer.signer_subject);
   for (std::size_t i = 0; i < nv2::check_count; ++i) {
     if (answer.checks[i] != nv2::outcome::logged) continue;

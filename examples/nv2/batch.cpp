@@ -116,7 +116,10 @@ class line_judgement {
     if (options_.follows_clock) target.options.time = system_time();
     examination done = examine(target.options, shelf_);
     verdict& found = done.answer;
-    if (found.accepted && !target.digest.empty() && target.digest != found.digest) {
+    // Where nothing was looked at, nothing has the digest that it must have.
+    const bool passes = found.accepted || found.skipped;
+    if (passes && !target.digest.empty() && target.digest != found.digest) {
+      found.skipped = false;
       found.refuse(nv2::check::binding, {nv2::errc::reference_digest, nv2::stage::binding, -1, 0});
     }
     return found.accepted || found.skipped ? passed(found) : refused(done, target.options);

@@ -19,8 +19,9 @@ namespace {
 class run_command : public command {
  public:
   explicit run_command(CLI::App& app) : command(app), arguments_(app) {
-    app.add_flag("--allow-skipped", allows_skipped_,
-                 "run the command also where the policy skips verification");
+    app.add_flag(
+        "--allow-skipped", allows_skipped_,
+        "run the command also where the policy skips verification, or lets pass whoever signed");
     app.footer(
         "-- COMMAND ARGUMENT... ends the options. In its arguments {} stands for the name that was "
         "verified, host/repository@digest, and {digest} for the digest alone. The exit code is "

@@ -41,6 +41,7 @@ class containerd_doctor {
   containerd_doctor(const std::string& path, doctor_findings& out) : path_(path), out_(out) {}
 
   void run(const json& config) {
+    check_version(config);
     check_imports(config);
     check_disabled(config);
     read_settings(at(at(config, "plugins"), verifier_plugin));
@@ -60,6 +61,14 @@ class containerd_doctor {
     out_.add({kind, "containerd", path_, std::move(message), std::move(next)});
   }
 
+  /// Older forms are moved into the present one when containerd starts, so they say more than is seen.
+  void check_version(const json& config) {
+    constexpr std::int64_t present = 3;
+    const json& version = at(config, "version");
+    if (version.is_number_integer() && version.get<std::int64_t>() >= present) return;
+    add(proof::unproven, "it is written for an older containerd, and means more than it says",
+        "give what `containerd config dump` prints as --containerd-config");
+  }
   void check_imports(const json& config) {
     const json& imports = at(config, "imports");
     if (!imports.is_array() || imports.empty()) return;
@@ -80,6 +89,10 @@ class containerd_doctor {
   void read_settings(const json& plugin) {
     const json &folder = at(plugin, "bin_dir"), &most = at(plugin, "max_verifiers"),
                &patience = at(plugin, "per_verifier_timeout");
+    // Numbers may be written in forms that are not read here.
+    if (!most.is_null() && !most.is_number_integer()) {
+      add(proof::unproven, "max_verifiers is no plain number", "write it in decimal digits");
+    }
     if (folder.is_string()) settings.bin_dir = folder.get<std::string>();
     if (most.is_number_integer()) settings.max_verifiers = most.get<long>();
     if (settings.max_verifiers == 0) {
@@ -106,7 +119,7 @@ class containerd_doctor {
         {is_false(at(images, "disable_snapshot_annotations")), "disable_snapshot_annotations"},
         {is_true(at(images, "discard_unpacked_layers")), "discard_unpacked_layers"},
         {is_true(at(images, "image_pull_with_sync_fs")), "image_pull_with_sync_fs"},
-        {most.is_number_integer() && most != usual_downloads, "max_concurrent_downloads"},
+        {!most.is_null() && most != usual_downloads, "max_concurrent_downloads"},
         {has_entries(at(registry, "mirrors")), "registry.mirrors"},
         {has_entries(at(registry, "configs")), "registry.configs"},
         {has_entries(at(registry, "auths")), "registry.auths"},

@@ -14,19 +14,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Whether only root decides what `path` is. In a sticky folder others cannot replace what is not theirs.
-bool is_roots(const fs::path& path) {
+/// Whether only root decides what `path` is. In a sticky folder on the way others cannot replace what is not
+/// theirs, but they can add to it.
+bool is_roots(const fs::path& path, bool is_on_the_way) {
   struct stat about {};
   if (::lstat(path.c_str(), &about) != 0) return true;  // told elsewhere
   if (about.st_uid != 0) return false;
   if (S_ISLNK(about.st_mode)) return true;
-  const bool is_sticky = S_ISDIR(about.st_mode) && (about.st_mode & S_ISVTX) != 0;
+  const bool is_sticky = is_on_the_way && S_ISDIR(about.st_mode) && (about.st_mode & S_ISVTX) != 0;
   return is_sticky || (about.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 std::string writable_above(const fs::path& path) {
   for (fs::path at = path;; at = at.parent_path()) {
-    if (!is_roots(at)) return at.string();
+    if (!is_roots(at, at != path)) return at.string();
     if (!at.has_relative_path()) return {};
   }
 }

@@ -243,7 +243,8 @@ class list_finder {
       const auto begin = steady_clock::now();
       known = std::make_shared<const fetched_lists::answer>(ask(address, seconds));
       files_.time_taken() += steady_clock::now() - begin;
-      files_.fetched().keep(address, *known);
+      // What cannot be had now is asked for again by whoever needs it next.
+      if (!known->list.empty()) files_.fetched().keep(address, *known);
     }
     if (!known->note.empty()) notes_.push_back(known->note);
     out = known->list;

@@ -42,33 +42,36 @@ bool continues_name(std::string_view rest) {
   return rest[0] == '.' && rest.size() > 1 && continues_name(rest.substr(1));
 }
 
-/// Whether `text` holds `name` as a whole, and neither a digest nor more of a name after it.
-bool names_unpinned(std::string_view text, std::string_view name) {
+/// Whether `text` holds `name` as a whole without `pin` after it; "" = whatever begins like a digest will do.
+bool names_unpinned(std::string_view text, std::string_view name, const std::string& pin) {
+  const std::string wanted = "@" + pin;
   for (std::size_t at = text.find(name); at != text.npos; at = text.find(name, at + 1)) {
     const std::string_view rest = text.substr(at + name.size());
-    const bool begins = at == 0 || (!is_word(text[at - 1]) && text[at - 1] != '.');
-    if (begins && !continues_name(rest) && rest.substr(0, 1) != "@") return true;
+    const bool begins =
+        at == 0 || (!is_word(text[at - 1]) && text[at - 1] != '.' && text[at - 1] != '/');
+    const bool is_address = at > 1 && text.substr(at - 2, 2) == "//";
+    const bool is_pinned = rest.substr(0, wanted.size()) == wanted;
+    if ((begins || is_address) && !continues_name(rest) && !is_pinned) return true;
   }
   return false;
 }
 
-/// The short ways to write a name of the registry that docker uses when none is named.
-bool is_short_name(std::string_view argument, const registry_target& target) {
-  const std::string_view name = target.repository;
+/// The ways to write a name of the registry that docker uses when none is named.
+std::vector<std::string> names_of(const registry_target& target) {
+  std::vector<std::string> out{target.name()};
+  if (target.host != "docker.io") return out;
   constexpr std::string_view official = "library/";
-  std::string_view short_name =
-      name.substr(0, official.size()) == official ? name.substr(official.size()) : name;
-  for (const std::string_view each : {name, short_name}) {
-    if (argument == each || argument.substr(0, each.size() + 1) == std::string(each) + ":") {
-      return true;
-    }
+  std::vector<std::string> names{target.repository};
+  if (target.repository.compare(0, official.size(), official) == 0) {
+    names.push_back(target.repository.substr(official.size()));
   }
-  return false;
-}
-
-void check_argument(const std::string& argument, const registry_target& target) {
-  if (names_unpinned(argument, target.name())) refuse_tag(argument);
-  if (target.host == "docker.io" && is_short_name(argument, target)) refuse_tag(argument);
+  for (const std::string& each : names) {
+    out.push_back("docker.io/" + each);
+    out.push_back("index.docker.io/" + each);
+    out.push_back("registry-1.docker.io/" + each);
+    out.push_back(each);
+  }
+  return out;
 }
 
 /// What stands for the target in the command.
@@ -139,22 +142,34 @@ void give_back_signals() {
                            "nobody has verified")});
 }
 
+/// A level that only takes note of who signed lets everybody pass, which is not what was asked for.
+void refuse_stranger(const examination& done) {
+  if (done.answer.of(nv2::check::authenticity) != nv2::outcome::logged) return;
+  throw failure(
+      exit_code::refused, "NOT TRUSTED, NOT RUN: the policy lets pass whoever signed",
+      {next_step("give it the level strict or permissive; --allow-skipped runs what nobody "
+                 "trusted has signed")});
+}
+
 }  // namespace
 
-void check_pinned(const std::vector<std::string>& command, const std::string& target) {
+void check_pinned(const std::vector<std::string>& command, const std::string& target,
+                  const std::string& digest) {
   const auto registry = find_registry_target(target);
   const auto layout = find_layout_target(target);
-  for (const std::string& each : command) {
-    if (registry) check_argument(each, *registry);
-    if (layout && !layout->tag.empty() && names_unpinned(each, layout->path + ":" + layout->tag)) {
-      refuse_tag(each);
+  std::vector<std::string> names;
+  if (registry) names = names_of(*registry);
+  if (layout && !layout->tag.empty()) names.push_back(layout->path + ":" + layout->tag);
+  for (const std::string& argument : command) {
+    for (const std::string& name : names) {
+      if (names_unpinned(argument, name, digest)) refuse_tag(argument);
     }
   }
 }
 
 exit_code run_if_trusted(const run_options& options) {
   const verify_options& wanted = options.verified;
-  check_pinned(options.command, wanted.target);
+  check_pinned(options.command, wanted.target, {});
   pinned_target target;
   {
     // Everything that was opened is closed when the command takes over.
@@ -166,7 +181,9 @@ exit_code run_if_trusted(const run_options& options) {
       return report_refused(done, wanted);
     }
     print_logged(done.answer, wanted.color);
+    if (!options.allows_skipped) refuse_stranger(done);
     target = pin(digest_of(done, wanted), wanted.target);
+    check_pinned(options.command, wanted.target, target.digest);
   }
   become(options.command, target, wanted.color);
 }

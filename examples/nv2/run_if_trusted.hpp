@@ -15,8 +15,10 @@ namespace client {
 /// It stands for the wrapper around docker that the prototype came with. // spec: N-182
 exit_code run_if_trusted(const run_options& options);
 
-/// Fails with exit code 2 when `command` names the target in a way that does not tell its digest.
-void check_pinned(const std::vector<std::string>& command, const std::string& target);
+/// Fails with exit code 2 when `command` names the target without `digest`, or while that is not known yet,
+/// "", without any.
+void check_pinned(const std::vector<std::string>& command, const std::string& target,
+                  const std::string& digest);
 
 }  // namespace client
 

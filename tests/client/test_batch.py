@@ -132,6 +132,7 @@ class Batch(BatchTest):
         self.assertEqual(logged["verdict"], "trusted")
         self.assertIn("warning: the check authenticity failed", logged["messages"][0])
         self.assertNotIn("authenticity", self.last.err)
+        self.assertEqual(self.batch([self.line(digest="sha256:" + "0" * 64)], code=1)[0]["verdict"], "rejected")
 
     def test_trust_is_read_once(self) -> None:
         """What changes meanwhile does not count: all targets are judged by the same."""

@@ -101,9 +101,13 @@ class RunIfTrusted(PolicyTest):
         for word in (f"{name}2:v1", f"{name}/x:v1", f"{name}-x", f"my{name}:v1", f"{name}.x:v1", f"{name}@{good}", "app:v1"):
             with self.subTest(word):
                 self.assert_not_run(self.show(word, target=target, options=("--offline",)), 3)
-        for word in ("alpine", "alpine:3", "library/alpine:3", "docker.io/library/alpine:3"):
+        for word in ("alpine", "alpine:3", "library/alpine:3", "docker.io/library/alpine:3", "docker.io/alpine:3", "index.docker.io/library/alpine:3",
+                     "--image=alpine:3", "docker://alpine:3", "docker run alpine:3"):
             with self.subTest(word):
                 self.assert_not_run(self.show(word, target="docker://docker.io/library/alpine:3"), 2, "without the digest")
+        for word in ("my-alpine", "alpine2:3", "bitnami/alpine", "docker.io/bitnami/alpine:3"):
+            with self.subTest(word):
+                self.assert_not_run(self.show(word, target="docker://docker.io/library/alpine:3", options=("--offline",)), 3)
 
     def layout(self) -> Path:
         layout = Layout()
@@ -119,6 +123,9 @@ class RunIfTrusted(PolicyTest):
         (self.work / "ran").unlink()
         self.assert_not_run(self.run_client("run-if-trusted", "--ca-cert", ROOT, f"oci-layout:{path}:v1", "--", "touch", "ran", f"oci:{path}:v1"), 2,
                             "without the digest")
+        run = self.run_client("run-if-trusted", "--ca-cert", ROOT, "--time", TIME, f"oci-layout:{path}:v1", "--", "touch", "ran",
+                              f"{path}:v1@sha256:" + "0" * 64)
+        self.assertEqual((run.code, run.out, (self.work / "ran").exists()), (2, "", False), run)
 
     def test_skipped(self) -> None:
         """// spec: W-003"""
@@ -130,8 +137,12 @@ class RunIfTrusted(PolicyTest):
         self.assertEqual(self.ran()[0], [self.digest()])
 
     def test_logged(self) -> None:
+        """A level that takes only note of who signed runs nothing unless that is said. // spec: W-005"""
         self.write_policy(statement(signatureVerification=level("audit"), trustStores=["ca:nobody"]))
-        run = self.show()
+        self.assertEqual(self.show().code, 1)
+        self.assertFalse((self.work / "ran").exists())
+        self.assertIn("NOT TRUSTED, NOT RUN", self.show().err)
+        run = self.show(options=("--allow-skipped",))
         self.assertEqual(run.code, 0)
         self.assertIn("warning: ", run.err)
         self.assertTrue((self.work / "ran").exists())

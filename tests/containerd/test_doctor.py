@@ -232,6 +232,28 @@ oom_score = 0
         self.containerd.unlink()
         self.assert_found(self.doctor("--bin-dir", self.plugins, code=3), "unproven", "containerd")
 
+    def test_older_configuration(self) -> None:
+        """containerd moves what stands in older forms to where it is not looked for here."""
+        more = "[plugins.'io.containerd.grpc.v1.cri'.registry.mirrors.'docker.io']\n  endpoint = ['http://127.0.0.1:5000']\n"
+        for version in ("version = 2", ""):
+            with self.subTest(version):
+                self.write_containerd(more)
+                self.containerd.write_text(self.containerd.read_text().replace("version = 3", version, 1))
+                self.assert_found(self.doctor(code=3), "unproven", "containerd", "older containerd")
+
+    def test_folder_that_others_add_to(self) -> None:
+        """Others cannot replace what is in a sticky folder, but what they add counts too."""
+        for path, check in ((self.plugins, "plugins"), (self.etc / "truststore/x509/ca/acme", "trust store")):
+            mode = path.stat().st_mode & 0o777
+            path.chmod(0o1777)
+            self.assert_found(self.doctor(code=1), "hole", check, "others than root")
+            path.chmod(mode)
+        self.doctor(code=0)
+
+    def test_numbers_in_other_forms(self) -> None:
+        self.write_containerd(max_verifiers="0x0")
+        self.assert_found(self.doctor(code=3), "unproven", "containerd", "no plain number")
+
     def test_folder_of_the_command_line(self) -> None:
         self.write_containerd(bin_dir='"/no/such/folder"')
         self.assert_found(self.doctor(code=1), "hole", "plugins", "does not exist")
