@@ -137,6 +137,13 @@ struct wolfcrypt_adapter {
     }
   }
   static bool hash_update(hash_state& state, bytes data) noexcept {
+    constexpr std::size_t most = std::size_t{1} << 30;
+    for (; data.size() > most; data = data.drop(most)) {
+      if (!update_piece(state, data.first(most))) return false;
+    }
+    return update_piece(state, data);
+  }
+  static bool update_piece(hash_state& state, bytes data) noexcept {
     switch (state.hash) {
       case hash_algorithm::sha256:
         return wc_Sha256Update(&state.sha256, data.data(), wolfcrypt_size(data)) == 0;

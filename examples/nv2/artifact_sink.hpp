@@ -28,6 +28,8 @@ class artifact_sink {
 
   /// A folder for files on their way.
   virtual std::string scratch() const = 0;
+  /// Whether such files become its own.
+  virtual bool keeps_files() const = 0;
   virtual bool has_blob(const owned_descriptor& what) = 0;
   virtual void put_blob(const owned_descriptor& what, blob_file& content) = 0;
   /// A manifest that another one names.

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <nv2/base/errc.hpp>
 #include <nv2/oci/content.hpp>
@@ -51,6 +52,10 @@ using stored_target = std::variant<layout_target, registry_target>;
 /// What `target` names, nothing when it is no such target. Fails with exit code 2 when it is one, but
 /// badly written. // spec: L-007 N-179
 std::optional<stored_target> find_stored_target(const std::string& target);
+
+/// Fails with exit code 2 when `targets` lie in several registries and a name or a password was given: it is
+/// for one of them, and the other must not hear it.
+void check_one_registry(const registry_options& options, const std::vector<std::string>& targets);
 
 /// Opens the store of `target`. Fails with exit code 3 when it cannot be had, 1 when it is none.
 std::unique_ptr<artifact_source> open_source(const stored_target& target,

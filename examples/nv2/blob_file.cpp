@@ -54,9 +54,12 @@ mapped_file::~mapped_file() {
   if (mapped_ != nullptr) ::munmap(mapped_, size_);
 }
 
-blob_file::blob_file(const std::string& folder) : path_(folder + "/.nv2-XXXXXX") {
+blob_file::blob_file(const std::string& folder, bool kept) : path_(folder + "/.nv2-XXXXXX") {
   number_ = ::mkostemp(path_.data(), O_CLOEXEC);
   if (number_ < 0) refuse(folder);
+  if (kept) return;
+  ::unlink(path_.c_str());
+  path_.clear();
 }
 
 blob_file::~blob_file() {

@@ -41,7 +41,8 @@ class mapped_file {
 class blob_file final : public body_sink {
  public:
   /// Fails with exit code 3 when `folder` cannot be written to.
-  explicit blob_file(const std::string& folder);
+  /// One that is not `kept` is gone as soon as nobody has it open, whatever ends the program.
+  blob_file(const std::string& folder, bool kept);
   ~blob_file() override;
 
   bool take(nv2::bytes piece) override;

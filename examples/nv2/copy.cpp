@@ -101,6 +101,8 @@ class copier {
     nv2::parsed_digest ignored;
     const errc code = nv2::parse_digest(nv2::bytes::of(out.digest), ignored);
     if (code != errc::ok) refuse(code, "a descriptor");
+    const errc type = nv2::check_media_type(nv2::bytes::of(out.media_type));  // spec: D-007
+    if (type != errc::ok) refuse(type, "a descriptor");
     if (size == piece.end() || !size->is_number_integer() || size->get<std::int64_t>() < 0) {
       refuse(errc::content_size, out.digest);
     }
@@ -109,7 +111,8 @@ class copier {
   }
   void copy_piece(const json& piece, std::size_t depth) {
     const owned_descriptor what = read_descriptor(piece);
-    if (!done_.insert(what.digest).second) return;
+    // What a digest stands for twice, as a layer and as a manifest, is looked at twice.
+    if (!done_.insert(what.media_type + " " + what.digest).second) return;
     if (done_.size() > max_pieces) refuse(errc::index_too_long, what.digest);
     if (!is_manifest_type(what.media_type)) return copy_blob(what);
     byte_buffer text;
@@ -120,7 +123,7 @@ class copier {
   }
   void copy_blob(const owned_descriptor& what) {
     if (to_.has_blob(what)) return;
-    blob_file file{to_.scratch()};
+    blob_file file{to_.scratch(), to_.keeps_files()};
     from_.fetch(what.view(), file);
     const errc code = file.check(what.view());  // spec: D-005
     if (code != errc::ok) refuse(code, what.digest);
@@ -162,7 +165,7 @@ class copier {
   }
   void store(const owned_descriptor& what, nv2::bytes content) {
     if (to_.has_blob(what)) return;
-    blob_file file{to_.scratch()};
+    blob_file file{to_.scratch(), to_.keeps_files()};
     file.take(content);
     to_.put_blob(what, file);
   }
@@ -256,6 +259,7 @@ exit_code run_copy(const copy_options& options) {
   stored_target source = find_place(options.verified.target, "the source holds no artifacts");
   stored_target place = find_place(options.destination, "the destination holds no artifacts");
   refuse_stream(source);
+  check_one_registry(options.verified.registry, {options.verified.target, options.destination});
   keep_tag(place, source);
   const judgement judged = judge(options);
   if (judged.refused) return *judged.refused;

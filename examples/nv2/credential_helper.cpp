@@ -126,6 +126,7 @@ std::string read_answer(int from, const std::string& program) {
     pollfd waiting{from, POLLIN, 0};
     const int ready = left.count() <= 0 ? 0 : ::poll(&waiting, 1, static_cast<int>(left.count()));
     if (ready == 0) refuse(program, "it does not answer");
+    if (ready < 0 && errno == EINTR) continue;
     const ssize_t count = ::read(from, piece, sizeof piece);
     if (count == 0) return out;
     if (count < 0 && errno != EINTR) refuse(program, std::strerror(errno));
@@ -156,7 +157,9 @@ std::optional<credentials> ask_credential_helper(const std::string& name,
   static_cast<void>(!::write(in.write_end(), server.data(), server.size()));
   in.close_end(1);
   const std::string answer = read_answer(out.read_end(), program);
-  if (helper.wait() != 0) return {};  // it has none
+  const int code = helper.wait();
+  if (code < 0) refuse(program, "it does not end as it should");
+  if (code != 0) return {};  // it has none
   const auto document = parse_strict(nv2::bytes::of(answer));
   if (!document) refuse(program, "it does not answer with JSON");
   const std::string user = text_of(*document, "Username"), secret = text_of(*document, "Secret");

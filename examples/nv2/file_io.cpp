@@ -156,7 +156,7 @@ new_file::new_file(const std::string& path, std::string_view content, links what
   }
   if (is_special(path_)) return;
   std::string name = path_ + ".XXXXXX";
-  const descriptor file{::mkstemp(name.data())};
+  const descriptor file{::mkostemp(name.data(), O_CLOEXEC)};
   if (!file.open()) {
     fail_unavailable("cannot write", path, errno, "choose another --output");
   }

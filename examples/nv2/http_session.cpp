@@ -280,7 +280,11 @@ void http_session::exchange(const http_request& wanted, transfer& state) {
   curl_easy_reset(curl);  // connections stay
   *handle_->error = '\0';
   header_list headers;
-  const auto add = [&headers](const std::string& line) {
+  const auto add = [&headers, &wanted, &state](const std::string& line) {
+    // What a header may not hold would end it, and begin another request.
+    for (const char c : line) {
+      if ((c >= '\0' && c < ' ') || c == '\x7F') refuse(wanted, state.url, "a header is no text");
+    }
     curl_slist* const longer = curl_slist_append(headers.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     static_cast<void>(headers.release());

@@ -42,7 +42,8 @@ class layout {
 
   const std::string& path() const { return path_; }
   /// The text of index.json.
-  nv2::bytes index() const { return view_of(index_); }
+  nv2::bytes index() const& { return view_of(index_); }
+  nv2::bytes index() const&& = delete;
 
   /// Reads what `wanted` describes, of at most `limit` bytes, and checks it. // spec: L-003 D-005
   /// Errors: signature_unavailable when it is not there, input_too_large, content_size,

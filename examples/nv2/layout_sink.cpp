@@ -29,7 +29,7 @@ constexpr std::string_view empty_index =
 constexpr std::string_view layout_file = R"({"imageLayoutVersion":"1.0.0"})";
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why, exit_code code) {
-  throw failure(code, fmt::format("cannot write the layout: {}: {}", path, why),
+  throw failure(code, fmt::format("cannot write the copy: {}: {}", path, why),
                 {next_step("give oci-layout:DIRECTORY:TAG, a new directory or a layout")});
 }
 
@@ -57,16 +57,20 @@ layout_sink::layout_sink(const layout_target& target)
   // An empty directory is as good as none; another one must be a layout.
   if (fs::is_empty(folder_)) {
     index_.assign(empty_index.begin(), empty_index.end());
-    const std::string path = folder_ + "/oci-layout";
-    new_file file{path, layout_file, links::refuse};
-    file.commit();
-    made_.add(path);
+    make_file(folder_ + "/index.json", empty_index);
+    make_file(folder_ + "/oci-layout", layout_file);
   } else {
-    const nv2::bytes index = layout{folder_}.index();
-    index_.assign(index.begin(), index.end());
+    const layout before{folder_};
+    index_.assign(before.index().begin(), before.index().end());
   }
   make_folder(folder_ + "/blobs");
   make_folder(blobs_);
+}
+
+void layout_sink::make_file(const std::string& path, std::string_view content) {
+  new_file file{path, content, links::refuse};
+  file.commit();
+  made_.add(path);
 }
 
 layout_sink::made_files::~made_files() {
@@ -111,7 +115,7 @@ void layout_sink::put_blob(const owned_descriptor& what, blob_file& content) {
 
 void layout_sink::put_manifest(const owned_descriptor& what, nv2::bytes content) {
   if (has_blob(what)) return;
-  blob_file file{blobs_};
+  blob_file file{blobs_, true};
   file.take(content);
   store(what, file);
 }
@@ -161,7 +165,11 @@ std::unique_ptr<artifact_sink> open_sink(const stored_target& target,
   if (const auto* const in_layout = std::get_if<layout_target>(&target)) {
     return std::make_unique<layout_sink>(*in_layout);
   }
-  return std::make_unique<registry_sink>(std::get<registry_target>(target), options);
+  const auto& in_registry = std::get<registry_target>(target);
+  if (!in_registry.digest.empty()) {
+    refuse(in_registry.name(), "a digest is no name to give", exit_code::usage);
+  }
+  return std::make_unique<registry_sink>(in_registry, options);
 }
 
 }  // namespace client

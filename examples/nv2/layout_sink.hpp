@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,7 @@ class layout_sink final : public artifact_sink {
   explicit layout_sink(const layout_target& target);
 
   std::string scratch() const override { return blobs_; }
+  bool keeps_files() const override { return true; }
   bool has_blob(const owned_descriptor& what) override;
   void put_blob(const owned_descriptor& what, blob_file& content) override;
   void put_manifest(const owned_descriptor& what, nv2::bytes content) override;
@@ -51,9 +53,12 @@ class layout_sink final : public artifact_sink {
     std::vector<std::string> paths_;
   };
 
+  void make_file(const std::string& path, std::string_view content);
+
   std::string folder_, blobs_, tag_;
-  made_files made_;
+  // Held until everything that was made is gone again.
   std::optional<folder_lock> lock_;
+  made_files made_;
   byte_buffer index_;
 };
 

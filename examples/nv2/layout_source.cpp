@@ -122,21 +122,25 @@ void layout_source::fetch(const content_descriptor& wanted, body_sink& into) con
   std::string name{wanted.digest.as_text()};
   name[name.find(':')] = '/';
   const mapped_file file{files_.path() + "/blobs/" + name};
-  if (file.is_open()) {
-    into.take(file.view());
+  byte_buffer content;
+  errc code = errc::ok;
+  if (!file.is_open()) {
+    // Of archives only what is small is kept.
+    code = files_.read(wanted, nv2::limits::envelope_size, content);
+  } else if (file.view().size() != static_cast<std::uint64_t>(wanted.size)) {
+    code = errc::content_size;  // spec: D-005
+  }
+  if (code == errc::ok) {
+    into.take(file.is_open() ? file.view() : view_of(content));
     return;
   }
-  // Of archives only what is small is kept.
-  byte_buffer content;
-  const errc code = files_.read(wanted, nv2::limits::envelope_size, content);
-  if (code != errc::ok) {
-    throw failure(exit_code::unavailable,
-                  fmt::format("cannot get a blob of the layout: {}", nv2::message(code)),
-                  {{"layout", files_.path()},
-                   {"rule", rule_text(code)},
-                   next_step("unpack archives first; get the layout again from its source")});
-  }
-  into.take(view_of(content));
+  throw failure(
+      code == errc::signature_unavailable ? exit_code::unavailable : exit_code::refused,
+      fmt::format("cannot get a blob of the layout: {}",
+                  code == errc::signature_unavailable ? "it is not there" : nv2::message(code)),
+      {{"layout", files_.path()},
+       {"rule", rule_text(code)},
+       next_step("unpack archives first; get the layout again from its source")});
 }
 
 signature_list layout_source::find_signatures(const stored_artifact& artifact) const {

@@ -19,6 +19,7 @@ class registry_sink final : public artifact_sink {
       : repository_(target, options), writer_(repository_) {}
 
   std::string scratch() const override;
+  bool keeps_files() const override { return false; }
   bool has_blob(const owned_descriptor& what) override;
   void put_blob(const owned_descriptor& what, blob_file& content) override;
   void put_manifest(const owned_descriptor& what, nv2::bytes content) override;

@@ -15,6 +15,7 @@
 #include <nv2/oci/index.hpp>
 
 #include "errors.hpp"
+#include "layout_walk.hpp"
 #include "layout_writer.hpp"
 
 namespace client {
@@ -104,11 +105,27 @@ bool repository_writer::push_manifest(const std::string& reference, std::string_
   return !answer.header("OCI-Subject").empty();  // spec: F-008
 }
 
+/// Whether an index has an entry for `digest`.
+bool is_listed(nv2::bytes index, const std::string& digest) {
+  reading_memory memory;
+  nv2::image_index parsed;
+  const nv2::errc code = nv2::parse_image_index(
+      index, nv2::bytes::of(nv2::media_types::image_index), memory.use(), parsed);
+  if (code != nv2::errc::ok) return false;  // told when it is written to
+  nv2::index_entries entries{parsed};
+  while (entries.next()) {
+    nv2::content_descriptor entry;
+    if (entries.read(memory.use(), entry) != nv2::errc::ok) continue;
+    if (nv2::equal(entry.digest, digest)) return true;
+  }
+  return false;
+}
+
 /// Somebody else may write the same index at the same time, so it is looked at again afterwards.
 void repository_writer::list_referrer(const std::string& subject, const std::string& digest,
                                       const std::string& entry) {
   const std::string tag = referrers_tag_of(subject, nv2::referrers_cut::at_64);
-  for (int attempt = 0; attempt < listing_tries; ++attempt) {
+  for (int attempt = 0;; ++attempt) {
     const std::optional<stored_artifact> old = to_.get_manifest(tag);
     if (old && old->descriptor.media_type != nv2::media_types::image_index) {
       throw failure(exit_code::refused, "the referrers tag of the registry leads to no index",
@@ -119,7 +136,8 @@ void repository_writer::list_referrer(const std::string& subject, const std::str
     }
     const byte_buffer index =
         old ? old->manifest : byte_buffer(empty_index.begin(), empty_index.end());
-    if (view_of(index).as_text().find(digest) != std::string_view::npos) return;
+    if (is_listed(view_of(index), digest)) return;
+    if (attempt == listing_tries) break;
     const std::string longer = index_with(index, entry);
     put_manifest(tag, nv2::media_types::image_index, nv2::bytes::of(longer));
     wait_for_others();

@@ -128,6 +128,10 @@ void judge_target(const verify_options& options, const std::optional<stored_targ
 
 examination examine(const verify_options& options, trust_shelf& shelf) {
   if (!options.bundle.empty()) check_bundle_options(options);
+  std::vector<std::string> targets = options.other_signatures;
+  targets.push_back(options.target);
+  targets.push_back(options.signature);
+  check_one_registry(options.registry, targets);
   // A wrong target is told before anything is read.
   const std::optional<stored_target> stored = find_stored_target(options.target);
   if (stored) {

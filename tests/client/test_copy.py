@@ -106,6 +106,58 @@ class Copy(NotaryTest):
         self.assert_failed(self.pull(to="there:v2"), 3)
         self.assertEqual((there.names(), there.index), (names, index))
 
+    def test_lying_sizes(self) -> None:
+        """The size counts before anything is written. // spec: D-005"""
+        layer = self.layout.file(json.loads(self.layout.manifest)["layers"][0]["digest"])
+        layer.unlink()
+        with open(layer, "wb") as file:
+            file.truncate(1 << 43)  # more than the disk has
+        self.assert_failed(self.pull(), 1, "D-005")
+        self.assertEqual(self.files(), set())
+
+    def test_many_tags(self) -> None:
+        """An index.json that is as large as they come."""
+        there = LayoutFolder(self.work / "there", indent=4)
+        index = json.loads(there.index)
+        entry = index["manifests"][0]
+        index["manifests"] += [entry | {"annotations": {"org.opencontainers.image.ref.name": f"tag-{i}"}} for i in range(800)]
+        (there.path / "index.json").write_text(json.dumps(index))
+        self.assert_trusted(self.pull(to="there:v2"), self.digest)
+        tags = [each.get("annotations", {}).get("org.opencontainers.image.ref.name")
+                for each in json.loads((there.path / "index.json").read_text())["manifests"]]
+        self.assertEqual((tags.count("v2"), sum(str(each).startswith("tag-") for each in tags)), (1, 800))
+
+    def test_media_types(self) -> None:
+        """Nothing in an artifact reaches a header unless it is a media type. // spec: D-007"""
+        index = {"schemaVersion": 2, "mediaType": INDEX_TYPE, "manifests": [
+            {"mediaType": "application/vnd.docker.distribution.manifest.v2+json\r\nHost: h\r\n\r\nPUT /v2/x HTTP/1.1",
+             "digest": self.digest, "size": len(self.layout.manifest)}]}
+        text = json.dumps(index).encode()
+        digest = digest_of(text)
+        self.layout.file(digest).write_bytes(text)
+        listed = json.loads(self.layout.index)
+        listed["manifests"].append({"mediaType": INDEX_TYPE, "digest": digest, "size": len(text),
+                                    "annotations": {"org.opencontainers.image.ref.name": "index"}})
+        (self.layout.path / "index.json").write_text(json.dumps(listed))
+        target = f"oci-layout:{self.layout.path}:index"
+        for destination in ("oci-layout:copy:v1", "docker://127.0.0.1:1/x/y:v1"):
+            with self.subTest(destination):
+                run = self.run_client("copy", "--unverified", "--insecure", "--timeout", "5", target, destination)
+                self.assertNotEqual(run.code, 0)
+        self.assert_failed(self.run_client("copy", "--unverified", target, "oci-layout:copy:v1"), 1, "N-038")
+        self.assertEqual(self.files(), set())
+
+    def test_whose_password(self) -> None:
+        """A password is for one registry; the other must not hear it."""
+        source, destination = "docker://127.0.0.1:1/x/y:v1", "docker://127.0.0.1:2/x/y:v1"
+        for password in (["-u", "me", "-p", "secret"], ["-p", "secret"], ["-u", "me"]):
+            run = self.run_client("copy", "--unverified", "--insecure", *password, source, destination)
+            self.assertEqual((run.code, run.out), (2, ""), run)
+            self.assertIn("docker login", run.err)
+            run = self.run_client("verify", "--ca-cert", self.root, "--insecure", *password, "--signature", destination, source)
+            self.assertEqual((run.code, run.out), (2, ""), run)
+        self.assert_failed(self.run_client("copy", "--unverified", str(self.layout), f"{destination[:-3]}@{self.digest}"), 2, "no name to give")
+
     def test_broken_signature(self) -> None:
         """Stays behind, the others are copied. // spec: W-042"""
         self.sign_layout("cose")
