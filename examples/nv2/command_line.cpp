@@ -26,12 +26,13 @@ constexpr const char* description =
     "Verifies and makes Notary v2 signatures of container manifests.\n"
     "Without TARGET the manifest is read from standard input.";
 
-constexpr const char* footer =
-    "Exit codes:\n"
-    "  0  trusted, or done\n"
-    "  1  judged and refused: do not run the artifact\n"
-    "  2  the command line is wrong, or a certificate or policy that says what is trusted\n"
-    "  3  something could not be had: a file, memory";
+std::string exit_codes() {
+  std::string out = "Exit codes:";
+  for (const exit_code_text& each : exit_code_texts) {
+    out += fmt::format("\n  {}  {}", static_cast<int>(each.code), each.meaning);
+  }
+  return out;
+}
 
 struct command_entry {
   std::string_view name;
@@ -55,7 +56,7 @@ class command_line::parser {
     app_.get_formatter()->column_width(34);
     app_.set_version_flag("-v,--version", fmt::format("nv2 version {}.{}.{}", NV2_VERSION_MAJOR,
                                                       NV2_VERSION_MINOR, NV2_VERSION_PATCH));
-    app_.footer(footer);
+    app_.footer(exit_codes());
     app_.require_subcommand(0, 1);
     const auto chosen = std::find_if(std::begin(all_commands), std::end(all_commands),
                                      [&](const command_entry& each) { return each.name == first; });

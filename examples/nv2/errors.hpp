@@ -15,12 +15,22 @@ namespace client {
 /// 0 and 1 as the prototype; 2 and 3 are set apart from 1. // spec: N-175
 enum class exit_code : int {
   ok = 0,
-  /// An input was judged and refused.
   refused = 1,
-  /// The command line or the configuration is wrong.
   usage = 2,
-  /// Something could not be had: a file, memory.
   unavailable = 3,
+};
+
+/// What each means, for people. The manual has it from here: tests/tools/exit_codes.py.
+struct exit_code_text {
+  exit_code code;
+  const char* meaning;
+};
+inline constexpr exit_code_text exit_code_texts[] = {
+    {exit_code::ok, "trusted, or done"},
+    {exit_code::refused, "judged and refused: do not run the artifact"},
+    {exit_code::usage,
+     "the command line is wrong, or a certificate, store or policy that says what is trusted"},
+    {exit_code::unavailable, "something could not be had: a file, the network, memory"},
 };
 
 /// A line of detail under the headline of a message.
