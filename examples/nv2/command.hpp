@@ -46,7 +46,7 @@ class command {
   virtual bool gives_verdict() const { return false; }
   /// Whether what follows -- is a command, which then is given.
   virtual bool takes_command() const { return false; }
-  virtual void give_command(std::vector<std::string>) {}
+  virtual void give_command(const std::vector<std::string>&) {}
 
   const CLI::App& app() const { return app_; }
   /// The last value that was typed for `option`, or "".

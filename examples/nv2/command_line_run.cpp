@@ -29,7 +29,7 @@ class run_command : public command {
         "of COMMAND, 126 or 127 when it cannot be run, or 1, 2, 3 when TARGET is not trusted.");
   }
   bool takes_command() const override { return true; }
-  void give_command(std::vector<std::string> words) override { words_ = std::move(words); }
+  void give_command(const std::vector<std::string>& words) override { words_ = words; }
 
   request checked() const override {
     if (words_.empty() || words_.front().empty()) {
