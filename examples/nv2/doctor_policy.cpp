@@ -57,7 +57,7 @@ class policy_doctor {
   std::string named() const { return given_.policy.empty() ? given_.config : given_.policy; }
   std::string path() const {
     if (!given_.policy.empty()) return given_.policy;
-    const std::string found = find_policy(directory(), nv2::policy_kind::oci);
+    std::string found = find_policy(directory(), nv2::policy_kind::oci);
     if (!found.empty()) return found;
     throw failure(exit_code::usage, fmt::format("no trust policy for images in {}", directory()));
   }
