@@ -39,7 +39,7 @@ class doctor_findings {
   void print(const doctor_options& options) const;
 
  private:
-  std::string text(color_choice color) const;
+  std::string text(color_choice choice) const;
   std::string document() const;
 
   std::vector<finding> all_;
