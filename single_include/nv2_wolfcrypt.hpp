@@ -75,7 +75,7 @@ class wolfcrypt_rsa {
 
  private:
   RsaKey key_;
-  std::uint8_t text_[512];
+  std::uint8_t text_[512] = {};
   word32 size_ = 0;
   bool works_;
 };
