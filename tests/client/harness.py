@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -158,6 +159,13 @@ class ClientTest(unittest.TestCase):
 
     def assert_no_new_file(self, *expected: str) -> None:
         self.assertEqual(sorted(p.name for p in self.work.iterdir()), sorted(expected))
+
+
+def data_limit(size: int):
+    """For preexec_fn: so much memory and no more. Not for a client with AddressSanitizer, which takes terabytes of addresses."""
+    if b"__asan_init" in Path(program).read_bytes():
+        return None
+    return lambda: resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
 def instant(text: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import time
 
@@ -92,7 +91,7 @@ class Batch(BatchTest):
     def test_endless_line_in_little_memory(self) -> None:
         child = subprocess.Popen([harness.program, "verify", "--batch", "--ca-cert", NOTARY / "p256-root.crt"], stdin=subprocess.PIPE,
                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (64 << 20, 64 << 20)))
+                                 preexec_fn=harness.data_limit(64 << 20))
         for _ in range(1024):
             child.stdin.write(b"x" * (1 << 18))
         out, _ = child.communicate()
@@ -193,7 +192,8 @@ class Batch(BatchTest):
         with open(os.devnull, "wb") as nothing:
             done = subprocess.run(["strace", "-f", "-e", "trace=openat", "-o", self.work / "trace", harness.program, "verify", "--batch",
                                    "--config", self.config, "--media-type", OCI_TYPE, "--time", TIME],
-                                  input="".join(json.dumps(e) + "\n" for e in lines).encode(), stdout=nothing, check=False) \
+                                  input="".join(json.dumps(e) + "\n" for e in lines).encode(), stdout=nothing, check=False,
+                                  env=os.environ | {"ASAN_OPTIONS": "detect_leaks=0"}) \
                 if os.path.exists("/usr/bin/strace") else None
         if done is None:
             self.skipTest("needs strace")

@@ -8,7 +8,6 @@ import base64
 import json
 import os
 import pty
-import resource
 import subprocess
 import sys
 import time
@@ -229,11 +228,10 @@ class Bodies(HttpTest):
             while True:
                 handler.wfile.write(bytes(1 << 20))
         self.registry.answers[MANIFEST] = pour
-        limit = 256 << 20
         begin = time.monotonic()
         done = subprocess.run([harness.program, *map(str, self.arguments())], env=os.environ | self.environment(), check=False,
                               capture_output=True, timeout=60,
-                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (limit, limit)))
+                              preexec_fn=harness.data_limit(256 << 20))
         self.assert_unavailable(Run(done), "bytes")
         self.assertLess(time.monotonic() - begin, 20)
 
