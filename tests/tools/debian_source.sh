@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # For build scripts, which read it with `.` and set `what` to what is missing where sources cannot be had:
-# source packages of Debian, of `release` or, where the archive has lost a file of that, of `next_release`.
+# source packages of Debian, of `release` or, where the archive has lost a file of that, of one of `next_releases`.
 #
 # They come from the archive that this machine's own apt sources name, through a private apt state; apt
 # checks their signatures as always. Nothing of the system is changed.
 
 release=trixie
-next_release=testing
+next_releases="testing bookworm"
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # The source cannot be had here: exit status 77.
@@ -38,7 +38,7 @@ prepare_sources() {
   # keys of Debian's archive are accepted, whatever else this machine trusts.
   installed=$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)
   apt-get indextargets --format '$(REPO_URI)|$(RELEASE)|$(COMPONENT)' 2>/dev/null |
-    awk -F '|' -v installed="$installed" -v releases="$release $next_release" -v keyring="$keyring" '
+    awk -F '|' -v installed="$installed" -v releases="$release $next_releases" -v keyring="$keyring" '
       $2 == installed && $3 == "main" {
         count = split(releases, suite, " ")
         for (i = 1; i <= count; ++i) print "deb-src [signed-by=" keyring "] " $1 " " suite[i] " main"
@@ -58,8 +58,12 @@ private_apt() {
 
 # Unpacks a source package, with Debian's patches, into "$work/source". Usage: get_source PACKAGE
 get_source() {
-  (cd "$work/source" && { private_apt source "$1/$release" || private_apt source "$1/$next_release"; }) >"$work/log" 2>&1 ||
-    { cat "$work/log" >&2; unavailable "apt-get source $1 failed"; }
+  : >"$work/log"
+  for suite in $release $next_releases; do
+    ! (cd "$work/source" && private_apt source "$1/$suite") >>"$work/log" 2>&1 || return 0
+  done
+  cat "$work/log" >&2
+  unavailable "apt-get source $1 failed"
 }
 
 # Runs a step of a build, and shows the end of what it said if it fails. Usage: build COMMAND...
