@@ -32,11 +32,6 @@ extern const nv2::view<size_input> size_inputs;
 extern "C" nv2::errc size_verify(const size_input& input, nv2::workspace& memory,
                                  std::string_view& digest) noexcept;
 
-/// Bytes of stack that size_verify needed at most since the last paint(); 0 = not measured here.
-void size_paint_stack() noexcept;
-std::size_t size_used_stack() noexcept;
-void size_print(const char* text) noexcept;
-
 /// Judges the input at `index`, prints one line about it; false unless it was accepted.
 bool size_run(std::size_t index) noexcept;
 

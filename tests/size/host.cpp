@@ -5,15 +5,17 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "../target/support/board.h"
 #include "core.hpp"
 
-void size_paint_stack() noexcept {}
-std::size_t size_used_stack() noexcept { return 0; }
-void size_print(const char* text) noexcept { std::fputs(text, stdout); }
+void board_paint_stack() {}
+std::size_t board_used_stack() { return 0; }
+void board_print(const char* text) { std::fputs(text, stdout); }
+void board_print_number(std::uint32_t value) {
+  std::printf("%lu", static_cast<unsigned long>(value));
+}
 
 int main(int count, char** arguments) {
-  if (count == 2) return size_run(static_cast<std::size_t>(std::atoi(arguments[1]))) ? 0 : 1;
-  bool good = true;
-  for (std::size_t i = 0; i < size_inputs.size(); ++i) good = size_run(i) && good;
-  return good ? 0 : 1;
+  if (count != 2) return board_main();
+  return size_run(static_cast<std::size_t>(std::atoi(arguments[1]))) ? 0 : 1;
 }

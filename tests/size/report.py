@@ -186,7 +186,7 @@ def build(target: str, program: str, folder: Path) -> tuple[Path, str]:
     """Compiles and links; gives the program and its link map."""
     switches = [f"-DNV2_SIZE_{switch.upper()}={int(switch in PROGRAMS[program][1])}" for switch in SWITCHES]
     compiler, flags = TARGETS[target], [*COMMON, *switches, f"-I{HERE}"]
-    own = ["host.cpp"] if target == "x86_64" else ["target/start.cpp"]
+    own = ["host.cpp"] if target == "x86_64" else ["../target/support/board.cpp"]
     flags += M4 if target == "m4" else ["-O2", "-g"]
     (folder / "inputs.cpp").write_text(inputs(program)[0], encoding="utf-8")
     objects = []
@@ -197,7 +197,7 @@ def build(target: str, program: str, folder: Path) -> tuple[Path, str]:
     if target == "x86_64":
         link.append("-Wl,-z,now")  # or the dynamic linker would be counted
     if target == "m4":
-        link += [*M4, "-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", f"-T{HERE / 'target/mps2.ld'}"]
+        link += [*M4, "-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", f"-T{ROOT / 'tests/target/support/mps2.ld'}"]
     run(compiler, *objects, *link, "-o", folder / "program")
     return folder / "program", (folder / "map").read_text(encoding="utf-8")
 
