@@ -41,6 +41,27 @@ function(nv2_add_mbedtls)
   endif()
 endfunction()
 
+# nv2::psa, the PSA Crypto API of the library that nv2::mbedtls stands for. A target of the surrounding project is not
+# built yet; it is taken at its word.
+function(nv2_add_psa)
+  nv2_add_mbedtls()
+  if(TARGET nv2::psa OR NOT TARGET nv2::mbedtls)
+    return()
+  endif()
+  if(NOT TARGET MbedTLS::mbedcrypto)
+    include(CheckCXXSymbolExists)
+    set(CMAKE_REQUIRED_QUIET ON)
+    set(CMAKE_REQUIRED_INCLUDES "${NV2_MBEDTLS_INCLUDE_DIR}")
+    set(CMAKE_REQUIRED_LIBRARIES "${NV2_MBEDTLS_LIBRARY}")
+    check_cxx_symbol_exists(psa_verify_hash psa/crypto.h NV2_MBEDTLS_HAS_PSA)
+    if(NOT NV2_MBEDTLS_HAS_PSA)
+      return()
+    endif()
+  endif()
+  add_library(nv2::psa INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(nv2::psa INTERFACE nv2::mbedtls)
+endfunction()
+
 # nv2::openssl, version 3.
 function(nv2_add_openssl)
   if(TARGET nv2::openssl)
@@ -77,4 +98,13 @@ endfunction()
 # nv2::wolfcrypt, of wolfSSL 5. Its configuration is the one in wolfssl/options.h.
 function(nv2_add_wolfcrypt)
   nv2_add_plain(wolfcrypt wolfssl/options.h wolfssl)
+endfunction()
+
+# nv2::p256m, without the hash that it needs beside it. It is sought where mbedTLS is, with which it comes.
+function(nv2_add_p256m)
+  if(NV2_MBEDTLS_ROOT)
+    find_path(NV2_P256M_INCLUDE_DIR p256-m.h PATHS "${NV2_MBEDTLS_ROOT}/include" NO_DEFAULT_PATH)
+    find_library(NV2_P256M_LIBRARY p256-m PATHS "${NV2_MBEDTLS_ROOT}/lib" NO_DEFAULT_PATH)
+  endif()
+  nv2_add_plain(p256m p256-m.h p256-m)
 endfunction()
