@@ -91,6 +91,36 @@ inline bool equal(bytes a, bytes b) noexcept {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
 inline bool equal(bytes a, std::string_view b) noexcept { return equal(a, bytes::of(b)); }
+/// The same for a literal, whose length nobody has to count when the program runs.
+template <std::size_t N>
+inline bool equal(bytes a, const char (&literal)[N]) noexcept {
+  return equal(a, std::string_view{literal, N - 1});
+}
+template <std::size_t N>
+bool equal(bytes a, char (&buffer)[N]) = delete;  // no literal: say where its text ends
+
+/// How many bytes of `all` stand before the first `value`; all of them when there is none.
+inline std::size_t count_before(bytes all, std::uint8_t value) noexcept {
+  const std::uint8_t* at = all.begin();
+  while (at != all.end() && *at != value) ++at;
+  return static_cast<std::size_t>(at - all.begin());
+}
+/// How many bytes of `all` stand up to its last `value`, that one included; 0 when there is none.
+/// Where registers have 64 bits, looks at eight bytes at a time.
+inline std::size_t count_through_last(bytes all, std::uint8_t value) noexcept {
+  std::size_t count = all.size();
+  if constexpr (sizeof(std::size_t) >= 8) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    for (; count >= 8; count -= 8) {
+      std::uint64_t other = 0;  // a byte of it is 0 where there is one of `value`
+      std::memcpy(&other, all.data() + count - 8, sizeof other);
+      other ^= ones * value;
+      if (((other - ones) & ~other & ones << 7) != 0) break;
+    }
+  }
+  while (count != 0 && all[count - 1] != value) --count;
+  return count;
+}
 
 /// A read-only view of `size()` values of type T that somebody else owns.
 template <typename T>

@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include <nv2/base/bytes.hpp>
@@ -62,7 +61,8 @@ class pem_reader {
         block = found;
         return true;
       }
-      if (starts_with(line, "-----BEGIN") || starts_with(line, "-----END")) {
+      if (starts_with(line, begin_mark.substr(0, begin_mark.size() - 1)) ||
+          starts_with(line, end_mark.substr(0, end_mark.size() - 1))) {
         fail(errc::pem_syntax);  // spec: S-007
       }
     }
@@ -92,14 +92,11 @@ class pem_reader {
 
   /// Cuts the first line off `rest`, without its end.
   static bytes read_line(bytes& rest) noexcept {
-    const void* const end = std::memchr(rest.data(), '\n', rest.size());
-    std::size_t size = rest.size();
-    if (end != nullptr) {
-      size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - rest.data());
-    }
-    bytes line = rest.first(size);
+    const std::size_t size = count_before(rest, '\n');
+    const bool has_end = size != rest.size();
+    const bytes line = rest.first(size);
     rest = rest.drop(size + 1);
-    const bool has_return = end != nullptr && !line.empty() && line[line.size() - 1] == '\r';
+    const bool has_return = has_end && !line.empty() && line[line.size() - 1] == '\r';
     return has_return ? line.first(line.size() - 1) : line;
   }
 

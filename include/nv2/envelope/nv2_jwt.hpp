@@ -11,7 +11,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include <nv2/envelope/nv2_claims.hpp>
 #include <nv2/envelope/nv2_header.hpp>
@@ -20,20 +19,6 @@
 NV2_NAMESPACE_BEGIN
 
 namespace nv2_jwt {
-
-/// Everything before the first dot of `text`, which moves behind that dot; no dot = all of it.
-inline bytes read_segment(bytes& text) noexcept {
-  const void* const dot = text.empty() ? nullptr : std::memchr(text.data(), '.', text.size());
-  if (dot == nullptr) {
-    const bytes all = text;
-    text = {};
-    return all;
-  }
-  const auto size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(dot) - text.data());
-  const bytes segment = text.first(size);
-  text = text.drop(size + 1);
-  return segment;
-}
 
 /// Without one line end at the end. // spec: N-031
 inline bytes trim_line_end(bytes text) noexcept {
@@ -49,28 +34,35 @@ inline bool sniff(bytes envelope) noexcept {
   return c > ' ' && c < 0x7F && c != '{' && c != '[';
 }
 
+/// Finds the last two dots from behind: certificates make the header by far the longest segment.
 inline errc parse(bytes envelope, const parse_context&, signed_message& out) noexcept {
-  bytes rest = trim_line_end(envelope);
-  const bytes all = rest;
-  const bytes header = read_segment(rest);
-  out.payload = read_segment(rest);
-  out.signature = rest;
-  // spec: N-030
-  if (header.empty() || out.payload.empty() || out.signature.empty() ||
-      std::memchr(rest.data(), '.', rest.size()) != nullptr) {
-    return errc::jwt_segments;
-  }
-  out.signed_parts[0] = all.first(header.size() + 1 + out.payload.size());  // spec: N-036
-  out.unread = header;
+  const bytes all = trim_line_end(envelope);
+  const std::size_t signature = count_through_last(all, '.');
+  const bytes signed_text = all.first(signature == 0 ? 0 : signature - 1);
+  const std::size_t payload = count_through_last(signed_text, '.');
+  out.payload = signed_text.drop(payload);
+  out.signature = all.drop(signature);
+  const bool is_complete = payload > 1 && !out.payload.empty() && !out.signature.empty();
+  if (!is_complete) return errc::jwt_segments;  // spec: N-030
+  out.signed_parts[0] = signed_text;            // spec: N-036
+  out.unread = all.first(payload - 1);
   out.signature_count = 1;
   return errc::ok;
+}
+
+/// Decodes the header. More dots than two are left to the decoder, which knows none.
+inline errc decode_header(const parse_context& context, bytes header,
+                          mutable_bytes& text) noexcept {
+  const errc code =
+      decode_base64(header, base64_alphabet::url_unpadded, context.base64(), context.memory, text);
+  const bool has_dot = code != errc::ok && count_through_last(header, '.') != 0;
+  return has_dot ? errc::jwt_segments : code;  // spec: N-030
 }
 
 /// Decodes the header and, in its own memory, the certificates in it. // spec: N-032 N-033
 inline errc select(const parse_context& context, signed_message& message) noexcept {
   mutable_bytes text, signature;
-  NV2_TRY(decode_base64(message.unread, base64_alphabet::url_unpadded, context.base64(),
-                        context.memory, text));
+  NV2_TRY(decode_header(context, message.unread, text));
   json_reader reader{text, context.memory, context.duplicates()};
   nv2_detail::header header;
   nv2_detail::read_header(reader, context, text, header);

@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
@@ -48,9 +47,10 @@ constexpr unsigned hex_digits(std::uint8_t byte) noexcept {
   return values + 0x3030U + letters * ('a' - '0' - 10);
 }
 static_assert(hex_digits(0x09) == ('0' | '9' << 8) && hex_digits(0xFA) == ('f' | 'a' << 8));
-inline bool is_one_of(std::uint8_t c, std::string_view set) noexcept {
-  for (const char member : set) {
-    if (c == static_cast<std::uint8_t>(member)) return true;
+/// Whether `c` is one of the characters of `set`, which ends with a zero byte.
+inline bool is_one_of(std::uint8_t c, const char* set) noexcept {
+  for (; *set != 0; ++set) {
+    if (c == static_cast<std::uint8_t>(*set)) return true;
   }
   return false;
 }

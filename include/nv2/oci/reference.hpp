@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/compat.hpp>
@@ -223,7 +224,8 @@ inline bytes without_port(bytes domain) noexcept {
   const bool docker_default = has(options, compat::nv2_docker_default);
   if ((seen & detail::chars::tells_registry) == 0 && !equal(host, "localhost")) {
     if (!docker_default) return errc::reference_unqualified;  // spec: N-103
-    host = bytes::of("docker.io");
+    constexpr std::string_view default_host = "docker.io";
+    host = bytes::of(default_host);
   } else if (host.empty()) {
     return errc::reference_syntax;  // spec: N-100
   }

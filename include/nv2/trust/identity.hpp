@@ -287,9 +287,9 @@ inline bool is_subject_identity(bytes item) noexcept { return !detail::name_in(i
 [[nodiscard]] inline errc check_identity(bytes item) noexcept {
   const bytes name = detail::name_in(item);
   if (name.empty()) {
-    const std::size_t colon = item.as_text().find(':');
+    const std::size_t colon = count_before(item, ':');
     // spec: I-001 I-002
-    return colon != 0 && colon < item.size() - 1 ? errc::ok : errc::identity_syntax;
+    return colon != 0 && colon + 1 < item.size() ? errc::ok : errc::identity_syntax;
   }
   return detail::check_attributes(name, detail::name_form::text);
 }

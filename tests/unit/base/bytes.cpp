@@ -96,3 +96,32 @@ TEST_CASE("a view of values knows its size") {
   CHECK(sum == 7);
   CHECK(nv2::view<int>{}.empty());
 }
+
+TEST_CASE("the first and the last of a byte are found wherever they stand") {
+  std::uint8_t array[40];
+  for (std::size_t size = 0; size <= sizeof array; ++size) {
+    for (std::size_t at = 0; at <= size; ++at) {
+      // Neighbours of the value, which carries from byte to byte could take for it.
+      for (std::size_t i = 0; i < size; ++i)
+        array[i] = i % 3 == 0 ? 0x2D : i % 3 == 1 ? 0x2F : 0xAE;
+      const bytes all{array, size};
+      CHECK(count_before(all, 0x2E) == size);
+      CHECK(count_through_last(all, 0x2E) == 0);
+      if (at == size) continue;
+      array[at] = 0x2E;
+      CHECK(count_before(all, 0x2E) == at);
+      CHECK(count_through_last(all, 0x2E) == at + 1);
+      array[0] = 0x2E;
+      CHECK(count_before(all, 0x2E) == 0);
+      CHECK(count_through_last(all, 0x2E) == at + 1);
+    }
+  }
+}
+
+TEST_CASE("a literal counts without the zero behind it") {
+  const std::uint8_t array[] = {'a', 'b', 0};
+  CHECK(equal(bytes{array, 2}, "ab"));
+  CHECK(!equal(bytes{array, 3}, "ab"));
+  CHECK(equal(bytes{array, 3}, "ab\0"));
+  CHECK(equal(bytes{}, ""));
+}
