@@ -15,6 +15,7 @@
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
 #include <nv2/base/errc.hpp>
+#include <nv2/base/hardened.hpp>
 #include <nv2/base/result.hpp>
 #include <nv2/base/time.hpp>
 #include <nv2/envelope/envelope.hpp>
@@ -93,15 +94,20 @@ class verification {
  public:
   nv2::verdict verdict() const noexcept {
     if (status_.code == errc::policy_skips) return nv2::verdict::skipped;
-    if (!status_.ok()) return nv2::verdict::rejected;
-    return has_logged_ ? nv2::verdict::accepted : nv2::verdict::trusted;
+    if (ok()) return nv2::verdict::trusted;
+    return accepted() ? nv2::verdict::accepted : nv2::verdict::rejected;
   }
   /// Whether every check that was asked for passed: the artifact is what a trusted signer signed. What
   /// a policy like audit let pass is not ok. // spec: W-081
-  bool ok() const noexcept { return verdict() == nv2::verdict::trusted; }
-  explicit operator bool() const noexcept { return ok(); }
+  NV2_DECISION bool ok() const noexcept {
+    return detail::read_again(status_.code) == errc::ok && !detail::read_again(has_logged_) &&
+           agreed_.is(grade(false));
+  }
+  NV2_DECISION explicit operator bool() const noexcept { return ok(); }
   /// Whether the policy lets the artifact pass, with or without failures at a note. Look at logged().
-  bool accepted() const noexcept { return status_.ok(); }
+  NV2_DECISION bool accepted() const noexcept {
+    return detail::read_again(status_.code) == errc::ok && agreed_.is(grade(has_logged_));
+  }
   /// Whether the policy would have refused any failure of what it checks. False for every answer under
   /// the levels permissive, audit and skip, whatever came out.
   bool all_enforced() const noexcept { return ok() && enforcing_; }
@@ -109,11 +115,13 @@ class verification {
   /// Why not, and where; ok when accepted().
   const nv2::status& status() const noexcept { return status_; }
   /// What was verified, or null unless ok().
-  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
+  NV2_DECISION const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
   const verified* value() const&& = delete;
   /// What was signed, or null unless accepted(): the signature holds and is about the artifact, but
   /// who signed, and when, is only as sure as report() says.
-  const verified* accepted_value() const& noexcept { return accepted() ? &value_ : nullptr; }
+  NV2_DECISION const verified* accepted_value() const& noexcept {
+    return accepted() ? &value_ : nullptr;
+  }
   const verified* accepted_value() const&& = delete;
   /// The format of the envelope, null when it was not recognised.
   const envelope_format* format() const noexcept { return value_.format_; }
@@ -152,6 +160,15 @@ class verification {
     return facts_ == nullptr ? nothing : *facts_;
   }
   static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
+  /// What a judgement that says yes comes to, for another to agree with.
+  static constexpr std::uint32_t grade(bool has_logged) noexcept {
+    return static_cast<std::uint32_t>(errc::ok) << 16 | (has_logged ? 0xA5C3U : 0x5A96U);
+  }
+  /// What this one came to.
+  std::uint32_t grade() const noexcept {
+    const auto code = static_cast<std::uint32_t>(detail::read_again(status_.code));
+    return code << 16 | (detail::read_again(has_logged_) ? 0xA5C3U : 0x5A96U);
+  }
 
   nv2::status status_;
   verified value_;
@@ -162,6 +179,7 @@ class verification {
   std::uint8_t passed_ = 0;
   bool has_logged_ = false;
   bool enforcing_ = false;
+  detail::agreement<is_hardened> agreed_;
 };
 
 NV2_NAMESPACE_END

@@ -19,6 +19,7 @@
 #include <nv2/base/compat.hpp>
 #include <nv2/base/config.hpp>
 #include <nv2/base/errc.hpp>
+#include <nv2/base/hardened.hpp>
 #include <nv2/base/result.hpp>
 #include <nv2/base/time.hpp>
 #include <nv2/base/workspace.hpp>
@@ -89,6 +90,9 @@ class verifier {
 
  private:
   class run;
+  /// One judgement, from the beginning to the end; `out` must be fresh.
+  void judge(bytes envelope, const artifact& subject, time_basis time, workspace& memory,
+             std::string_view declared, verification& out) const noexcept;
   [[nodiscard]] errc find_format(bytes envelope, std::string_view declared,
                                  const envelope_format*& out) const noexcept;
 
@@ -304,13 +308,13 @@ inline errc verifier::find_format(bytes envelope, std::string_view declared,
   return fitting == nullptr || fitting == out ? errc::ok : errc::format_mismatch;
 }
 
-inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
-                                     workspace& memory, std::string_view declared) const noexcept {
-  verification out;
+inline void verifier::judge(bytes envelope, const artifact& subject, time_basis time,
+                            workspace& memory, std::string_view declared,
+                            verification& out) const noexcept {
   out.enforcing_ = policy_.actions().enforces_everything();
   out.status_.where = stage::policy;
   out.status_.code = errc::policy_skips;
-  if (policy_.actions().skips_everything()) return out;  // spec: W-003
+  if (policy_.actions().skips_everything()) return;  // spec: W-003
   out.status_.where = stage::envelope;
   errc code = find_format(envelope, declared, out.value_.format_);
   if (code == errc::ok) {
@@ -322,6 +326,21 @@ inline verification verifier::verify(bytes envelope, const artifact& subject, ti
     }
   }
   out.status_.code = code;
+}
+
+inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
+                                     workspace& memory, std::string_view declared) const noexcept {
+  verification out;
+  const std::size_t mark = memory.mark();
+  judge(envelope, subject, time, memory, declared, out);
+  if constexpr (is_hardened) {
+    if (!out.status_.ok()) return out;
+    const std::uint32_t first = out.grade();
+    memory.rewind(mark);
+    out = verification{};
+    judge(envelope, subject, time, memory, declared, out);
+    out.agreed_.seal(first, out.grade());
+  }
   return out;
 }
 

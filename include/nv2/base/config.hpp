@@ -18,11 +18,24 @@
 #error "NV2_ERROR_STRINGS must be 0 or 1"
 #endif
 
+/// 1: no single skipped instruction and no single inverted branch makes a yes out of a no: everything
+/// is decided twice, and a yes needs both. Twice the time, see docs/hardened.md. 0: decided once.
+#ifndef NV2_HARDENED
+#define NV2_HARDENED 0
+#endif
+
+#if NV2_HARDENED != 0 && NV2_HARDENED != 1
+#error "NV2_HARDENED must be 0 or 1"
+#endif
+
 // The inline namespace carries the version and each option that changes generated code, so that two
 // differently configured translation units can share one program.
-#define NV2_DETAIL_JOIN(major, minor, strings) v##major##_##minor##_s##strings
-#define NV2_DETAIL_ABI(major, minor, strings) NV2_DETAIL_JOIN(major, minor, strings)
-#define NV2_ABI NV2_DETAIL_ABI(NV2_VERSION_MAJOR, NV2_VERSION_MINOR, NV2_ERROR_STRINGS)
+#define NV2_DETAIL_JOIN(major, minor, strings, hardened) \
+  v##major##_##minor##_s##strings##_h##hardened
+#define NV2_DETAIL_ABI(major, minor, strings, hardened) \
+  NV2_DETAIL_JOIN(major, minor, strings, hardened)
+#define NV2_ABI \
+  NV2_DETAIL_ABI(NV2_VERSION_MAJOR, NV2_VERSION_MINOR, NV2_ERROR_STRINGS, NV2_HARDENED)
 
 #define NV2_NAMESPACE_BEGIN \
   namespace nv2 {           \
