@@ -16,6 +16,7 @@
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
 #include <nv2/base/errc.hpp>
+#include <nv2/base/hardened.hpp>
 #include <nv2/base/time.hpp>
 #include <nv2/base/workspace.hpp>
 #include <nv2/binding.hpp>
@@ -125,10 +126,10 @@ struct open_bundle {
 class bundle_verification {
  public:
   /// Whether a signature in the bundle is trusted: see verification::ok().
-  bool ok() const noexcept { return code_ == errc::ok && answer_.ok(); }
-  explicit operator bool() const noexcept { return ok(); }
+  NV2_DECISION bool ok() const noexcept { return is_agreed() && answer_.ok(); }
+  NV2_DECISION explicit operator bool() const noexcept { return ok(); }
   /// Whether the policy lets the artifact pass, with or without failures at a note.
-  bool accepted() const noexcept { return code_ == errc::ok && answer_.accepted(); }
+  NV2_DECISION bool accepted() const noexcept { return is_agreed() && answer_.accepted(); }
   /// Why not; ok when accepted(). That of the last signature when all were tried and none is good.
   errc code() const noexcept { return code_; }
   /// About the signature that was accepted, else about the last one that was tried. `unset` when none
@@ -143,6 +144,27 @@ class bundle_verification {
   friend bundle_verification verify_bundle(bytes, const artifact&, const crypto_backend&,
                                            format_list, const policy&, time_basis, workspace&,
                                            const bundle_rules&) noexcept;
+  std::uint32_t grade() const noexcept {
+    return static_cast<std::uint32_t>(detail::read_again(code_)) << 16 | 0x69C3U;
+  }
+  NV2_DECISION bool is_agreed() const noexcept {
+    return detail::read_again(code_) == errc::ok &&
+           agreed_.is(static_cast<std::uint32_t>(errc::ok) << 16 | 0x69C3U);
+  }
+  /// One judgement from the beginning to the end, by a fresh object.
+  void judge(bytes text, const artifact& subject, const crypto_backend& crypto, format_list formats,
+             const policy& trust, time_basis time, workspace& memory,
+             const bundle_rules& rules) noexcept {
+    void* const place = memory.take(sizeof(detail::open_bundle), alignof(detail::open_bundle));
+    code_ = errc::workspace_exhausted;
+    if (place == nullptr) return;
+    detail::open_bundle& opened = *::new (place) detail::open_bundle(trust);
+    code_ = opened.open(text, subject, crypto, memory, rules);
+    counter_ = opened.carried.counter;
+    if (code_ != errc::ok) return;
+    const verifier one{crypto, formats, opened.trust};
+    code_ = try_all(opened.carried, subject, one, time, memory, rules.max_signatures);
+  }
   /// Tries the signatures in order until one is good. // spec: W-040
   [[nodiscard]] errc try_all(const bundle& carried, const artifact& subject, const verifier& judge,
                              time_basis time, workspace& memory, std::size_t limit) noexcept {
@@ -165,6 +187,7 @@ class bundle_verification {
   std::uint64_t counter_ = 0;
   std::size_t signature_ = 0;
   errc code_ = errc::unset;
+  detail::agreement<is_hardened> agreed_;
 };
 
 /// Decides whether a signature in the bundle `text` is valid, by a signer the policy trusts, over exactly
@@ -180,15 +203,16 @@ class bundle_verification {
                                                        time_basis time, workspace& memory,
                                                        const bundle_rules& rules) noexcept {
   bundle_verification out;
-  void* const place = memory.take(sizeof(detail::open_bundle), alignof(detail::open_bundle));
-  out.code_ = errc::workspace_exhausted;
-  if (place == nullptr) return out;
-  detail::open_bundle& opened = *::new (place) detail::open_bundle(trust);
-  out.code_ = opened.open(text, subject, crypto, memory, rules);
-  out.counter_ = opened.carried.counter;
-  if (out.code_ != errc::ok) return out;
-  const verifier judge{crypto, formats, opened.trust};
-  out.code_ = out.try_all(opened.carried, subject, judge, time, memory, rules.max_signatures);
+  const std::size_t mark = memory.mark();
+  out.judge(text, subject, crypto, formats, trust, time, memory, rules);
+  if constexpr (is_hardened) {
+    if (out.code_ != errc::ok) return out;
+    const std::uint32_t first = out.grade();
+    memory.rewind(mark);
+    out = bundle_verification{};
+    out.judge(text, subject, crypto, formats, trust, time, memory, rules);
+    out.agreed_.seal(first, out.grade());
+  }
   return out;
 }
 

@@ -27,6 +27,7 @@
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
 #include <nv2/base/errc.hpp>
+#include <nv2/base/hardened.hpp>
 #include <nv2/base/workspace.hpp>
 #include <nv2/crypto/algorithm.hpp>
 #include <nv2/crypto/backend.hpp>
@@ -120,9 +121,7 @@ class quorum {
   errc add(const verification& answer, const crypto_backend& crypto, workspace& memory) noexcept {
     const std::uint32_t number = tried_++;
     const verified* const value = answer.value();
-    if (value == nullptr) {
-      return answer.accepted() ? errc::signature_not_counted : answer.status().code;  // spec: W-081
-    }
+    if (value == nullptr) return reason(answer);  // spec: W-081
     counted_signer found;
     found.signature = number;
     NV2_TRY(check_artifact(*value, crypto, memory));
@@ -138,6 +137,7 @@ class quorum {
         is_there(found.required)) {
       found.required = counted_signer::none;
     }
+    if (is_hardened && !answer.ok()) return reason(answer);
     return count(found);
   }
   /// The signature, or the manifest that leads to it, cannot be had: it counts for nobody.
@@ -156,7 +156,9 @@ class quorum {
     }
     return errc::ok;
   }
-  bool ok() const noexcept { return result() == errc::ok; }
+  NV2_DECISION bool ok() const noexcept {
+    return result() == errc::ok && (!is_hardened || is_sound());
+  }
   /// Those who count so far. Says nothing of result().
   view<counted_signer> signers() const noexcept { return {signers_, count_}; }
 
@@ -179,6 +181,11 @@ class quorum {
     return errc::ok;
   }
 
+  /// Why a signature that is not ok() does not count.
+  static errc reason(const verification& answer) noexcept {
+    return answer.accepted() ? errc::signature_not_counted : answer.status().code;
+  }
+
   /// All signatures must be about one artifact. // spec: W-080
   [[nodiscard]] errc check_artifact(const verified& value, const crypto_backend& crypto,
                                     workspace& memory) noexcept {
@@ -199,6 +206,19 @@ class quorum {
     return std::memcmp(a.key, b.key, sizeof a.key) == 0 ||
            std::memcmp(a.subject, b.subject, sizeof a.subject) == 0 ||
            (a.identity == b.identity && a.identity != counted_signer::none);
+  }
+  /// The same as result(), found in another way: those who count are different, and enough.
+  NV2_DECISION bool is_sound() const noexcept {
+    std::size_t different = 0;
+    for (std::size_t i = 0; i < detail::read_again(count_); ++i) {
+      std::size_t same = 0;
+      for (std::size_t j = 0; j < i; ++j) same += is_same(signers_[i], signers_[j]) ? 1U : 0U;
+      different += same == 0 ? 1U : 0U;
+    }
+    std::size_t missing = 0;
+    for (std::size_t i = 0; i < rules_.required.size(); ++i) missing += is_there(i) ? 0U : 1U;
+    return different >= detail::read_again(rules_.threshold) && rules_.threshold > 0 &&
+           missing == 0 && detail::read_again(fault_) == errc::ok;
   }
   bool is_there(std::size_t required) const noexcept {
     for (const counted_signer& each : signers()) {
