@@ -110,6 +110,9 @@ measure() {
 # The other command of the README.
 [ ! -x examples/quickstart ] || step "quickstart" examples/quickstart
 
+# As a package of other build systems, with their own tools.
+step "packaging" python3 -B tests/packaging/run.py
+
 # Readers of code.
 tidy() {
   local all=build/clang/all_headers.cpp
