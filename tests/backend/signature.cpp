@@ -45,7 +45,11 @@ TEST_CASE("good signatures are accepted, and each faulty one is refused with its
   for (const nv2::crypto_backend* crypto : real_backends) {
     for (const signature_row& row : signature_rows) {
       CAPTURE(describe(*crypto, row));
-      CHECK(std::string{nv2::name(verdict(*crypto, row))} == std::string{nv2::name(row.expected)});
+      const nv2::errc code = verdict(*crypto, row);
+      const bool is_taken = takes(*crypto, find_key(row.key).view());
+      if (!is_taken && code == nv2::errc::crypto_unsupported) continue;
+      CHECK(std::string{nv2::name(code)} == std::string{nv2::name(row.expected)});
+      CHECK((is_taken || code != nv2::errc::ok));
     }
   }
 }

@@ -40,46 +40,70 @@ NV2_NAMESPACE_BEGIN
   return is_below ? errc::ok : errc::signature_mismatch;
 }
 
+/// What PKCS#1 v1.5 signs of a digest (RFC 8017, 9.2), with the NULL:
+///
+///   DigestInfo ::= SEQUENCE { AlgorithmIdentifier { hash, NULL }, OCTET STRING digest }
+class digest_info {
+ public:
+  digest_info(hash_algorithm hash, bytes digest) noexcept
+      : size_(static_cast<std::uint8_t>(header_size + digest.size())) {
+    const std::uint8_t length = static_cast<std::uint8_t>(digest.size());
+    // id-sha256, -384, -512 differ in the last byte: 2.16.840.1.101.3.4.2.{1,2,3}.
+    const std::uint8_t header[header_size] = {0x30,
+                                              static_cast<std::uint8_t>(length + 17),
+                                              0x30,
+                                              0x0D,
+                                              0x06,
+                                              0x09,
+                                              0x60,
+                                              0x86,
+                                              0x48,
+                                              0x01,
+                                              0x65,
+                                              0x03,
+                                              0x04,
+                                              0x02,
+                                              static_cast<std::uint8_t>(hash),
+                                              0x05,
+                                              0x00,
+                                              0x04,
+                                              length};
+    std::memcpy(text_, header, header_size);
+    std::memcpy(text_ + header_size, digest.data(), length);
+  }
+  bytes view() const noexcept { return {text_, size_}; }
+  /// Whether an encoding of `size` bytes has room for it, and for at least eight bytes FF.
+  bool fits(std::size_t size) const noexcept { return size >= 3u + least_padding + size_; }
+
+ private:
+  static constexpr std::size_t header_size = 19, least_padding = 8;
+  std::uint8_t text_[header_size + max_digest_size];
+  std::uint8_t size_;
+};
+
 /// Decides whether `encoded` is the one PKCS#1 v1.5 encoding of `digest` (RFC 8017, 9.2):
 ///
-///   EM = 00 01 FF … FF 00 || DigestInfo { AlgorithmIdentifier { hash, NULL }, OCTET STRING digest }
+///   EM = 00 01 FF … FF 00 || DigestInfo
 ///
-/// with the NULL, and at least eight bytes FF. // spec: N-054
+/// with at least eight bytes FF. // spec: N-054
 [[nodiscard]] inline errc check_pkcs1_encoding(bytes encoded, hash_algorithm hash,
                                                bytes digest) noexcept {
-  constexpr std::size_t header_size = 19, least_padding = 8;
-  // id-sha256, -384, -512 differ in the last byte: 2.16.840.1.101.3.4.2.{1,2,3}.
-  const std::uint8_t length = static_cast<std::uint8_t>(digest.size());
-  const std::uint8_t header[header_size] = {0x30,
-                                            static_cast<std::uint8_t>(length + 17),
-                                            0x30,
-                                            0x0D,
-                                            0x06,
-                                            0x09,
-                                            0x60,
-                                            0x86,
-                                            0x48,
-                                            0x01,
-                                            0x65,
-                                            0x03,
-                                            0x04,
-                                            0x02,
-                                            static_cast<std::uint8_t>(hash),
-                                            0x05,
-                                            0x00,
-                                            0x04,
-                                            length};
-  const std::size_t tail = header_size + digest.size();
-  if (encoded.size() < 3 + least_padding + tail) return errc::signature_mismatch;
-  const std::size_t zero = encoded.size() - tail - 1;
+  const digest_info info{hash, digest};
+  if (!info.fits(encoded.size())) return errc::signature_mismatch;
+  const std::size_t zero = encoded.size() - info.view().size() - 1;
   std::uint8_t wrong = static_cast<std::uint8_t>(encoded[0] | (encoded[1] ^ 0x01) | encoded[zero]);
   for (std::size_t i = 2; i < zero; ++i) {
     wrong = static_cast<std::uint8_t>(wrong | (encoded[i] ^ 0xFF));
   }
-  const bytes info = encoded.drop(zero + 1);
-  const bool is_equal = wrong == 0 && std::memcmp(info.data(), header, header_size) == 0 &&
-                        std::memcmp(info.data() + header_size, digest.data(), digest.size()) == 0;
+  const bytes tail = encoded.drop(zero + 1);
+  const bool is_equal =
+      wrong == 0 && std::memcmp(tail.data(), info.view().data(), tail.size()) == 0;
   return is_equal ? errc::ok : errc::signature_mismatch;
+}
+
+/// Bytes of a PSS encoding under a modulus of so many bits: it has a bit less than the modulus.
+constexpr std::size_t pss_encoded_size(std::size_t modulus_bits) noexcept {
+  return (modulus_bits + 6) / 8;
 }
 
 namespace detail {
