@@ -79,10 +79,11 @@ build_bearssl() { # prefix
   src=$outdir/source/bearssl
   make_library "$1" bearssl "-I$src/inc -I$src/src -DBR_USE_URANDOM=0 -DBR_USE_UNIX_TIME=0 -DBR_USE_GETENTROPY=0" \
     "$src"/src/hash/sha2small.c "$src"/src/hash/sha2big.c "$src"/src/codec/ccopy.c "$src"/src/codec/dec*.c \
-    "$src"/src/codec/enc*.c "$src"/src/int/i15_*.c "$src"/src/int/i31_*.c "$src"/src/ec/ec_all_*.c "$src"/src/ec/ec_c25519_*.c \
-    "$src"/src/ec/ec_curve25519.c "$src"/src/ec/ec_default.c "$src"/src/ec/ec_p256_*.c "$src"/src/ec/ec_prime_*.c \
-    "$src"/src/ec/ec_secp*.c "$src"/src/ec/ecdsa_*_bits.c "$src"/src/ec/ecdsa_*_vrfy_raw.c \
-    "$src"/src/rsa/rsa_default_pub.c "$src"/src/rsa/rsa_i15_pub.c "$src"/src/rsa/rsa_i31_pub.c
+    "$src"/src/codec/enc*.c "$src"/src/int/i15_*.c "$src"/src/int/i31_*.c "$src"/src/int/i32_div32.c \
+    "$src"/src/ec/ec_all_*.c "$src"/src/ec/ec_c25519_*.c "$src"/src/ec/ec_curve25519.c "$src"/src/ec/ec_default.c \
+    "$src"/src/ec/ec_p256_*.c "$src"/src/ec/ec_prime_*.c "$src"/src/ec/ec_secp*.c "$src"/src/ec/ecdsa_*_bits.c \
+    "$src"/src/ec/ecdsa_*_vrfy_raw.c "$src"/src/rsa/rsa_default_pub.c "$src"/src/rsa/rsa_i15_pub.c \
+    "$src"/src/rsa/rsa_i31_pub.c
   cp "$src"/inc/*.h "$1/include/"
 }
 
