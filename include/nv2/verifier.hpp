@@ -84,15 +84,17 @@ class verifier {
   /// the content chooses among the formats. Needs at most workspace_bound(formats, envelope.size()) of
   /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
   /// short chain, and one pass over the artifact.
-  [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
-                                    workspace& memory,
-                                    std::string_view declared = {}) const noexcept;
+  /// In the hardened profile the arguments are read twice: what they refer to must not lie where a
+  /// fault could leave an older value, as it could on a stack.
+  [[nodiscard]] NV2_DECISION verification
+  verify(const bytes& envelope, const artifact& subject, const time_basis& time, workspace& memory,
+         const std::string_view& declared = {}) const noexcept;
 
  private:
   class run;
   /// One judgement, from the beginning to the end; `out` must be fresh.
-  void judge(bytes envelope, const artifact& subject, time_basis time, workspace& memory,
-             std::string_view declared, verification& out) const noexcept;
+  void judge(const bytes& envelope, const artifact& subject, const time_basis& time,
+             workspace& memory, const std::string_view& declared, verification& out) const noexcept;
   [[nodiscard]] errc find_format(bytes envelope, std::string_view declared,
                                  const envelope_format*& out) const noexcept;
 
@@ -308,8 +310,8 @@ inline errc verifier::find_format(bytes envelope, std::string_view declared,
   return fitting == nullptr || fitting == out ? errc::ok : errc::format_mismatch;
 }
 
-inline void verifier::judge(bytes envelope, const artifact& subject, time_basis time,
-                            workspace& memory, std::string_view declared,
+inline void verifier::judge(const bytes& envelope, const artifact& subject, const time_basis& time,
+                            workspace& memory, const std::string_view& declared,
                             verification& out) const noexcept {
   out.enforcing_ = policy_.actions().enforces_everything();
   out.status_.where = stage::policy;
@@ -328,8 +330,9 @@ inline void verifier::judge(bytes envelope, const artifact& subject, time_basis 
   out.status_.code = code;
 }
 
-inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
-                                     workspace& memory, std::string_view declared) const noexcept {
+inline verification verifier::verify(const bytes& envelope, const artifact& subject,
+                                     const time_basis& time, workspace& memory,
+                                     const std::string_view& declared) const noexcept {
   verification out;
   const std::size_t mark = memory.mark();
   judge(envelope, subject, time, memory, declared, out);

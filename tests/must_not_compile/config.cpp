@@ -5,8 +5,12 @@
 //
 // expect 1: NV2_ERROR_STRINGS must be 0 or 1
 // expect 2: no matching|no default|private
+// expect 3: NV2_HARDENED must be 0 or 1
 #if NV2_BAD == 1
 #define NV2_ERROR_STRINGS 2
+#endif
+#if NV2_BAD == 3
+#define NV2_HARDENED 2
 #endif
 #include <nv2/base/time.hpp>
 
