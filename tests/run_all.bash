@@ -116,8 +116,8 @@ step "packaging" python3 -B tests/packaging/run.py
 # Readers of code.
 tidy() {
   local all=build/clang/all_headers.cpp
-  # The headers of wolfSSL do not go with those of OpenSSL.
-  (cd include && find nv2 -name '*.hpp' ! -name wolfcrypt.hpp | sort | sed 's/.*/#include <&>/') >$all &&
+  # The headers of wolfSSL do not go with those of OpenSSL, and p256-m comes with the other mbedTLS.
+  (cd include && find nv2 -name '*.hpp' ! -name wolfcrypt.hpp ! -name p256m.hpp | sort | sed 's/.*/#include <&>/') >$all &&
     clang-tidy --quiet $all tests/support/wolfcrypt_backend.cpp -- -std=c++17 -I"$PWD/include" &&
     # The analyzer would spend its time inside CLI11 and nlohmann/json.
     run-clang-tidy -quiet -p build/clang -j "$jobs" -checks='-clang-analyzer-*' "^$PWD/examples/.*"
