@@ -141,9 +141,9 @@ class bundle_verification {
   std::uint64_t counter() const noexcept { return counter_; }
 
  private:
-  friend bundle_verification verify_bundle(bytes, const artifact&, const crypto_backend&,
-                                           format_list, const policy&, time_basis, workspace&,
-                                           const bundle_rules&) noexcept;
+  friend bundle_verification verify_bundle(const bytes&, const artifact&, const crypto_backend&,
+                                           const format_list&, const policy&, const time_basis&,
+                                           workspace&, const bundle_rules&) noexcept;
   std::uint32_t grade() const noexcept {
     return static_cast<std::uint32_t>(detail::read_again(code_)) << 16 | 0x69C3U;
   }
@@ -152,9 +152,9 @@ class bundle_verification {
            agreed_.is(static_cast<std::uint32_t>(errc::ok) << 16 | 0x69C3U);
   }
   /// One judgement from the beginning to the end, by a fresh object.
-  void judge(bytes text, const artifact& subject, const crypto_backend& crypto, format_list formats,
-             const policy& trust, time_basis time, workspace& memory,
-             const bundle_rules& rules) noexcept {
+  void judge(const bytes& text, const artifact& subject, const crypto_backend& crypto,
+             const format_list& formats, const policy& trust, const time_basis& time,
+             workspace& memory, const bundle_rules& rules) noexcept {
     void* const place = memory.take(sizeof(detail::open_bundle), alignof(detail::open_bundle));
     code_ = errc::workspace_exhausted;
     if (place == nullptr) return;
@@ -197,11 +197,11 @@ class bundle_verification {
 /// Needs at most bundle_workspace_bound() of `memory`, where the answer lies. The artifact is read once
 /// for the descriptor and once for each signature of a trusted signer: one in pieces, which can be read
 /// once only, does for a bundle of one signature without a descriptor.
-[[nodiscard]] inline bundle_verification verify_bundle(bytes text, const artifact& subject,
-                                                       const crypto_backend& crypto,
-                                                       format_list formats, const policy& trust,
-                                                       time_basis time, workspace& memory,
-                                                       const bundle_rules& rules) noexcept {
+/// In the hardened profile this is done twice, and each time with two judgements of a signature.
+[[nodiscard]] NV2_DECISION inline bundle_verification verify_bundle(
+    const bytes& text, const artifact& subject, const crypto_backend& crypto,
+    const format_list& formats, const policy& trust, const time_basis& time, workspace& memory,
+    const bundle_rules& rules) noexcept {
   bundle_verification out;
   const std::size_t mark = memory.mark();
   out.judge(text, subject, crypto, formats, trust, time, memory, rules);
