@@ -62,6 +62,8 @@ arm_headers() {
 step "headers on Cortex-M" arm_headers
 step "no allocator" python3 -B tests/size/no_allocator.py --all
 step "sizes" python3 -B tests/size/report.py --check
+# Single faults in the processor while it decides.
+step "faults" python3 -B tests/hardened/run.py --short
 
 # The real prototype: what it said of each file when it was recorded, and itself where it can be built. Its module is not
 # served by every Go proxy, so the recording is what must pass everywhere.
