@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <bitset>
 #include <cstring>
 #include <string>
 #include <type_traits>
@@ -179,4 +180,15 @@ TEST_CASE("hardened: no bit of a count that lacks a signer makes it enough") {
     if (rules.threshold > 1) CHECK(!count.ok());
   });
   CHECK(count.result() == errc::threshold_not_reached);
+}
+
+TEST_CASE("the four verdicts are at least eight bits apart") {
+  constexpr nv2::verdict all[] = {nv2::verdict::rejected, nv2::verdict::skipped,
+                                  nv2::verdict::accepted, nv2::verdict::trusted};
+  for (const nv2::verdict one : all) {
+    for (const nv2::verdict other : all) {
+      const std::bitset<16> differ{static_cast<unsigned>(one) ^ static_cast<unsigned>(other)};
+      CHECK(differ.count() >= (one == other ? 0U : 8U));
+    }
+  }
 }
