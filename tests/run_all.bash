@@ -61,6 +61,7 @@ arm_headers() {
 }
 step "headers on Cortex-M" arm_headers
 step "no allocator" python3 -B tests/size/no_allocator.py --all
+step "Cortex-M boards" python3 -B tests/target/run.py
 step "sizes" python3 -B tests/size/report.py --check
 # Single faults in the processor while it decides.
 step "faults" python3 -B tests/hardened/run.py --short
