@@ -17,7 +17,6 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = ROOT / "tests/vectors"
 GOLDEN = ROOT / "tests/interop/golden"
-VERDICTS = ["rejected", "skipped", "accepted", "trusted"]  # enum class verdict
 ROLES = ["ca", "signing_authority", "tsa", "signer"]
 TIMES = ["unknown", "not_before", "at"]
 LEVELS = ["strict", "permissive", "audit", "skip"]
@@ -48,6 +47,13 @@ def codes() -> dict[str, int]:
 def leniencies() -> dict[str, int]:
     text = (ROOT / "include/nv2/base/compat.hpp").read_text(encoding="utf-8")
     return {name: 1 << int(bit) for name, bit in re.findall(r"^  (\w+) = 1U << (\d+),", text, re.M)}
+
+
+@functools.cache
+def verdicts() -> dict[str, int]:
+    text = (ROOT / "include/nv2/verification.hpp").read_text(encoding="utf-8")
+    body = re.search(r"^enum class verdict : \w+ {(.*?)^};", text, re.M | re.S)[1]
+    return {name: int(number, 0) for name, number in re.findall(r"^  (\w+) = (\w+),?$", body, re.M)}
 
 
 def u8(value: int | bool) -> bytes:

@@ -75,6 +75,7 @@ class Vectors:
         self.pack.write_bytes(pack.pack(cases))
         self.codes = pack.codes()
         self.names = {number: name for name, number in self.codes.items()}
+        self.verdicts = {number: name for name, number in pack.verdicts().items()}
         self.limited = [wants_more_than_p256(case.content) for case in cases]
         self.passed, self.failures = 0, []
         self.results: dict[tuple[str, str], list[Answer]] = {}
@@ -101,7 +102,7 @@ class Vectors:
         self.results[board, backend] = answers
         limited = boards.BACKENDS[backend].only_p256
         for case, answer, beyond in zip(self.cases, answers, self.limited):
-            name, verdict = self.names.get(answer.code, str(answer.code)), pack.VERDICTS[answer.verdict]
+            name, verdict = self.names.get(answer.code, str(answer.code)), self.verdicts.get(answer.verdict)
             right = (name, verdict) == (case.expect, case.verdict)
             refused = limited and beyond and name in REFUSED and verdict == "rejected"
             self.expect(right or refused, f"{where}: {case.name}: {name}, {verdict}; expected {case.expect}, {case.verdict}")
