@@ -191,7 +191,7 @@ struct psa_adapter {
 
 }  // namespace detail
 
-/// PSA Crypto as a backend. Hash state: one psa_hash_operation_t. Stack: 0.6 KB and what PSA needs.
+/// PSA Crypto as a backend. Hash state: one psa_hash_operation_t. Stack: 0.7 KB and what PSA needs.
 /// Verdicts are those of every backend, except that keys which the implementation does not import are
 /// crypto_unsupported - mbedTLS imports no RSA key whose bits are not a multiple of eight - and that
 /// mbedTLS without memory may say signature_mismatch of an RSASSA-PSS signature.

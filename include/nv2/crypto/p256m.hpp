@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: The nv2 authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The crypto backend over p256-m: ECDSA on P-256 in some 3 KB of code, without heap, setup or state.
+// The crypto backend over p256-m: ECDSA on P-256 in 2.4 KB of Cortex-M4 code, without heap or state.
 // Does: join p256-m, which has no hash, with a hash that the program names.
 // Does not: offer RSA or another curve; those keys are refused with crypto_unsupported.
 // The caller must: link p256-m - its own distribution, or 3rdparty/p256-m of mbedTLS 3.6 - and the hash.
