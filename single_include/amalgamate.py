@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: The nv2 authors
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the single-header form: nv2.hpp, and one nv2_<library>.hpp for each crypto adapter.
+"""Writes the single-header form: nv2.hpp, one nv2_<library>.hpp for each crypto adapter, and for C nv2.h and nv2_c_api.hpp.
 
   amalgamate.py                   writes the files beside this script
   amalgamate.py --output FOLDER   writes them there
@@ -50,6 +50,11 @@ def generate():
             banner = BANNER.format(version=version(), what=f"the crypto adapter for {path.stem}", source=f"include/{name}")
             body = "".join(gather(name, set(core)))
             files[f"nv2_{path.name}"] = f'{banner}#include "nv2.hpp"\n{body}'
+    banner = BANNER.format(version=version(), what="the functions of nv2.h, for one C++ source of a program",
+                           source="include/nv2/c_api.hpp")
+    body = "".join(gather("nv2/c_api.hpp", set(core))).replace("#include <nv2.h>\n", "")
+    files["nv2_c_api.hpp"] = f'{banner}#include "nv2.h"\n#include "nv2.hpp"\n{body}'
+    files["nv2.h"] = BANNER.format(version=version(), what="the C interface", source="include/nv2.h") + "".join(gather("nv2.h", set()))
     return files
 
 

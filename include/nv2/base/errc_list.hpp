@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Every way to say no, one line each. The list only grows; numbers are never reused.
-// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding, 8 bundle.
+// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding, 8 bundle, 9 C.
 #ifndef NV2_BASE_ERRC_LIST_HPP
 #define NV2_BASE_ERRC_LIST_HPP
 
@@ -262,6 +262,11 @@
   X(bundle_reference,          0x0810, "D-025", malformed,   "the reference in the bundle names another digest than the artifact there") \
   X(bundle_rolled_back,        0x0811, "G-021", binding,     "the bundle is older than one that was used before") \
   X(bundle_artifact,           0x0812, "D-005", binding,     "the bundle is about another artifact")
+
+#define NV2_ERRC_C(X) \
+  X(c_context,                 0x0901, "G-004", policy,      "the context was not made by nv2_init, is too small for that, or is a copy") \
+  X(c_argument,                0x0902, "G-004", policy,      "a null pointer stands where something is promised, or a number is none of those listed") \
+  X(c_incomplete,              0x0903, "G-004", policy,      "the time, the artifact or the decision about revocation has not been told")
 // clang-format on
 
 #define NV2_ERRC_LIST(X) \
@@ -272,6 +277,7 @@
   NV2_ERRC_ENVELOPE(X)   \
   NV2_ERRC_TRUST(X)      \
   NV2_ERRC_BINDING(X)    \
-  NV2_ERRC_BUNDLE(X)
+  NV2_ERRC_BUNDLE(X)     \
+  NV2_ERRC_C(X)
 
 #endif  // NV2_BASE_ERRC_LIST_HPP

@@ -40,6 +40,14 @@ class policy {
   template <std::size_t N>
   static policy strict(const trust_anchor (&&anchors)[N], revocation) = delete;
 
+  /// The same policy trusting `anchors` instead. Borrows them.
+  constexpr policy with_anchors(view<trust_anchor> anchors) const noexcept {
+    policy changed = *this;
+    changed.anchors_ = anchors;
+    return changed;
+  }
+  template <std::size_t N>
+  policy with_anchors(const trust_anchor (&&anchors)[N]) const = delete;
   /// The same policy with the named deviations `flags` in addition.
   constexpr policy with(compat flags) const noexcept {
     policy changed = *this;
