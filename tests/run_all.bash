@@ -48,6 +48,9 @@ meson_test() {
 }
 step "build meson" meson_build && step "test meson" meson_test
 
+# A big-endian processor and WebAssembly: the short form of what docs/portability.md describes.
+step "portability" python3 -B tests/portability/run.py --short -j "$jobs"
+
 # The core on a microcontroller, and what it weighs.
 arm_headers() {
   local header
@@ -126,8 +129,14 @@ tidy() {
     run-clang-tidy -quiet -p build/clang -j "$jobs" -checks='-clang-analyzer-*' "^$PWD/examples/.*"
 }
 check_with_cppcheck() {
-  find include examples -name '*.[hc]pp' | xargs cppcheck --std=c++17 --language=c++ --enable=warning,performance,portability \
-    --inline-suppr --error-exitcode=1 --quiet --suppressions-list=tests/tools/cppcheck.txt -Iinclude -j "$jobs"
+  local known=(-DNV2_ERROR_STRINGS=1 -DNV2_HARDENED=0)
+  read_with_cppcheck() {
+    xargs cppcheck --std=c++17 --language=c++ --enable=warning,performance,portability --inline-suppr --error-exitcode=1 --quiet \
+      --suppressions-list=tests/tools/cppcheck.txt -Iinclude -j "$jobs" "$@"
+  }
+  # Options of the library and of crypto libraries in all ways where they are read, and in one elsewhere.
+  find include/nv2/base include/nv2/crypto -name '*.hpp' | read_with_cppcheck &&
+    find include examples -name '*.[hc]pp' ! -path 'include/nv2/base/*' ! -path 'include/nv2/crypto/*' | read_with_cppcheck "${known[@]}"
 }
 format() {
   find include tests examples -name '*.[hc]pp' | xargs clang-format --dry-run --Werror
