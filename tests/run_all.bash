@@ -9,8 +9,9 @@ step "sweep asan" ctest --preset asan -j "$jobs" -L sweep
 # Another major version of mbedTLS.
 if step "mbedTLS 3.6" tests/tools/build_mbedtls36.sh "$PWD/build/mbedtls36/prefix"; then
   [ ! -f build/mbedtls36/prefix/lib/libmbedcrypto.a ] || {
-    step "build mbedtls36" build mbedtls36 --target nv2-backend nv2-vectors nv2-matrix nv2-conformance &&
-      step "test mbedtls36" ctest --preset mbedtls36 -j "$jobs" -L 'backend|vectors|conformance'
+    # The suites of others run with this version in the build for 32 bits.
+    step "build mbedtls36" build mbedtls36 --target nv2-backend nv2-vectors nv2-matrix &&
+      step "test mbedtls36" ctest --preset mbedtls36 -j "$jobs" -L 'backend|vectors'
   }
 fi
 
