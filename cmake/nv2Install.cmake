@@ -6,6 +6,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 install(TARGETS nv2 EXPORT nv2Targets)
+install(FILES include/nv2.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
 install(DIRECTORY include/nv2 DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.h" PATTERN "*.hpp")
 install(EXPORT nv2Targets NAMESPACE nv2:: DESTINATION "${CMAKE_INSTALL_DATADIR}/cmake/nv2")
 
