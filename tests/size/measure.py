@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import link_map
-from programs import COUNTED_EC, COUNTED_RSA, HERE, PROGRAMS, Blobs, inputs, switches
+from programs import CHAIN, COUNTED_EC, COUNTED_RSA, HERE, PROGRAMS, Blobs, inputs, pem, switches
 from targets import TARGETS, Target, ToolError, compile_to, count_by_callgrind, execute, link, undefined_symbols
 
 RUN = re.compile(r"^run (\S+) (accepted|refused) (\d+) (\d+) (\d+) (\d+) (\d+)$", re.M)
@@ -33,6 +33,8 @@ class Workshop:
         self.inputs = {program: inputs(program, self.blobs) for program in PROGRAMS}
         for program, (source, _) in self.inputs.items():
             (folder / f"{program}_inputs.cpp").write_text(source, encoding="utf-8")
+        for certificate in pem(CHAIN):  # for peers.py
+            self.blobs.ref(certificate)
         (folder / "blobs.s").write_text(self.blobs.source(), encoding="utf-8")
         sources = {name: [HERE / "run.cpp", HERE / "backend.cpp", *target.board, folder / "blobs.s"]
                    for name, target in TARGETS.items()}

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Proves by linking that a program using the core needs no allocator, no exceptions and no C++ runtime.
 
-  no_allocator.py            for every compiler found: g++, clang++, arm-none-eabi-g++
+  no_allocator.py            for every compiler found: g++, clang++, arm-none-eabi-g++, riscv64-unknown-elf-g++
   no_allocator.py --all      and fails when one is missing
 
 The program (freestanding.cpp) is linked with -nostdlib and brings only memory functions and strlen. That it links
@@ -16,12 +16,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
+from programs import HERE, ROOT
+from targets import TARGETS
+
 COMPILERS = {
     "g++": ["-O2"],
     "clang++": ["-O2"],
-    "arm-none-eabi-g++": ["-mcpu=cortex-m4", "-mthumb", "-Os"],
+    TARGETS["m4"].compiler: [*TARGETS["m4"].flags],
+    # The script keeps that of its C library away.
+    TARGETS["rv32imc"].compiler: [*TARGETS["rv32imc"].flags, f"-T{HERE / 'target/virt32.ld'}"],
 }
 FLAGS = ["-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics", "-fno-stack-protector",
          "-fno-asynchronous-unwind-tables", f"-I{ROOT / 'include'}", f"-I{ROOT / 'tests/support'}"]
@@ -37,7 +40,7 @@ def link(compiler: str, flags: list[str], source: Path, out: Path) -> str:
 
 
 def symbols(compiler: str, program: Path) -> tuple[set[str], set[str]]:
-    nm = compiler.replace("g++", "nm") if compiler.startswith("arm") else "nm"
+    nm = compiler.replace("g++", "nm") if compiler.endswith("-elf-g++") or compiler.endswith("-eabi-g++") else "nm"
     rows = [r.split() for r in subprocess.run([nm, str(program)], text=True, capture_output=True, check=True).stdout.split("\n")]
     return ({r[-1] for r in rows if len(r) == 3}, {r[-1] for r in rows if len(r) == 2})
 

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import link_map
 from measure import Workshop
-from programs import GOLDEN, HERE, ROOT, pem
+from programs import CHAIN, HERE, ROOT, pem
 from targets import TARGETS, ToolError, execute, link, run
 
 TARGET = "m4"
-CHAIN = GOLDEN / "notary/rsa2048-chain.crt"
 X509_SETTINGS = """
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C

@@ -36,6 +36,8 @@ SWITCHES = ("cose", "jws", "jwt", "json", "identities", "policy", "quorum", "bun
 COUNTED_RSA = ("stamped.cose", "valid.cose", "access.cose", "rsa2048.cose", "rsa2048.jws", "jwt-rsa2048-chain3", "expiring.cose")
 # The same with three ECDSA keys.
 COUNTED_EC = ("p256.cose", "p256.jws")
+# The certificates of the former, for what others make of them.
+CHAIN = GOLDEN / "notary/rsa2048-chain.crt"
 # What else a program judges: an envelope of tests/vectors/matrix, the data about its revocation, and whether it is stamped.
 MORE_INPUTS = {"timestamps": ("stamped", None), "lists": ("valid", "good.crl"), "responses": ("access", "good.ocsp")}
 

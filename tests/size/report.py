@@ -40,6 +40,7 @@ import trimming
 from areas import by_area
 from measure import Workshop, measure
 from origins import origins
+from peers import measure_peers
 from profile import profile
 from programs import HERE, PROGRAMS, ROOT
 from targets import TARGETS, ToolError, missing_tools, run, versions
@@ -57,9 +58,10 @@ def measure_all(shop: Workshop, crypto: Path) -> tuple[dict, list[str], int, str
     if unavailable is None:
         result["libraries"] = images.library_versions(crypto)
         result["images"] = images.measure_images(shop, crypto)
+        result["peers"] = measure_peers(shop, crypto)
     passed, findings, result["areas"] = 0, [], {}
     for program in PROGRAMS:
-        binary, sections = shop.folder / "m4" / program / "program", None
+        binary = shop.folder / "m4" / program / "program"
         sections = link_map.read(binary.with_suffix(".map").read_text(encoding="utf-8"))
         found = origins(TARGETS["m4"], binary, sections)
         good, wrong = trimming.judge(program, sections, found)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from areas import FEATURES
 from images import BACKENDS, PARTS
+from peers import PEERS
 from programs import PROGRAMS, ROOT
 from targets import TARGETS
 
@@ -99,6 +100,13 @@ def area_table(recorded: dict) -> str:
     return markdown(["area", *(PROGRAMS[program][0] for program in areas)], rows)
 
 
+def peer_table(recorded: dict) -> str:
+    kinds = ("flash", "stack", "context", "heap", "instructions")
+    rows = [[PEERS[name].title, *(number(numbers[kind]) for kind in kinds)] for name, numbers in recorded["peers"].items()]
+    return markdown(["a chain of three RSA-2048 certificates on a Cortex-M4", "flash", "stack", "context", "heap calls",
+                     "instructions outside crypto"], rows)
+
+
 def feature_table() -> str:
     rows = [[feature, ", ".join(f"`{header}`" for header in headers) or f"functions named `{pattern}`",
              ", ".join(program for program in PROGRAMS if program in programs)]
@@ -109,7 +117,7 @@ def feature_table() -> str:
 def wanted(recorded: dict) -> dict[Path, dict[str, str]]:
     """By file and name of the markers, what must stand between them."""
     return {README: {"size": main_table(recorded), "targets": target_table(recorded)},
-            DOCS: {"goals": goal_table(recorded), "areas": area_table(recorded), "images": image_table(recorded),
+            DOCS: {"goals": goal_table(recorded), "areas": area_table(recorded), "images": image_table(recorded), "peers": peer_table(recorded),
                    "kinds": kinds_table(recorded), "features": feature_table()}}
 
 

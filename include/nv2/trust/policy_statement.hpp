@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <nv2/base/bytes.hpp>
 #include <nv2/base/config.hpp>
@@ -60,7 +61,11 @@ inline bool is_store_name(bytes name) noexcept {
 /// The place of `text` in a list of words, or how many there are when it is none of them.
 inline unsigned find_word(bytes text, const char* words) noexcept {
   unsigned place = 0;
-  for (; *words != 0 && !equal(text, words); ++place) words = word_at(words, 1);
+  for (; *words != 0; ++place) {
+    const char* const next = word_at(words, 1);
+    if (equal(text, std::string_view{words, static_cast<std::size_t>(next - words) - 1})) break;
+    words = next;
+  }
   return place;
 }
 
