@@ -93,7 +93,7 @@ class Images:
         (place / "inputs.cpp").write_text(source, encoding="utf-8")
         compile_to(target, place / "inputs.cpp", place / "inputs.o")
         objects = [self.shop.core(TARGET, program)[0], place / "inputs.o", *adapter, *(each.result() for each in self.board),
-                   self.shop.common[TARGET][-1].result()]
+                   self.shop.common[TARGET, "plain"][-1].result()]
         # Nothing but the first of several libraries may be wanted twice.
         archives = [archive for library in backend.libraries for archive in sorted((self.crypto / library / "lib").glob("*.a"))]
         text = link(target, [*objects, *archives], place / "image", *(["-Wl,--wrap=mbedtls_calloc"] if backend.heap else []))

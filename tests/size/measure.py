@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import link_map
-from programs import CHAIN, COUNTED_EC, COUNTED_RSA, HERE, PROGRAMS, Blobs, inputs, pem, switches
+from programs import CHAIN, COUNTED_EC, COUNTED_RSA, HERE, PROGRAMS, Blobs, inputs, options, pem, profile_of, switches
 from targets import TARGETS, Target, ToolError, compile_to, count_by_callgrind, execute, link, undefined_symbols
 
 RUN = re.compile(r"^run (\S+) (accepted|refused) (\d+) (\d+) (\d+) (\d+) (\d+)$", re.M)
@@ -38,8 +38,8 @@ class Workshop:
         (folder / "blobs.s").write_text(self.blobs.source(), encoding="utf-8")
         sources = {name: [HERE / "run.cpp", HERE / "backend.cpp", *target.board, folder / "blobs.s"]
                    for name, target in TARGETS.items()}
-        self.common = {name: [self.pool.submit(self.compile, name, "common", source) for source in list_of]
-                       for name, list_of in sources.items()}
+        self.common = {(name, profile): [self.pool.submit(self.compile, name, profile, source, *options(profile)) for source in list_of]
+                       for name, list_of in sources.items() for profile in ("plain", "hardened")}
 
     def compile(self, target: str, program: str, source: Path, *flags: str, name: str = "") -> Path:
         place = self.folder / target / program
@@ -52,13 +52,13 @@ class Workshop:
         if (place / "inputs.o").exists():
             return [place / "core.o", place / "inputs.o"]
         return [self.compile(target, program, HERE / "core.cpp", *switches(program)),
-                self.compile(target, program, self.folder / f"{program}_inputs.cpp", name="inputs")]
+                self.compile(target, program, self.folder / f"{program}_inputs.cpp", *switches(program), name="inputs")]
 
     def build(self, target: str, program: str) -> tuple[Path, list[link_map.Section]]:
         core = self.core(target, program)
         check_needs(TARGETS[target], core[0])
         out = self.folder / target / program / "program"
-        text = link(TARGETS[target], [*core, *(each.result() for each in self.common[target])], out)
+        text = link(TARGETS[target], [*core, *(each.result() for each in self.common[target, profile_of(program)])], out)
         return out, link_map.read(text)
 
 

@@ -72,7 +72,7 @@ def measure_peer(shop: Workshop, name: str, crypto: Path) -> dict[str, int]:
         run(f"{target.tools}gcc", *flags, "-c", source, "-o", objects[-1])
     board = shop.compile(TARGET, "image", ROOT / "tests/target/support/board.cpp", name=f"board_{name}")
     archive = next((crypto / TARGET / peer.library / "lib").glob("*.a"))
-    sections = link_map.read(link(target, [*objects, board, shop.common[TARGET][-1].result(), archive], place / "program",
+    sections = link_map.read(link(target, [*objects, board, shop.common[TARGET, "plain"][-1].result(), archive], place / "program",
                                   *(f"-Wl,--wrap={each}" for each in peer.wraps)))
     weighed = {f"{Path(each).stem}.o" for each in peer.weighed}
     printed = execute(target, place / "program")

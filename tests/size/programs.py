@@ -26,6 +26,7 @@ PROGRAMS = {
     "bundle": ("the same, from a bundle with revocation lists", {"cose", "jws", "lists", "bundle"}),
     "quorum": ("the same, with a count of up to four signers", {"cose", "jws", "quorum"}),
     "versions": ("the same, with a floor of signed versions", {"cose", "jws", "versions"}),
+    "hardened": ("the same, hardened (docs/hardened.md)", {"cose", "jws", "hardened"}),
     "jwt": ("prototype JWT", {"jwt"}),
     "json": ("prototype JSON", {"json"}),
     "prototype": ("all prototype forms", {"jwt", "json"}),
@@ -42,8 +43,18 @@ CHAIN = GOLDEN / "notary/rsa2048-chain.crt"
 MORE_INPUTS = {"timestamps": ("stamped", None), "lists": ("valid", "good.crl"), "responses": ("access", "good.ocsp")}
 
 
+def profile_of(program: str) -> str:
+    """Programs of one profile can share objects."""
+    return "hardened" if "hardened" in PROGRAMS[program][1] else "plain"
+
+
+def options(profile: str) -> list[str]:
+    """What all sources of a program must be compiled with."""
+    return [f"-DNV2_HARDENED={int(profile == 'hardened')}"]
+
+
 def switches(program: str) -> list[str]:
-    return [f"-DNV2_SIZE_{switch.upper()}={int(switch in PROGRAMS[program][1])}" for switch in SWITCHES]
+    return options(profile_of(program)) + [f"-DNV2_SIZE_{switch.upper()}={int(switch in PROGRAMS[program][1])}" for switch in SWITCHES]
 
 
 def pem(path: Path) -> list[bytes]:

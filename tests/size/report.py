@@ -69,7 +69,8 @@ def measure_all(shop: Workshop, crypto: Path) -> tuple[dict, list[str], int, str
         if program in EXPLAINED:
             result["areas"][program] = by_area(found)
             weight = link_map.weigh(sections)
-            assert sum(found.values()) == weight["text"] + weight["rodata"], "bytes of areas are missing"
+            if sum(found.values()) != weight["text"] + weight["rodata"]:
+                raise ToolError(f"{program}: the areas have {sum(found.values())} bytes, the link map {weight}")
     return result, findings, passed, unavailable
 
 

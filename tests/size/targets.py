@@ -12,7 +12,7 @@ from pathlib import Path
 from programs import HERE, ROOT
 
 COMMON = ["-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
-          "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-g", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", f"-I{HERE}"]
+          "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", f"-I{HERE}"]
 QUIET = ["-display", "none", "-monitor", "none", "-serial", "none", "-semihosting-config", "enable=on,target=native"]
 # An instruction takes 64 ns of the timer that board.cpp reads, and 1 ns of the counter of the RISC-V; both make counts repeatable.
 ARM_COUNT, RISCV_COUNT = ["-icount", "shift=6"], ["-icount", "shift=0"]
@@ -64,7 +64,8 @@ TARGETS = {
     # Its instructions are a part of the Cortex-M3's, which runs them here.
     "m0plus": Target("Cortex-M0+", "arm-none-eabi-", ("-mcpu=cortex-m0plus", "-mthumb", "-Os"), ARM_LINK, (BOARD / "board.cpp",),
                      ("qemu-system-arm", "-machine", "mps2-an385", *QUIET, *ARM_COUNT, "-kernel"), counts=True),
-    "m4": Target("Cortex-M4", "arm-none-eabi-", ("-mcpu=cortex-m4", "-mthumb", "-Os"), ARM_LINK, (BOARD / "board.cpp",),
+    # With line numbers, for origins.py.
+    "m4": Target("Cortex-M4", "arm-none-eabi-", ("-mcpu=cortex-m4", "-mthumb", "-Os", "-g"), ARM_LINK, (BOARD / "board.cpp",),
                  ("qemu-system-arm", "-machine", "mps2-an386", *QUIET, *ARM_COUNT, "-kernel"), counts=True),
     "rv32imc": Target("RV32IMC", "riscv64-unknown-elf-", (*RISCV, "-Os", *cpp_headers_for_riscv()),
                       ("-nostartfiles", f"-T{HERE / 'target/virt32.ld'}"), (HERE / "target/board_riscv.cpp", HERE / "stack.cpp"),
