@@ -102,7 +102,7 @@ class Builder:
 
 def run(board: str, image: Path, *arguments: str | Path, timeout: int = 1800, counted: bool = True) -> tuple[int, str]:
     """Exit status and output of an image. `counted` makes board_count() right, and some things slower."""
-    given = "".join(f",arg={argument}" for argument in ("image", *arguments))
+    given = "".join(",arg=" + str(argument).replace(",", ",,") for argument in ("image", *arguments))
     parts = [EMULATOR, "-machine", BOARDS[board].machine, *(("-icount", "shift=6") if counted else ()), "-display", "none",
              "-monitor", "none", "-serial", "none", "-semihosting-config", f"enable=on,target=native{given}", "-kernel", str(image)]
     try:

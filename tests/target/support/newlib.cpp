@@ -3,6 +3,7 @@
 //
 // What newlib asks an operating system for, so that hosted programs run on a board: files and output of the emulator's host,
 // a heap, and main() with arguments. Link with --specs=nosys.specs for the rest.
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <cerrno>
@@ -26,6 +27,11 @@ int _fstat(int file, struct stat* out);
 int _isatty(int file);
 void* _sbrk(std::ptrdiff_t increase);
 [[noreturn]] void _exit(int status);
+
+// Other start-up code would bring these.
+void* __dso_handle = nullptr;
+void _init() {}
+void _fini() {}
 }
 
 namespace {
@@ -60,7 +66,7 @@ int split(char* text, char** words, int most) {
 
 int _open(const char* path, int flags, int) {
   errno = EACCES;
-  if (flags != 0) return -1;  // reading only
+  if ((flags & O_ACCMODE) != O_RDONLY) return -1;
   for (int place = 0; place < most_files; ++place) {
     if (files[place].host >= 0) continue;
     const int host = board_open(path);
