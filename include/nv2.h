@@ -163,7 +163,7 @@ typedef union nv2_context {
 /// nv2_trust_pem() and timestamps come on top.
 #define NV2_MEMORY(envelope_size) (6000U + 800U * sizeof(void*) + (envelope_size) / 4U * 3U + 3U)
 #define NV2_MEMORY_COSE (3200U + 800U * sizeof(void*))
-#define NV2_MEMORY_TIMESTAMPS (1280U + 480U * sizeof(void*))
+#define NV2_MEMORY_TIMESTAMPS (1600U + 480U * sizeof(void*))
 
 /// Hands out the next piece of an artifact, which must stay until the next call; one of size 0 ends
 /// it, and after that it begins anew: the hardened profile reads everything twice. Returns NV2_OK;
