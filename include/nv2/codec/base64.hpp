@@ -34,7 +34,8 @@ constexpr std::size_t max_decoded_size(std::size_t text_size) noexcept {
 namespace detail {
 
 /// The value of a character, or 2^32-1 when it is not in the alphabet.
-constexpr std::uint32_t base64_sextet(base64_alphabet alphabet, std::uint32_t c) noexcept {
+[[gnu::always_inline]] constexpr std::uint32_t base64_sextet(base64_alphabet alphabet,
+                                                             std::uint32_t c) noexcept {
   const bool standard = alphabet == base64_alphabet::standard_padded;
   if (c - 'A' < 26) return c - 'A';
   if (c - 'a' < 26) return c - 'a' + 26;
@@ -124,7 +125,13 @@ class base64_decoder {
     const std::uint8_t* at = text.begin();
     const std::uint8_t* const end = text.end();
     while (true) {
-      if (detail::base64_in_blocks && group_ == empty_group) blocks(at, end);
+      if (group_ == empty_group) {
+        if constexpr (detail::base64_in_blocks) {
+          blocks(at, end);
+        } else {
+          groups(at, end);
+        }
+      }
       if (at == end) return errc::ok;
       NV2_TRY(put(*at++));
     }
@@ -151,6 +158,26 @@ class base64_decoder {
     std::uint8_t* to = out_.data() + written_;
     detail::decode_base64_blocks(alphabet_, at, end, to);
     written_ = static_cast<std::size_t>(to - out_.data());
+  }
+
+  /// Passes over whole groups of the alphabet that fit, and stops at anything else.
+  void groups(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+    const std::uint8_t* from = at;
+    std::uint8_t* to = out_.data() + written_;
+    for (const std::uint8_t* const full = out_.data() + out_.size(); end - from > 3;) {
+      std::uint32_t group = empty_group;
+      while (group >> 24 == 0) {
+        const std::uint32_t value = detail::base64_sextet(alphabet_, *from++);
+        if (value > 63) return;
+        group = group << 6 | value;
+      }
+      if (full - to < 3) return;
+      *to++ = static_cast<std::uint8_t>(group >> 16);
+      *to++ = static_cast<std::uint8_t>(group >> 8);
+      *to++ = static_cast<std::uint8_t>(group);
+      at = from;
+      written_ += 3;
+    }
   }
 
   /// Takes one character, whatever it is.

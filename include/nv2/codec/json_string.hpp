@@ -23,23 +23,29 @@ NV2_NAMESPACE_BEGIN
 
 namespace detail {
 
-constexpr std::uint64_t top_bits = 0x8080808080808080;
+/// A byte in every place of a word.
+template <typename Word>
+constexpr Word in_all_bytes(unsigned byte) noexcept {
+  return static_cast<Word>(~Word{0} / 0xFF * byte);
+}
 
 /// Sets the top bit in each byte of `text` that is a control character, a quote, a backslash or
 /// above 7F; and perhaps in bytes of more weight than one of these, never in one of less.
-constexpr std::uint64_t mark_special(std::uint64_t text) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101;
+template <typename Word>
+constexpr Word mark_special(Word text) noexcept {
   // XOR 02 puts the quote beside the control characters, and XOR 5C makes the backslash 0. The
   // subtractions take these below zero, and leave the top bit of all above 7F in one term or the
   // other (that of DC in the first). A borrow only leaves a byte that is marked.
-  return ((text ^ 0x02 * ones) - 0x21 * ones) | ((text ^ 0x5C * ones) - ones);
+  return ((text ^ in_all_bytes<Word>(0x02)) - in_all_bytes<Word>(0x21)) |
+         ((text ^ in_all_bytes<Word>(0x5C)) - in_all_bytes<Word>(0x01));
 }
 
-/// Passes over characters from 20 to 7F that are neither quote nor backslash: where registers have
-/// 64 bits, sixteen at a time.
+/// Passes over characters from 20 to 7F that are neither quote nor backslash: sixteen at a time where
+/// registers have 64 bits, else four.
 inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
                                             const std::uint8_t* end) noexcept {
   if constexpr (sizeof(std::size_t) >= 8) {
+    constexpr auto top_bits = in_all_bytes<std::uint64_t>(0x80);
     const std::uint8_t* const last = end - at < 16 ? at : end - 15;
     for (; at < last; at += 16) {
       std::uint64_t text[2];
@@ -52,6 +58,12 @@ inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
 #else
       break;
 #endif
+    }
+  } else {
+    for (; end - at > 3; at += 4) {
+      std::uint32_t text;
+      std::memcpy(&text, at, sizeof text);
+      if ((mark_special(text) & in_all_bytes<std::uint32_t>(0x80)) != 0) break;
     }
   }
   while (at != end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\') ++at;
@@ -172,6 +184,16 @@ class json_string {
   template <std::size_t N>
   bool equals(const char (&literal)[N]) const noexcept {
     return equals(std::string_view{literal, N - 1});
+  }
+  /// Which of `names` the string reads, each of which stands behind its length; how many they are when
+  /// it reads none of them.
+  unsigned find_in(const char* names) const noexcept {
+    unsigned place = 0;
+    for (std::size_t size = 0; (size = static_cast<unsigned char>(*names)) != 0; ++place) {
+      if (equals(std::string_view{names + 1, size})) break;
+      names += 1 + size;
+    }
+    return place;
   }
 
  private:
