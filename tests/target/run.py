@@ -7,6 +7,7 @@
   run.py --all              every case, and all unit tests that a board can run
   run.py vectors            signatures only
   run.py unit               unit tests only
+  run.py firmware           a whole device only: COSE with ES256 and p256-m
   run.py --machine m4       one board: m3, m4, m7 or m33
   run.py --backend bearssl  one backend: mbedtls, bearssl or p256m
   run.py -k cose            cases and unit tests whose name has this in it; --list names the cases
@@ -15,7 +16,7 @@ Verdict and code of each case must be the expected ones, whatever the board and 
 may refuse what needs more. On one board everything is run twice, and the instructions counted must be the same. Images
 whose backend has no heap must have no allocator. Prints the instructions by case and backend, and by board and backend
 the most bytes of stack, workspace and heap. The unit tests are those of tests/unit, unchanged; those that a board cannot run
-must fail for the reason that unit.py names.
+must fail for the reason that unit.py names. The device is weighed to the byte and must not be larger than recorded.
 
 Builds into build/target; the crypto libraries come from tests/tools/build_embedded_crypto.sh and are kept in build/embedded.
 Exit 0: all passed. 1: something failed. 77: a tool or the libraries cannot be had. The last line is `N passed, N failed`.
@@ -29,13 +30,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boards
+import firmware
 import unit
 import vectors
 
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("part", nargs="?", choices=("vectors", "unit"))
+    parser.add_argument("part", nargs="?", choices=("vectors", "unit", "firmware"))
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--machine", choices=boards.BOARDS)
     parser.add_argument("--backend", choices=boards.BACKENDS)
@@ -68,6 +70,13 @@ def judge_unit(given: argparse.Namespace, builder: boards.Builder, machines: lis
     return tests.passed, tests.failures
 
 
+def judge_firmware(given: argparse.Namespace, builder: boards.Builder, machines: list[str], pool: ThreadPoolExecutor):
+    device = firmware.Firmware(builder, pool)
+    device.run(machines)
+    print("\n".join(device.lines))
+    return device.passed, device.failures
+
+
 def main() -> int:
     given = options()
     machines = [given.machine] if given.machine else list(boards.BOARDS)
@@ -75,7 +84,7 @@ def main() -> int:
         print("\n".join(case.name for case in vectors.select(given.all, given.k)))
         return 0
     missing = boards.missing_tools()
-    wanted = sorted({*machines, unit.BUILT_FOR} if given.part != "vectors" else machines)
+    wanted = sorted({*machines, unit.BUILT_FOR} if given.part in (None, "unit") else machines)
     trouble = f"{', '.join(missing)} not found" if missing else boards.build_libraries(given.crypto, wanted)
     if trouble:
         print(f"skipped: {trouble}")
@@ -84,8 +93,9 @@ def main() -> int:
     builder = boards.Builder(given.build.resolve(), given.crypto.resolve(), given.include.resolve())
     passed, failures = 0, []
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for name, judge in (("vectors", judge_vectors), ("unit", judge_unit)):
-            if given.part in (None, name) and not (name == "unit" and given.backend):
+        for name, judge in (("vectors", judge_vectors), ("unit", judge_unit), ("firmware", judge_firmware)):
+            narrowed = (name == "unit" and given.backend) or (name == "firmware" and (given.backend or given.k))
+            if given.part == name or (given.part is None and not narrowed):
                 more, failed = judge(given, builder, machines, pool)
                 passed, failures = passed + more, failures + failed
     for failure in failures[:60]:
