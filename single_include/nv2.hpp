@@ -22,11 +22,24 @@
 #error "NV2_ERROR_STRINGS must be 0 or 1"
 #endif
 
+/// 1: no single skipped instruction and no single inverted branch makes a yes out of a no: everything
+/// is decided twice, and a yes needs both. Twice the time, see docs/hardened.md. 0: decided once.
+#ifndef NV2_HARDENED
+#define NV2_HARDENED 0
+#endif
+
+#if NV2_HARDENED != 0 && NV2_HARDENED != 1
+#error "NV2_HARDENED must be 0 or 1"
+#endif
+
 // The inline namespace carries the version and each option that changes generated code, so that two
 // differently configured translation units can share one program.
-#define NV2_DETAIL_JOIN(major, minor, strings) v##major##_##minor##_s##strings
-#define NV2_DETAIL_ABI(major, minor, strings) NV2_DETAIL_JOIN(major, minor, strings)
-#define NV2_ABI NV2_DETAIL_ABI(NV2_VERSION_MAJOR, NV2_VERSION_MINOR, NV2_ERROR_STRINGS)
+#define NV2_DETAIL_JOIN(major, minor, strings, hardened) \
+  v##major##_##minor##_s##strings##_h##hardened
+#define NV2_DETAIL_ABI(major, minor, strings, hardened) \
+  NV2_DETAIL_JOIN(major, minor, strings, hardened)
+#define NV2_ABI \
+  NV2_DETAIL_ABI(NV2_VERSION_MAJOR, NV2_VERSION_MINOR, NV2_ERROR_STRINGS, NV2_HARDENED)
 
 #define NV2_NAMESPACE_BEGIN \
   namespace nv2 {           \
@@ -123,10 +136,40 @@ class mutable_bytes {
 };
 
 /// Same length and same content. Not constant time: nothing compared here is secret.
-inline bool equal(bytes a, bytes b) noexcept {
+inline bool equal(const bytes& a, const bytes& b) noexcept {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
-inline bool equal(bytes a, std::string_view b) noexcept { return equal(a, bytes::of(b)); }
+inline bool equal(const bytes& a, std::string_view b) noexcept { return equal(a, bytes::of(b)); }
+/// The same for a literal, whose length nobody has to count when the program runs.
+template <std::size_t N>
+inline bool equal(const bytes& a, const char (&literal)[N]) noexcept {
+  return equal(a, std::string_view{literal, N - 1});
+}
+template <std::size_t N>
+bool equal(bytes a, char (&buffer)[N]) = delete;  // no literal: say where its text ends
+
+/// How many bytes of `all` stand before the first `value`; all of them when there is none.
+inline std::size_t count_before(bytes all, std::uint8_t value) noexcept {
+  const std::uint8_t* at = all.begin();
+  while (at != all.end() && *at != value) ++at;
+  return static_cast<std::size_t>(at - all.begin());
+}
+/// How many bytes of `all` stand up to its last `value`, that one included; 0 when there is none.
+/// Where registers have 64 bits, looks at eight bytes at a time.
+inline std::size_t count_through_last(bytes all, std::uint8_t value) noexcept {
+  std::size_t count = all.size();
+  if constexpr (sizeof(std::size_t) >= 8) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    for (; count >= 8; count -= 8) {
+      std::uint64_t other = 0;  // a byte of it is 0 where there is one of `value`
+      std::memcpy(&other, all.data() + count - 8, sizeof other);
+      other ^= ones * value;
+      if (((other - ones) & ~other & ones << 7) != 0) break;
+    }
+  }
+  while (count != 0 && all[count - 1] != value) --count;
+  return count;
+}
 
 /// A read-only view of `size()` values of type T that somebody else owns.
 template <typename T>
@@ -324,7 +367,7 @@ NV2_NAMESPACE_END
 // ---- nv2/base/errc_list.hpp ----
 //
 // Every way to say no, one line each. The list only grows; numbers are never reused.
-// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding, 8 bundle.
+// High byte = layer: 1 base, 2 codec, 3 crypto, 4 x509 and oci, 5 envelope, 6 trust, 7 binding, 8 bundle, 9 C.
 #ifndef NV2_BASE_ERRC_LIST_HPP
 #define NV2_BASE_ERRC_LIST_HPP
 
@@ -582,6 +625,11 @@ NV2_NAMESPACE_END
   X(bundle_reference,          0x0810, "D-025", malformed,   "the reference in the bundle names another digest than the artifact there") \
   X(bundle_rolled_back,        0x0811, "G-021", binding,     "the bundle is older than one that was used before") \
   X(bundle_artifact,           0x0812, "D-005", binding,     "the bundle is about another artifact")
+
+#define NV2_ERRC_C(X) \
+  X(c_context,                 0x0901, "G-004", policy,      "the context was not made by nv2_init, is too small for that, or is a copy") \
+  X(c_argument,                0x0902, "G-004", policy,      "a null pointer stands where something is promised, or a number is none of those listed") \
+  X(c_incomplete,              0x0903, "G-004", policy,      "the time, the artifact or the decision about revocation has not been told")
 // clang-format on
 
 #define NV2_ERRC_LIST(X) \
@@ -592,7 +640,8 @@ NV2_NAMESPACE_END
   NV2_ERRC_ENVELOPE(X)   \
   NV2_ERRC_TRUST(X)      \
   NV2_ERRC_BINDING(X)    \
-  NV2_ERRC_BUNDLE(X)
+  NV2_ERRC_BUNDLE(X)     \
+  NV2_ERRC_C(X)
 
 #endif  // NV2_BASE_ERRC_LIST_HPP
 
@@ -707,6 +756,74 @@ NV2_NAMESPACE_END
 
 #endif  // NV2_BASE_ERRC_HPP
 
+// ---- nv2/base/hardened.hpp ----
+//
+// What the hardened profile (NV2_HARDENED) is made of.
+// A fault in the processor - a glitch of voltage or clock, a beam - leaves out an instruction or turns a
+// bit, once. Whatever one fault can do, it cannot do to two judgements that are made one after the
+// other, from the inputs on. So everything is decided twice, and the yes is a word that only two equal
+// yeses make, looked at in more than one place.
+// Does: tell which profile this is, and keep the compiler from deciding once what is to be looked at twice.
+// Does not: protect against two faults, or against one that lasts.
+// The caller must: branch on ok() itself, not on a copy of its answer.
+#ifndef NV2_BASE_HARDENED_HPP
+#define NV2_BASE_HARDENED_HPP
+
+#include <cstdint>
+
+/// A question whose answer must not pass through a register: the branches stand where it is asked.
+#if NV2_HARDENED
+#define NV2_DECISION [[gnu::always_inline]]
+#else
+#define NV2_DECISION
+#endif
+
+NV2_NAMESPACE_BEGIN
+
+constexpr bool is_hardened = NV2_HARDENED != 0;
+
+namespace detail {
+
+/// Reads `value`; in the hardened profile from memory, whatever the compiler knows about it.
+template <typename T>
+NV2_DECISION inline T read_again(const T& value) noexcept {
+  if constexpr (is_hardened) {
+    return static_cast<const volatile T&>(value);
+  } else {
+    return value;
+  }
+}
+
+/// What two judgements agreed on, as a word. One that nobody sealed is no word of ours.
+template <bool>
+class agreement {
+ public:
+  /// The plain profile has one judgement, and nothing to agree on.
+  constexpr void seal(std::uint32_t, std::uint32_t) noexcept {}
+  constexpr bool is(std::uint32_t) const noexcept { return true; }
+};
+template <>
+class agreement<true> {
+ public:
+  void seal(std::uint32_t first, std::uint32_t second) noexcept { word_ = join(first, second); }
+  /// Whether both judgements came to `grade`.
+  NV2_DECISION bool is(std::uint32_t grade) const noexcept {
+    return read_again(word_) == join(grade, grade);
+  }
+
+ private:
+  static constexpr std::uint32_t join(std::uint32_t first, std::uint32_t second) noexcept {
+    return (first << 7 | first >> 25) ^ second;
+  }
+  std::uint32_t word_ = 0;
+};
+
+}  // namespace detail
+
+NV2_NAMESPACE_END
+
+#endif  // NV2_BASE_HARDENED_HPP
+
 // ---- nv2/base/time.hpp ----
 //
 // Time as an argument.
@@ -770,7 +887,7 @@ struct civil_time {
 
 /// Every fourth year, but of the full centuries only every fourth.
 constexpr bool is_leap_year(std::int32_t year) noexcept {
-  return year % (year % 25 == 0 ? 16 : 4) == 0;
+  return (year & (year % 25 == 0 ? 15 : 3)) == 0;
 }
 
 /// Whether `t` is a real date between the years 0 and 9999, without leap seconds. // spec: X-006 G-019
@@ -1345,7 +1462,8 @@ constexpr std::size_t max_decoded_size(std::size_t text_size) noexcept {
 namespace detail {
 
 /// The value of a character, or 2^32-1 when it is not in the alphabet.
-constexpr std::uint32_t base64_sextet(base64_alphabet alphabet, std::uint32_t c) noexcept {
+[[gnu::always_inline]] constexpr std::uint32_t base64_sextet(base64_alphabet alphabet,
+                                                             std::uint32_t c) noexcept {
   const bool standard = alphabet == base64_alphabet::standard_padded;
   if (c - 'A' < 26) return c - 'A';
   if (c - 'a' < 26) return c - 'a' + 26;
@@ -1435,7 +1553,13 @@ class base64_decoder {
     const std::uint8_t* at = text.begin();
     const std::uint8_t* const end = text.end();
     while (true) {
-      if (detail::base64_in_blocks && group_ == empty_group) blocks(at, end);
+      if (group_ == empty_group) {
+        if constexpr (detail::base64_in_blocks) {
+          blocks(at, end);
+        } else {
+          groups(at, end);
+        }
+      }
       if (at == end) return errc::ok;
       NV2_TRY(put(*at++));
     }
@@ -1462,6 +1586,26 @@ class base64_decoder {
     std::uint8_t* to = out_.data() + written_;
     detail::decode_base64_blocks(alphabet_, at, end, to);
     written_ = static_cast<std::size_t>(to - out_.data());
+  }
+
+  /// Passes over whole groups of the alphabet that fit, and stops at anything else.
+  void groups(const std::uint8_t*& at, const std::uint8_t* end) noexcept {
+    const std::uint8_t* from = at;
+    std::uint8_t* to = out_.data() + written_;
+    for (const std::uint8_t* const full = out_.data() + out_.size(); end - from > 3;) {
+      std::uint32_t group = empty_group;
+      while (group >> 24 == 0) {
+        const std::uint32_t value = detail::base64_sextet(alphabet_, *from++);
+        if (value > 63) return;
+        group = group << 6 | value;
+      }
+      if (full - to < 3) return;
+      *to++ = static_cast<std::uint8_t>(group >> 16);
+      *to++ = static_cast<std::uint8_t>(group >> 8);
+      *to++ = static_cast<std::uint8_t>(group);
+      at = from;
+      written_ += 3;
+    }
   }
 
   /// Takes one character, whatever it is.
@@ -1549,23 +1693,29 @@ NV2_NAMESPACE_BEGIN
 
 namespace detail {
 
-constexpr std::uint64_t top_bits = 0x8080808080808080;
+/// A byte in every place of a word.
+template <typename Word>
+constexpr Word in_all_bytes(unsigned byte) noexcept {
+  return static_cast<Word>(~Word{0} / 0xFF * byte);
+}
 
 /// Sets the top bit in each byte of `text` that is a control character, a quote, a backslash or
 /// above 7F; and perhaps in bytes of more weight than one of these, never in one of less.
-constexpr std::uint64_t mark_special(std::uint64_t text) noexcept {
-  constexpr std::uint64_t ones = 0x0101010101010101;
+template <typename Word>
+constexpr Word mark_special(Word text) noexcept {
   // XOR 02 puts the quote beside the control characters, and XOR 5C makes the backslash 0. The
   // subtractions take these below zero, and leave the top bit of all above 7F in one term or the
   // other (that of DC in the first). A borrow only leaves a byte that is marked.
-  return ((text ^ 0x02 * ones) - 0x21 * ones) | ((text ^ 0x5C * ones) - ones);
+  return ((text ^ in_all_bytes<Word>(0x02)) - in_all_bytes<Word>(0x21)) |
+         ((text ^ in_all_bytes<Word>(0x5C)) - in_all_bytes<Word>(0x01));
 }
 
-/// Passes over characters from 20 to 7F that are neither quote nor backslash: where registers have
-/// 64 bits, sixteen at a time.
+/// Passes over characters from 20 to 7F that are neither quote nor backslash: sixteen at a time where
+/// registers have 64 bits, else four.
 inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
                                             const std::uint8_t* end) noexcept {
   if constexpr (sizeof(std::size_t) >= 8) {
+    constexpr auto top_bits = in_all_bytes<std::uint64_t>(0x80);
     const std::uint8_t* const last = end - at < 16 ? at : end - 15;
     for (; at < last; at += 16) {
       std::uint64_t text[2];
@@ -1578,6 +1728,12 @@ inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
 #else
       break;
 #endif
+    }
+  } else {
+    for (; end - at > 3; at += 4) {
+      std::uint32_t text;
+      std::memcpy(&text, at, sizeof text);
+      if ((mark_special(text) & in_all_bytes<std::uint32_t>(0x80)) != 0) break;
     }
   }
   while (at != end && *at >= 0x20 && *at < 0x80 && *at != '"' && *at != '\\') ++at;
@@ -1699,6 +1855,16 @@ class json_string {
   bool equals(const char (&literal)[N]) const noexcept {
     return equals(std::string_view{literal, N - 1});
   }
+  /// Which of `names` the string reads, each of which stands behind its length; how many they are when
+  /// it reads none of them.
+  unsigned find_in(const char* names) const noexcept {
+    unsigned place = 0;
+    for (std::size_t size = 0; (size = static_cast<unsigned char>(*names)) != 0; ++place) {
+      if (equals(std::string_view{names + 1, size})) break;
+      names += 1 + size;
+    }
+    return place;
+  }
 
  private:
   friend class json_reader;
@@ -1806,19 +1972,20 @@ inline bool skip_utf8_character(const std::uint8_t*& at, const std::uint8_t* end
   return true;
 }
 
-/// Whether `text` is UTF-8 from end to end. ASCII costs an instruction or two a byte.
+/// Whether `text` is UTF-8 from end to end. Where registers have 64 bits, ASCII costs an instruction or two a byte.
 inline bool is_utf8(bytes text) noexcept {
   const std::uint8_t* at = text.begin();
   const std::uint8_t* const end = text.end();
-  constexpr std::size_t high_bits = ~std::size_t{0} / 255 * 0x80;
   while (at != end) {
-    std::size_t word = high_bits;
-    if (static_cast<std::size_t>(end - at) >= sizeof word) std::memcpy(&word, at, sizeof word);
-    if ((word & high_bits) == 0) {
-      at += sizeof word;
-    } else if (!skip_utf8_character(at, end)) {
-      return false;
+    if constexpr (sizeof(std::size_t) >= 8) {
+      std::uint64_t word = ~std::uint64_t{0};
+      if (static_cast<std::size_t>(end - at) >= sizeof word) std::memcpy(&word, at, sizeof word);
+      if ((word & 0x8080808080808080) == 0) {
+        at += sizeof word;
+        continue;
+      }
     }
+    if (!skip_utf8_character(at, end)) return false;
   }
   return true;
 }
@@ -2177,7 +2344,6 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 
 NV2_NAMESPACE_BEGIN
 
@@ -2209,9 +2375,10 @@ constexpr unsigned hex_digits(std::uint8_t byte) noexcept {
   return values + 0x3030U + letters * ('a' - '0' - 10);
 }
 static_assert(hex_digits(0x09) == ('0' | '9' << 8) && hex_digits(0xFA) == ('f' | 'a' << 8));
-inline bool is_one_of(std::uint8_t c, std::string_view set) noexcept {
-  for (const char member : set) {
-    if (c == static_cast<std::uint8_t>(member)) return true;
+/// Whether `c` is one of the characters of `set`, which ends with a zero byte.
+inline bool is_one_of(std::uint8_t c, const char* set) noexcept {
+  for (; *set != 0; ++set) {
+    if (c == static_cast<std::uint8_t>(*set)) return true;
   }
   return false;
 }
@@ -4153,8 +4320,11 @@ NV2_NAMESPACE_END
 
 NV2_NAMESPACE_BEGIN
 
-/// Hands out the next piece of an artifact; an empty piece ends it. False = it cannot be read.
-using read_piece = bool (*)(void* context, bytes& piece) noexcept;
+/// Hands out the bytes of an artifact from `offset` on, as many as there are at hand; an empty piece ends
+/// it. False = it cannot be read, or not from there. An artifact is read from 0 on each time it is
+/// hashed, which several signatures or a refusal can make several times: a source that cannot go back
+/// must say false then, and never hand out what stands elsewhere.
+using read_piece = bool (*)(void* context, std::uint64_t offset, bytes& piece) noexcept;
 
 /// The artifact to be judged: its bytes, at once or in pieces, and its media type.
 class artifact {
@@ -4168,7 +4338,7 @@ class artifact {
     made.media_type_ = media_type;
     return made;
   }
-  /// Bytes that `read` hands out piece by piece, once. // spec: N-140
+  /// Bytes that `read` hands out piece by piece. // spec: N-140
   static constexpr artifact pieces(read_piece read, void* context,
                                    std::string_view media_type = {}) noexcept {
     artifact made;
@@ -4201,7 +4371,9 @@ class artifact {
     bytes piece = content_;
     size = 0;
     do {
-      if (read_ != nullptr && !read_(context_, piece)) return errc::artifact_unreadable;
+      if (read_ != nullptr && !read_(context_, static_cast<std::uint64_t>(size), piece)) {
+        return errc::artifact_unreadable;
+      }
       if (static_cast<std::uint64_t>(limit - size) < piece.size()) return errc::artifact_size;
       size += static_cast<std::int64_t>(piece.size());
       state.update(piece);
@@ -4842,6 +5014,7 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 NV2_NAMESPACE_BEGIN
 
@@ -5050,7 +5223,8 @@ inline bytes without_port(bytes domain) noexcept {
   const bool docker_default = has(options, compat::nv2_docker_default);
   if ((seen & detail::chars::tells_registry) == 0 && !equal(host, "localhost")) {
     if (!docker_default) return errc::reference_unqualified;  // spec: N-103
-    host = bytes::of("docker.io");
+    constexpr std::string_view default_host = "docker.io";
+    host = bytes::of(default_host);
   } else if (host.empty()) {
     return errc::reference_syntax;  // spec: N-100
   }
@@ -7759,9 +7933,9 @@ inline bool is_subject_identity(bytes item) noexcept { return !detail::name_in(i
 [[nodiscard]] inline errc check_identity(bytes item) noexcept {
   const bytes name = detail::name_in(item);
   if (name.empty()) {
-    const std::size_t colon = item.as_text().find(':');
+    const std::size_t colon = count_before(item, ':');
     // spec: I-001 I-002
-    return colon != 0 && colon < item.size() - 1 ? errc::ok : errc::identity_syntax;
+    return colon != 0 && colon + 1 < item.size() ? errc::ok : errc::identity_syntax;
   }
   return detail::check_attributes(name, detail::name_form::text);
 }
@@ -9279,6 +9453,14 @@ class policy {
   template <std::size_t N>
   static policy strict(const trust_anchor (&&anchors)[N], revocation) = delete;
 
+  /// The same policy trusting `anchors` instead. Borrows them.
+  constexpr policy with_anchors(view<trust_anchor> anchors) const noexcept {
+    policy changed = *this;
+    changed.anchors_ = anchors;
+    return changed;
+  }
+  template <std::size_t N>
+  policy with_anchors(const trust_anchor (&&anchors)[N]) const = delete;
   /// The same policy with the named deviations `flags` in addition.
   constexpr policy with(compat flags) const noexcept {
     policy changed = *this;
@@ -9542,23 +9724,34 @@ constexpr check check_of(const status& refusal) noexcept {
 }
 
 /// The four answers. `accepted`: at least one check failed, but the policy only takes note of it.
-/// `skipped`: the policy wants no verification, and nothing was looked at. // spec: W-003 W-005
-enum class verdict : std::uint8_t { rejected, skipped, accepted, trusted };
+/// `skipped`: the policy wants no verification, and nothing was looked at. Any two are eight bits apart.
+/// // spec: W-003 W-005
+enum class verdict : std::uint16_t {
+  rejected = 0,
+  skipped = 0x0FF0,
+  accepted = 0x5AC3,
+  trusted = 0xA53C
+};
 
 /// The answer of a verifier. A fresh one says no.
 class verification {
  public:
   nv2::verdict verdict() const noexcept {
     if (status_.code == errc::policy_skips) return nv2::verdict::skipped;
-    if (!status_.ok()) return nv2::verdict::rejected;
-    return has_logged_ ? nv2::verdict::accepted : nv2::verdict::trusted;
+    if (ok()) return nv2::verdict::trusted;
+    return accepted() ? nv2::verdict::accepted : nv2::verdict::rejected;
   }
   /// Whether every check that was asked for passed: the artifact is what a trusted signer signed. What
   /// a policy like audit let pass is not ok. // spec: W-081
-  bool ok() const noexcept { return verdict() == nv2::verdict::trusted; }
-  explicit operator bool() const noexcept { return ok(); }
+  NV2_DECISION bool ok() const noexcept {
+    return detail::read_again(status_.code) == errc::ok && !detail::read_again(has_logged_) &&
+           agreed_.is(grade(false));
+  }
+  NV2_DECISION explicit operator bool() const noexcept { return ok(); }
   /// Whether the policy lets the artifact pass, with or without failures at a note. Look at logged().
-  bool accepted() const noexcept { return status_.ok(); }
+  NV2_DECISION bool accepted() const noexcept {
+    return detail::read_again(status_.code) == errc::ok && agreed_.is(grade(has_logged_));
+  }
   /// Whether the policy would have refused any failure of what it checks. False for every answer under
   /// the levels permissive, audit and skip, whatever came out.
   bool all_enforced() const noexcept { return ok() && enforcing_; }
@@ -9566,11 +9759,13 @@ class verification {
   /// Why not, and where; ok when accepted().
   const nv2::status& status() const noexcept { return status_; }
   /// What was verified, or null unless ok().
-  const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
+  NV2_DECISION const verified* value() const& noexcept { return ok() ? &value_ : nullptr; }
   const verified* value() const&& = delete;
   /// What was signed, or null unless accepted(): the signature holds and is about the artifact, but
   /// who signed, and when, is only as sure as report() says.
-  const verified* accepted_value() const& noexcept { return accepted() ? &value_ : nullptr; }
+  NV2_DECISION const verified* accepted_value() const& noexcept {
+    return accepted() ? &value_ : nullptr;
+  }
   const verified* accepted_value() const&& = delete;
   /// The format of the envelope, null when it was not recognised.
   const envelope_format* format() const noexcept { return value_.format_; }
@@ -9609,6 +9804,15 @@ class verification {
     return facts_ == nullptr ? nothing : *facts_;
   }
   static constexpr unsigned bit(check kind) noexcept { return 1U << static_cast<unsigned>(kind); }
+  /// What a judgement that says yes comes to, for another to agree with.
+  static constexpr std::uint32_t grade(bool has_logged) noexcept {
+    return static_cast<std::uint32_t>(errc::ok) << 16 | (has_logged ? 0xA5C3U : 0x5A96U);
+  }
+  /// What this one came to.
+  std::uint32_t grade() const noexcept {
+    const auto code = static_cast<std::uint32_t>(detail::read_again(status_.code));
+    return code << 16 | (detail::read_again(has_logged_) ? 0xA5C3U : 0x5A96U);
+  }
 
   nv2::status status_;
   verified value_;
@@ -9619,6 +9823,7 @@ class verification {
   std::uint8_t passed_ = 0;
   bool has_logged_ = false;
   bool enforcing_ = false;
+  detail::agreement<is_hardened> agreed_;
 };
 
 NV2_NAMESPACE_END
@@ -9765,12 +9970,17 @@ class verifier {
   /// the content chooses among the formats. Needs at most workspace_bound(formats, envelope.size()) of
   /// `memory`. Costs at most limits::signature_checks signature checks, one or two for an honest
   /// short chain, and one pass over the artifact.
-  [[nodiscard]] verification verify(bytes envelope, const artifact& subject, time_basis time,
-                                    workspace& memory,
-                                    std::string_view declared = {}) const noexcept;
+  /// In the hardened profile the arguments are read twice: what they refer to must not lie where a
+  /// fault could leave an older value, as it could on a stack.
+  [[nodiscard]] NV2_DECISION verification
+  verify(const bytes& envelope, const artifact& subject, const time_basis& time, workspace& memory,
+         const std::string_view& declared = {}) const noexcept;
 
  private:
   class run;
+  /// One judgement, from the beginning to the end; `out` must be fresh.
+  void judge(const bytes& envelope, const artifact& subject, const time_basis& time,
+             workspace& memory, const std::string_view& declared, verification& out) const noexcept;
   [[nodiscard]] errc find_format(bytes envelope, std::string_view declared,
                                  const envelope_format*& out) const noexcept;
 
@@ -9986,13 +10196,13 @@ inline errc verifier::find_format(bytes envelope, std::string_view declared,
   return fitting == nullptr || fitting == out ? errc::ok : errc::format_mismatch;
 }
 
-inline verification verifier::verify(bytes envelope, const artifact& subject, time_basis time,
-                                     workspace& memory, std::string_view declared) const noexcept {
-  verification out;
+inline void verifier::judge(const bytes& envelope, const artifact& subject, const time_basis& time,
+                            workspace& memory, const std::string_view& declared,
+                            verification& out) const noexcept {
   out.enforcing_ = policy_.actions().enforces_everything();
   out.status_.where = stage::policy;
   out.status_.code = errc::policy_skips;
-  if (policy_.actions().skips_everything()) return out;  // spec: W-003
+  if (policy_.actions().skips_everything()) return;  // spec: W-003
   out.status_.where = stage::envelope;
   errc code = find_format(envelope, declared, out.value_.format_);
   if (code == errc::ok) {
@@ -10004,6 +10214,22 @@ inline verification verifier::verify(bytes envelope, const artifact& subject, ti
     }
   }
   out.status_.code = code;
+}
+
+inline verification verifier::verify(const bytes& envelope, const artifact& subject,
+                                     const time_basis& time, workspace& memory,
+                                     const std::string_view& declared) const noexcept {
+  verification out;
+  const std::size_t mark = memory.mark();
+  judge(envelope, subject, time, memory, declared, out);
+  if constexpr (is_hardened) {
+    if (!out.status_.ok()) return out;
+    const std::uint32_t first = out.grade();
+    memory.rewind(mark);
+    out = verification{};
+    judge(envelope, subject, time, memory, declared, out);
+    out.agreed_.seal(first, out.grade());
+  }
   return out;
 }
 
@@ -10119,10 +10345,10 @@ struct open_bundle {
 class bundle_verification {
  public:
   /// Whether a signature in the bundle is trusted: see verification::ok().
-  bool ok() const noexcept { return code_ == errc::ok && answer_.ok(); }
-  explicit operator bool() const noexcept { return ok(); }
+  NV2_DECISION bool ok() const noexcept { return is_agreed() && answer_.ok(); }
+  NV2_DECISION explicit operator bool() const noexcept { return ok(); }
   /// Whether the policy lets the artifact pass, with or without failures at a note.
-  bool accepted() const noexcept { return code_ == errc::ok && answer_.accepted(); }
+  NV2_DECISION bool accepted() const noexcept { return is_agreed() && answer_.accepted(); }
   /// Why not; ok when accepted(). That of the last signature when all were tried and none is good.
   errc code() const noexcept { return code_; }
   /// About the signature that was accepted, else about the last one that was tried. `unset` when none
@@ -10134,9 +10360,30 @@ class bundle_verification {
   std::uint64_t counter() const noexcept { return counter_; }
 
  private:
-  friend bundle_verification verify_bundle(bytes, const artifact&, const crypto_backend&,
-                                           format_list, const policy&, time_basis, workspace&,
-                                           const bundle_rules&) noexcept;
+  friend bundle_verification verify_bundle(const bytes&, const artifact&, const crypto_backend&,
+                                           const format_list&, const policy&, const time_basis&,
+                                           workspace&, const bundle_rules&) noexcept;
+  std::uint32_t grade() const noexcept {
+    return static_cast<std::uint32_t>(detail::read_again(code_)) << 16 | 0x69C3U;
+  }
+  NV2_DECISION bool is_agreed() const noexcept {
+    return detail::read_again(code_) == errc::ok &&
+           agreed_.is(static_cast<std::uint32_t>(errc::ok) << 16 | 0x69C3U);
+  }
+  /// One judgement from the beginning to the end, by a fresh object.
+  void judge(const bytes& text, const artifact& subject, const crypto_backend& crypto,
+             const format_list& formats, const policy& trust, const time_basis& time,
+             workspace& memory, const bundle_rules& rules) noexcept {
+    void* const place = memory.take(sizeof(detail::open_bundle), alignof(detail::open_bundle));
+    code_ = errc::workspace_exhausted;
+    if (place == nullptr) return;
+    detail::open_bundle& opened = *::new (place) detail::open_bundle(trust);
+    code_ = opened.open(text, subject, crypto, memory, rules);
+    counter_ = opened.carried.counter;
+    if (code_ != errc::ok) return;
+    const verifier one{crypto, formats, opened.trust};
+    code_ = try_all(opened.carried, subject, one, time, memory, rules.max_signatures);
+  }
   /// Tries the signatures in order until one is good. // spec: W-040
   [[nodiscard]] errc try_all(const bundle& carried, const artifact& subject, const verifier& judge,
                              time_basis time, workspace& memory, std::size_t limit) noexcept {
@@ -10159,6 +10406,7 @@ class bundle_verification {
   std::uint64_t counter_ = 0;
   std::size_t signature_ = 0;
   errc code_ = errc::unset;
+  detail::agreement<is_hardened> agreed_;
 };
 
 /// Decides whether a signature in the bundle `text` is valid, by a signer the policy trusts, over exactly
@@ -10166,23 +10414,24 @@ class bundle_verification {
 /// artifact, and tries its signatures in order until one is good.
 ///
 /// Needs at most bundle_workspace_bound() of `memory`, where the answer lies. The artifact is read once
-/// for the descriptor and once for each signature of a trusted signer: one in pieces, which can be read
-/// once only, does for a bundle of one signature without a descriptor.
-[[nodiscard]] inline bundle_verification verify_bundle(bytes text, const artifact& subject,
-                                                       const crypto_backend& crypto,
-                                                       format_list formats, const policy& trust,
-                                                       time_basis time, workspace& memory,
-                                                       const bundle_rules& rules) noexcept {
+/// for the descriptor and once for each signature of a trusted signer: one in pieces that can be read
+/// once only does for a bundle of one signature without a descriptor.
+/// In the hardened profile this is done twice, and each time with two judgements of a signature.
+[[nodiscard]] NV2_DECISION inline bundle_verification verify_bundle(
+    const bytes& text, const artifact& subject, const crypto_backend& crypto,
+    const format_list& formats, const policy& trust, const time_basis& time, workspace& memory,
+    const bundle_rules& rules) noexcept {
   bundle_verification out;
-  void* const place = memory.take(sizeof(detail::open_bundle), alignof(detail::open_bundle));
-  out.code_ = errc::workspace_exhausted;
-  if (place == nullptr) return out;
-  detail::open_bundle& opened = *::new (place) detail::open_bundle(trust);
-  out.code_ = opened.open(text, subject, crypto, memory, rules);
-  out.counter_ = opened.carried.counter;
-  if (out.code_ != errc::ok) return out;
-  const verifier judge{crypto, formats, opened.trust};
-  out.code_ = out.try_all(opened.carried, subject, judge, time, memory, rules.max_signatures);
+  const std::size_t mark = memory.mark();
+  out.judge(text, subject, crypto, formats, trust, time, memory, rules);
+  if constexpr (is_hardened) {
+    if (out.code_ != errc::ok) return out;
+    const std::uint32_t first = out.grade();
+    memory.rewind(mark);
+    out = bundle_verification{};
+    out.judge(text, subject, crypto, formats, trust, time, memory, rules);
+    out.agreed_.seal(first, out.grade());
+  }
   return out;
 }
 
@@ -10213,7 +10462,6 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 NV2_NAMESPACE_BEGIN
@@ -10259,7 +10507,8 @@ class pem_reader {
         block = found;
         return true;
       }
-      if (starts_with(line, "-----BEGIN") || starts_with(line, "-----END")) {
+      if (starts_with(line, begin_mark.substr(0, begin_mark.size() - 1)) ||
+          starts_with(line, end_mark.substr(0, end_mark.size() - 1))) {
         fail(errc::pem_syntax);  // spec: S-007
       }
     }
@@ -10289,14 +10538,11 @@ class pem_reader {
 
   /// Cuts the first line off `rest`, without its end.
   static bytes read_line(bytes& rest) noexcept {
-    const void* const end = std::memchr(rest.data(), '\n', rest.size());
-    std::size_t size = rest.size();
-    if (end != nullptr) {
-      size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - rest.data());
-    }
-    bytes line = rest.first(size);
+    const std::size_t size = count_before(rest, '\n');
+    const bool has_end = size != rest.size();
+    const bytes line = rest.first(size);
     rest = rest.drop(size + 1);
-    const bool has_return = end != nullptr && !line.empty() && line[line.size() - 1] == '\r';
+    const bool has_return = has_end && !line.empty() && line[line.size() - 1] == '\r';
     return has_return ? line.first(line.size() - 1) : line;
   }
 
@@ -10390,46 +10636,70 @@ NV2_NAMESPACE_BEGIN
   return is_below ? errc::ok : errc::signature_mismatch;
 }
 
+/// What PKCS#1 v1.5 signs of a digest (RFC 8017, 9.2), with the NULL:
+///
+///   DigestInfo ::= SEQUENCE { AlgorithmIdentifier { hash, NULL }, OCTET STRING digest }
+class digest_info {
+ public:
+  digest_info(hash_algorithm hash, bytes digest) noexcept
+      : size_(static_cast<std::uint8_t>(header_size + digest.size())) {
+    const std::uint8_t length = static_cast<std::uint8_t>(digest.size());
+    // id-sha256, -384, -512 differ in the last byte: 2.16.840.1.101.3.4.2.{1,2,3}.
+    const std::uint8_t header[header_size] = {0x30,
+                                              static_cast<std::uint8_t>(length + 17),
+                                              0x30,
+                                              0x0D,
+                                              0x06,
+                                              0x09,
+                                              0x60,
+                                              0x86,
+                                              0x48,
+                                              0x01,
+                                              0x65,
+                                              0x03,
+                                              0x04,
+                                              0x02,
+                                              static_cast<std::uint8_t>(hash),
+                                              0x05,
+                                              0x00,
+                                              0x04,
+                                              length};
+    std::memcpy(text_, header, header_size);
+    std::memcpy(text_ + header_size, digest.data(), length);
+  }
+  bytes view() const noexcept { return {text_, size_}; }
+  /// Whether an encoding of `size` bytes has room for it, and for at least eight bytes FF.
+  bool fits(std::size_t size) const noexcept { return size >= 3u + least_padding + size_; }
+
+ private:
+  static constexpr std::size_t header_size = 19, least_padding = 8;
+  std::uint8_t text_[header_size + max_digest_size];
+  std::uint8_t size_;
+};
+
 /// Decides whether `encoded` is the one PKCS#1 v1.5 encoding of `digest` (RFC 8017, 9.2):
 ///
-///   EM = 00 01 FF … FF 00 || DigestInfo { AlgorithmIdentifier { hash, NULL }, OCTET STRING digest }
+///   EM = 00 01 FF … FF 00 || DigestInfo
 ///
-/// with the NULL, and at least eight bytes FF. // spec: N-054
+/// with at least eight bytes FF. // spec: N-054
 [[nodiscard]] inline errc check_pkcs1_encoding(bytes encoded, hash_algorithm hash,
                                                bytes digest) noexcept {
-  constexpr std::size_t header_size = 19, least_padding = 8;
-  // id-sha256, -384, -512 differ in the last byte: 2.16.840.1.101.3.4.2.{1,2,3}.
-  const std::uint8_t length = static_cast<std::uint8_t>(digest.size());
-  const std::uint8_t header[header_size] = {0x30,
-                                            static_cast<std::uint8_t>(length + 17),
-                                            0x30,
-                                            0x0D,
-                                            0x06,
-                                            0x09,
-                                            0x60,
-                                            0x86,
-                                            0x48,
-                                            0x01,
-                                            0x65,
-                                            0x03,
-                                            0x04,
-                                            0x02,
-                                            static_cast<std::uint8_t>(hash),
-                                            0x05,
-                                            0x00,
-                                            0x04,
-                                            length};
-  const std::size_t tail = header_size + digest.size();
-  if (encoded.size() < 3 + least_padding + tail) return errc::signature_mismatch;
-  const std::size_t zero = encoded.size() - tail - 1;
+  const digest_info info{hash, digest};
+  if (!info.fits(encoded.size())) return errc::signature_mismatch;
+  const std::size_t zero = encoded.size() - info.view().size() - 1;
   std::uint8_t wrong = static_cast<std::uint8_t>(encoded[0] | (encoded[1] ^ 0x01) | encoded[zero]);
   for (std::size_t i = 2; i < zero; ++i) {
     wrong = static_cast<std::uint8_t>(wrong | (encoded[i] ^ 0xFF));
   }
-  const bytes info = encoded.drop(zero + 1);
-  const bool is_equal = wrong == 0 && std::memcmp(info.data(), header, header_size) == 0 &&
-                        std::memcmp(info.data() + header_size, digest.data(), digest.size()) == 0;
+  const bytes tail = encoded.drop(zero + 1);
+  const bool is_equal =
+      wrong == 0 && std::memcmp(tail.data(), info.view().data(), tail.size()) == 0;
   return is_equal ? errc::ok : errc::signature_mismatch;
+}
+
+/// Bytes of a PSS encoding under a modulus of so many bits: it has a bit less than the modulus.
+constexpr std::size_t pss_encoded_size(std::size_t modulus_bits) noexcept {
+  return (modulus_bits + 6) / 8;
 }
 
 namespace detail {
@@ -12346,25 +12616,10 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 NV2_NAMESPACE_BEGIN
 
 namespace nv2_jwt {
-
-/// Everything before the first dot of `text`, which moves behind that dot; no dot = all of it.
-inline bytes read_segment(bytes& text) noexcept {
-  const void* const dot = text.empty() ? nullptr : std::memchr(text.data(), '.', text.size());
-  if (dot == nullptr) {
-    const bytes all = text;
-    text = {};
-    return all;
-  }
-  const auto size = static_cast<std::size_t>(static_cast<const std::uint8_t*>(dot) - text.data());
-  const bytes segment = text.first(size);
-  text = text.drop(size + 1);
-  return segment;
-}
 
 /// Without one line end at the end. // spec: N-031
 inline bytes trim_line_end(bytes text) noexcept {
@@ -12380,28 +12635,35 @@ inline bool sniff(bytes envelope) noexcept {
   return c > ' ' && c < 0x7F && c != '{' && c != '[';
 }
 
+/// Finds the last two dots from behind: certificates make the header by far the longest segment.
 inline errc parse(bytes envelope, const parse_context&, signed_message& out) noexcept {
-  bytes rest = trim_line_end(envelope);
-  const bytes all = rest;
-  const bytes header = read_segment(rest);
-  out.payload = read_segment(rest);
-  out.signature = rest;
-  // spec: N-030
-  if (header.empty() || out.payload.empty() || out.signature.empty() ||
-      std::memchr(rest.data(), '.', rest.size()) != nullptr) {
-    return errc::jwt_segments;
-  }
-  out.signed_parts[0] = all.first(header.size() + 1 + out.payload.size());  // spec: N-036
-  out.unread = header;
+  const bytes all = trim_line_end(envelope);
+  const std::size_t signature = count_through_last(all, '.');
+  const bytes signed_text = all.first(signature == 0 ? 0 : signature - 1);
+  const std::size_t payload = count_through_last(signed_text, '.');
+  out.payload = signed_text.drop(payload);
+  out.signature = all.drop(signature);
+  const bool is_complete = payload > 1 && !out.payload.empty() && !out.signature.empty();
+  if (!is_complete) return errc::jwt_segments;  // spec: N-030
+  out.signed_parts[0] = signed_text;            // spec: N-036
+  out.unread = all.first(payload - 1);
   out.signature_count = 1;
   return errc::ok;
+}
+
+/// Decodes the header. More dots than two are left to the decoder, which knows none.
+inline errc decode_header(const parse_context& context, bytes header,
+                          mutable_bytes& text) noexcept {
+  const errc code =
+      decode_base64(header, base64_alphabet::url_unpadded, context.base64(), context.memory, text);
+  const bool has_dot = code != errc::ok && count_through_last(header, '.') != 0;
+  return has_dot ? errc::jwt_segments : code;  // spec: N-030
 }
 
 /// Decodes the header and, in its own memory, the certificates in it. // spec: N-032 N-033
 inline errc select(const parse_context& context, signed_message& message) noexcept {
   mutable_bytes text, signature;
-  NV2_TRY(decode_base64(message.unread, base64_alphabet::url_unpadded, context.base64(),
-                        context.memory, text));
+  NV2_TRY(decode_header(context, message.unread, text));
   json_reader reader{text, context.memory, context.duplicates()};
   nv2_detail::header header;
   nv2_detail::read_header(reader, context, text, header);
@@ -12903,6 +13165,7 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 NV2_NAMESPACE_BEGIN
 
@@ -12946,7 +13209,11 @@ inline bool is_store_name(bytes name) noexcept {
 /// The place of `text` in a list of words, or how many there are when it is none of them.
 inline unsigned find_word(bytes text, const char* words) noexcept {
   unsigned place = 0;
-  for (; *words != 0 && !equal(text, words); ++place) words = word_at(words, 1);
+  for (; *words != 0; ++place) {
+    const char* const next = word_at(words, 1);
+    if (equal(text, std::string_view{words, static_cast<std::size_t>(next - words) - 1})) break;
+    words = next;
+  }
   return place;
 }
 
@@ -13209,9 +13476,7 @@ class quorum {
   errc add(const verification& answer, const crypto_backend& crypto, workspace& memory) noexcept {
     const std::uint32_t number = tried_++;
     const verified* const value = answer.value();
-    if (value == nullptr) {
-      return answer.accepted() ? errc::signature_not_counted : answer.status().code;  // spec: W-081
-    }
+    if (value == nullptr) return reason(answer);  // spec: W-081
     counted_signer found;
     found.signature = number;
     NV2_TRY(check_artifact(*value, crypto, memory));
@@ -13227,6 +13492,7 @@ class quorum {
         is_there(found.required)) {
       found.required = counted_signer::none;
     }
+    if (is_hardened && !answer.ok()) return reason(answer);
     return count(found);
   }
   /// The signature, or the manifest that leads to it, cannot be had: it counts for nobody.
@@ -13245,7 +13511,9 @@ class quorum {
     }
     return errc::ok;
   }
-  bool ok() const noexcept { return result() == errc::ok; }
+  NV2_DECISION bool ok() const noexcept {
+    return result() == errc::ok && (!is_hardened || is_sound());
+  }
   /// Those who count so far. Says nothing of result().
   view<counted_signer> signers() const noexcept { return {signers_, count_}; }
 
@@ -13268,6 +13536,11 @@ class quorum {
     return errc::ok;
   }
 
+  /// Why a signature that is not ok() does not count.
+  static errc reason(const verification& answer) noexcept {
+    return answer.accepted() ? errc::signature_not_counted : answer.status().code;
+  }
+
   /// All signatures must be about one artifact. // spec: W-080
   [[nodiscard]] errc check_artifact(const verified& value, const crypto_backend& crypto,
                                     workspace& memory) noexcept {
@@ -13288,6 +13561,20 @@ class quorum {
     return std::memcmp(a.key, b.key, sizeof a.key) == 0 ||
            std::memcmp(a.subject, b.subject, sizeof a.subject) == 0 ||
            (a.identity == b.identity && a.identity != counted_signer::none);
+  }
+  /// The same as result(), found in another way: those who count are different, and enough.
+  NV2_DECISION bool is_sound() const noexcept {
+    std::size_t different = 0;
+    for (std::size_t i = 0; i < detail::read_again(count_); ++i) {
+      std::size_t same =
+          std::memcmp(signers_[i].key, counted_signer{}.key, sizeof signers_[i].key) == 0;
+      for (std::size_t j = 0; j < i; ++j) same += is_same(signers_[i], signers_[j]) ? 1U : 0U;
+      different += same == 0 ? 1U : 0U;
+    }
+    std::size_t missing = 0;
+    for (std::size_t i = 0; i < rules_.required.size(); ++i) missing += is_there(i) ? 0U : 1U;
+    return different >= detail::read_again(rules_.threshold) && rules_.threshold > 0 &&
+           missing == 0 && detail::read_again(fault_) == errc::ok;
   }
   bool is_there(std::size_t required) const noexcept {
     for (const counted_signer& each : signers()) {

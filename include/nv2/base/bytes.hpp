@@ -87,13 +87,13 @@ class mutable_bytes {
 };
 
 /// Same length and same content. Not constant time: nothing compared here is secret.
-inline bool equal(bytes a, bytes b) noexcept {
+inline bool equal(const bytes& a, const bytes& b) noexcept {
   return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
 }
-inline bool equal(bytes a, std::string_view b) noexcept { return equal(a, bytes::of(b)); }
+inline bool equal(const bytes& a, std::string_view b) noexcept { return equal(a, bytes::of(b)); }
 /// The same for a literal, whose length nobody has to count when the program runs.
 template <std::size_t N>
-inline bool equal(bytes a, const char (&literal)[N]) noexcept {
+inline bool equal(const bytes& a, const char (&literal)[N]) noexcept {
   return equal(a, std::string_view{literal, N - 1});
 }
 template <std::size_t N>

@@ -64,7 +64,7 @@ struct civil_time {
 
 /// Every fourth year, but of the full centuries only every fourth.
 constexpr bool is_leap_year(std::int32_t year) noexcept {
-  return year % (year % 25 == 0 ? 16 : 4) == 0;
+  return (year & (year % 25 == 0 ? 15 : 3)) == 0;
 }
 
 /// Whether `t` is a real date between the years 0 and 9999, without leap seconds. // spec: X-006 G-019
