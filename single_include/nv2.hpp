@@ -1878,8 +1878,8 @@ class json_string {
 /// The text of `string`: its raw bytes when nothing is escaped, otherwise a copy in the workspace.
 /// Takes `max_size` bytes at most and keeps those of the text. Errors: workspace_exhausted;
 /// json_copy_length when an escaped text has more than `max_size` bytes.
-[[nodiscard]] inline errc unescape(json_string string, std::size_t max_size, workspace& memory,
-                                   bytes& out) noexcept {
+[[nodiscard]] inline errc unescape(const json_string& string, std::size_t max_size,
+                                   workspace& memory, bytes& out) noexcept {
   out = string.raw();
   if (!string.has_escapes()) return errc::ok;
   const std::size_t mark = memory.mark();
@@ -1901,7 +1901,7 @@ class json_string {
 /// Decodes the base64 text of `string` into `room`, which may be the very memory of the text.
 /// Errors: those of decode_base64(bytes). Escapes are read on the way, which makes such a text some
 /// ten times as slow.
-[[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
+[[nodiscard]] inline errc decode_base64(const json_string& string, base64_alphabet alphabet,
                                         base64_rules rules, mutable_bytes room,
                                         std::size_t& written) noexcept {
   written = 0;
@@ -1917,7 +1917,7 @@ class json_string {
 
 /// The same into the workspace, of which three quarters of the escaped text are needed. On an error
 /// `out` is empty and nothing is kept.
-[[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
+[[nodiscard]] inline errc decode_base64(const json_string& string, base64_alphabet alphabet,
                                         base64_rules rules, workspace& memory,
                                         mutable_bytes& out) noexcept {
   out = {};
@@ -2040,7 +2040,8 @@ class json_reader {
       : begin_(text.begin()), at_(text.begin()), end_(text.end()) {
     if (text.size() > max_size) fail(errc::input_too_large);
     if (duplicates == json_duplicates::last_wins) return;
-    names_ = memory.take_array<std::uint32_t>(max_members);
+    names_ = static_cast<std::uint32_t*>(
+        memory.take(max_members * sizeof(std::uint32_t), alignof(std::uint32_t)));
     max_names_ = max_members;
     if (names_ == nullptr) fail(errc::workspace_exhausted);
   }
@@ -2119,6 +2120,10 @@ class json_reader {
     state_ = state::failed;
   }
   errc error() const noexcept { return error_; }
+  /// What was read since the reader stood at `start`.
+  bytes since(std::size_t start) const noexcept {
+    return {begin_ + start, static_cast<std::size_t>(at_ - begin_) - start};
+  }
   /// Where the reader stands, or stood when it failed.
   std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
 
@@ -2598,7 +2603,7 @@ class der_reader {
   /// Steps out of an element, which must have been read to its end.
   void leave(outer_end outer) noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
-    if (error_ == errc::ok) end_ = outer;
+    if (!failed()) end_ = outer;
   }
 
   /// The contents of the next element, which must have `tag`.
@@ -2626,7 +2631,7 @@ class der_reader {
   bool read_optional(std::uint8_t tag, bytes& contents) noexcept {
     if (!next_is(tag)) return false;
     contents = read(tag);
-    return error_ == errc::ok;
+    return !failed();
   }
   void skip(std::uint8_t tag) noexcept { static_cast<void>(advance(tag)); }
   /// Skips the next element when it has `tag`; else does nothing, returns false.
@@ -2681,14 +2686,15 @@ class der_reader {
 
   /// Lets the reader fail with `code`, unless it has failed before.
   void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
+    if (!failed()) error_ = code;
     next_ = end_;
   }
-  errc error() const noexcept { return error_; }
+  bool failed() const noexcept { return error_ != errc::unset; }
+  errc error() const noexcept { return failed() ? error_ : errc::ok; }
   /// The first error, or der_trailing when something is left.
   [[nodiscard]] errc finish() noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
-    return error_;
+    return error();
   }
 
   static constexpr std::uint32_t not_small = 0xFFFFFFFF;
@@ -2725,7 +2731,8 @@ class der_reader {
 
   const std::uint8_t* next_;
   const std::uint8_t* end_;
-  errc error_ = errc::ok;
+  /// `unset` until something fails.
+  errc error_ = errc::unset;
 };
 
 /// `at` is where the length begins.
@@ -2850,7 +2857,7 @@ inline const std::uint8_t* der_reader::advance_any() noexcept {
     const bool constructed = (reader.next_tag() & 0x20U) != 0;
     if (constructed && depth == max_der_depth) reader.fail(errc::der_depth);  // spec: G-003
     const std::uint8_t* const contents = reader.advance_any();
-    if (constructed && reader.error_ == errc::ok) {
+    if (constructed && !reader.failed()) {
       open[depth++] = reader.end_;
       reader.end_ = reader.next_;
       reader.next_ = contents;
@@ -3481,7 +3488,7 @@ inline void read_extensions(der_reader& reader, certificate& out) noexcept {
     if (count == max_extensions) reader.fail(errc::extension_count);  // spec: G-003
     const std::uint8_t* const here = reader.rest().data();
     const bytes id = read_extension(reader, out);
-    if (reader.error() != errc::ok) break;
+    if (reader.failed()) break;
     const std::uint32_t mark = 1U << (id.end()[-1] % 32U);
     // spec: X-005
     if ((seen & mark) != 0 && has_extension({start, static_cast<std::size_t>(here - start)}, id)) {
@@ -3513,6 +3520,15 @@ inline void read_serial(der_reader& reader, certificate& out) noexcept {
   }
 }
 
+/// Reads a name that is `known` again, byte for byte; else reads nothing, returns false. What is known
+/// was found good, and need not be looked at once more.
+inline bool skip_name(der_reader& reader, const bytes& known_name, bytes& out) noexcept {
+  out = reader.rest().first(known_name.size());
+  if (known_name.empty() || !equal(out, known_name)) return false;
+  reader.skip(der_tag::sequence);
+  return true;
+}
+
 /// TBSCertificate ::= SEQUENCE {
 ///   version [0] EXPLICIT Version DEFAULT v1, serialNumber CertificateSerialNumber,
 ///   signature AlgorithmIdentifier, issuer Name,
@@ -3522,22 +3538,19 @@ inline void read_serial(der_reader& reader, certificate& out) noexcept {
 ///   subjectUniqueID [2] IMPLICIT BIT STRING OPTIONAL, -- v2, v3
 ///   extensions [3] EXPLICIT Extensions OPTIONAL -- v3 }
 /// Returns where `signature` begins.
-inline const std::uint8_t* read_tbs(der_reader& reader, certificate& out) noexcept {
+inline const std::uint8_t* read_tbs(der_reader& reader, const bytes& known_name,
+                                    certificate& out) noexcept {
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
   read_version(reader, out);
   read_serial(reader, out);
   const std::uint8_t* const algorithm = reader.rest().data();
   reader.skip(der_tag::sequence);
-  read_name(reader, out.issuer);
+  if (!skip_name(reader, known_name, out.issuer)) read_name(reader, out.issuer);
   const der_reader::outer_end validity = reader.enter(der_tag::sequence);
   out.not_before = reader.read_time();
   out.not_after = reader.read_time();
   reader.leave(validity);
-  // A subject that is the issuer again was checked as the issuer.
-  out.subject = reader.rest().first(out.issuer.size());
-  if (equal(out.subject, out.issuer)) {
-    reader.skip(der_tag::sequence);
-  } else {
+  if (!skip_name(reader, out.issuer, out.subject) && !skip_name(reader, known_name, out.subject)) {
     read_name(reader, out.subject);
   }
   const std::uint8_t* const start = reader.rest().data();
@@ -3562,23 +3575,25 @@ inline const std::uint8_t* read_tbs(der_reader& reader, certificate& out) noexce
 /// Parses exactly one certificate. // spec
 /// `out` holds a certificate after errc::ok and nothing after an error. Costs time linear in the
 /// size of `der` but for at most 32 extensions compared with each other, and no signature check;
-/// about 300 bytes of stack on Cortex-M4.
+/// about 300 bytes of stack on Cortex-M4. `known_name` may be a name of another certificate that was
+/// parsed, and then costs less to be read again; the issuer of the one before is often met twice.
 //
 //   Certificate ::= SEQUENCE {
 //     tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
-[[nodiscard]] inline errc parse_certificate(bytes der, certificate& out) noexcept {
+[[nodiscard]] inline errc parse_certificate(const bytes& der, certificate& out,
+                                            const bytes& known_name = {}) noexcept {
   detail::clear(out);
   der_reader reader{der};
   out.der = der;
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
   const std::uint8_t* start = reader.rest().data();
-  const std::uint8_t* const inner = detail::read_tbs(reader, out);
+  const std::uint8_t* const inner = detail::read_tbs(reader, known_name, out);
   out.tbs = reader.since(start);
   start = reader.rest().data();
   out.signed_with = read_signature_algorithm(reader);
   // The inner one lies before: as many bytes are there, and the same header means the same length.
   // spec: X-004
-  if (reader.error() == errc::ok && std::memcmp(inner, start, reader.since(start).size()) != 0) {
+  if (!reader.failed() && std::memcmp(inner, start, reader.since(start).size()) != 0) {
     reader.fail(errc::certificate_algorithms);
   }
   const der_reader::outer_end signature = reader.enter_bit_string();
@@ -3622,7 +3637,7 @@ class extension_reader {
     out.critical = reader_.read_flag();
     out.value = reader_.read(der_tag::octet_string);
     reader_.leave(outer);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
 
  private:
@@ -3662,7 +3677,8 @@ inline bool is_self_issued(const certificate& subject) noexcept {
 /// | unknown()       | time_unknown     | time_unknown  | time_unknown   |
 ///
 /// A lower bound never proves that a certificate has not expired; it can only refute it.
-[[nodiscard]] inline errc check_validity(const certificate& subject, time_basis time) noexcept {
+[[nodiscard]] inline errc check_validity(const certificate& subject,
+                                         const time_basis& time) noexcept {
   const time_order end = time.relative_to(subject.not_after + 1);
   if (end == time_order::not_before) return errc::certificate_expired;  // spec: N-085
   const time_order start = time.relative_to(subject.not_before);
@@ -4143,6 +4159,7 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 NV2_NAMESPACE_BEGIN
@@ -4186,6 +4203,7 @@ enum class signing_scheme : std::uint8_t { none, x509, signing_authority };
 /// One signature and the bytes it covers, as an envelope presents them. Slices lie in the envelope or
 /// in the workspace.
 struct signed_message {
+  signed_message() noexcept { std::memset(static_cast<void*>(this), 0, sizeof *this); }
   /// What the signature covers, to be hashed one after the other; unused ones are empty.
   /// // spec: N-004 N-036 J-042 C-050 C-052
   bytes signed_parts[5];
@@ -4224,19 +4242,23 @@ struct signed_message {
   bytes protected_header;
 };
 
-/// What the signed bytes say.
-struct signed_claims {
+/// What the signed bytes say of the artifact.
+struct target_artifact {
   /// Empty when the format has no media type.
   bytes media_type;
   /// As parse_digest() accepts it.
   bytes digest;
   std::int64_t size = 0;
+  /// The JSON object of annotations, checked; empty = none.
+  bytes annotations;
+};
+
+/// What the signed bytes say.
+struct signed_claims : target_artifact {
   /// The JSON array of references, empty = none.
   bytes references;
   /// The JSON array of signed manifests in place of digest, size and references, empty = none.
   bytes manifests;
-  /// The JSON object of annotations, checked; empty = none.
-  bytes annotations;
   /// `issued_at` is told, never checked. // spec: N-134
   unix_time expiry = 0, not_before = 0, issued_at = 0;
   bool has_expiry = false, has_not_before = false, has_issued_at = false;
@@ -7396,9 +7418,9 @@ NV2_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Reads the annotations at which `reader` stands, and returns them as they stand in `text`, which
-/// is the whole text of the reader. // spec: J-052 D-010
-inline bytes read_annotations(bytes text, json_reader& reader) noexcept {
+/// Reads the annotations at which `reader` stands, and returns them as they stand in its text.
+/// // spec: J-052 D-010
+inline bytes read_annotations(json_reader& reader) noexcept {
   static_cast<void>(reader.peek());
   const std::size_t start = reader.offset();
   json_string key;
@@ -7406,7 +7428,7 @@ inline bytes read_annotations(bytes text, json_reader& reader) noexcept {
     if (key.raw().empty()) reader.fail(errc::payload_annotation_key);  // spec: D-010
     static_cast<void>(reader.read_string());
   }
-  return text.sub(start, reader.offset() - start);
+  return reader.since(start);
 }
 
 }  // namespace detail
@@ -7481,29 +7503,27 @@ inline bool same_descriptor(const content_descriptor& a, const content_descripto
 /// The members of a descriptor as they stand in a text.
 class descriptor_members {
  public:
-  /// Reads the object at which `reader` stands. `text` is the whole text of the reader.
-  void read(bytes text, json_reader& reader) noexcept {
+  /// Reads the object at which `reader` stands.
+  void read(json_reader& reader) noexcept {
     present_ = true;
     json_string name;
     for (reader.enter_object(); reader.next_member(name);) {
-      if (name.equals("mediaType")) {
-        media_type_ = reader.read_string();
-      } else if (name.equals("digest")) {
-        digest_ = reader.read_string();
-      } else if (name.equals("size")) {
+      const unsigned place =
+          name.find_in("\11mediaType\6digest\14artifactType\4size\13annotations");
+      if (place <= artifact_type_place) {
+        texts_[place] = reader.read_string();
+      } else if (place == size_place) {
         size_ = reader.read_integer();
-      } else if (name.equals("artifactType")) {
-        artifact_type_ = reader.read_string();
-      } else if (name.equals("annotations")) {
-        annotations_ = detail::read_annotations(text, reader);  // spec: D-010
+      } else if (place == annotations_place) {
+        annotations_ = detail::read_annotations(reader);  // spec: D-010
       }
     }
   }
   /// Whether there was an object to read.
   bool present() const noexcept { return present_; }
   // As they stand in the text; size is -1 and the others are empty when absent.
-  const json_string& media_type() const noexcept { return media_type_; }
-  const json_string& digest() const noexcept { return digest_; }
+  const json_string& media_type() const noexcept { return texts_[media_type_place]; }
+  const json_string& digest() const noexcept { return texts_[digest_place]; }
   std::int64_t size() const noexcept { return size_; }
   bytes annotations() const noexcept { return annotations_; }
 
@@ -7512,15 +7532,16 @@ class descriptor_members {
   /// workspace_exhausted. After an error `out` means nothing.
   [[nodiscard]] errc check(workspace& memory, content_descriptor& out) const noexcept {
     out = {};
-    NV2_TRY(unescape(media_type_, max_media_type, memory, out.media_type));
+    NV2_TRY(unescape(media_type(), max_media_type, memory, out.media_type));
     NV2_TRY(check_media_type(out.media_type));  // spec: D-007
     bytes digest;
-    NV2_TRY(unescape(digest_, max_digest_text, memory, digest));
+    NV2_TRY(unescape(this->digest(), max_digest_text, memory, digest));
     parsed_digest checked;
     NV2_TRY(parse_digest(digest, checked));       // spec: D-001 D-002 D-003 D-004
     if (size_ < 0) return errc::descriptor_size;  // spec: D-006
-    if (artifact_type_.raw().data() != nullptr) {
-      NV2_TRY(unescape(artifact_type_, max_media_type, memory, out.artifact_type));
+    const json_string& artifact_type = texts_[artifact_type_place];
+    if (artifact_type.raw().data() != nullptr) {
+      NV2_TRY(unescape(artifact_type, max_media_type, memory, out.artifact_type));
       NV2_TRY(check_media_type(out.artifact_type));  // spec: D-007
     }
     out.digest = digest;
@@ -7530,7 +7551,16 @@ class descriptor_members {
   }
 
  private:
-  json_string media_type_, digest_, artifact_type_;
+  // Members in the order of their names above.
+  enum : unsigned {
+    media_type_place,
+    digest_place,
+    artifact_type_place,
+    size_place,
+    annotations_place
+  };
+
+  json_string texts_[3];
   bytes annotations_;
   std::int64_t size_ = -1;
   bool present_ = false;
@@ -7544,7 +7574,7 @@ class descriptor_members {
   const std::size_t mark = memory.mark();
   json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
   descriptor_members members;
-  members.read(text, reader);
+  members.read(reader);
   const errc syntax = reader.finish();
   memory.rewind(mark);
   NV2_TRY(syntax);
@@ -7592,16 +7622,6 @@ NV2_NAMESPACE_END
 
 NV2_NAMESPACE_BEGIN
 
-/// What a payload says of the signed artifact.
-struct target_artifact {
-  bytes media_type;
-  /// Well-formed, by a supported algorithm.
-  bytes digest;
-  std::int64_t size = 0;
-  /// The JSON object of annotations, checked; empty = none.
-  bytes annotations;
-};
-
 /// An annotation that a caller requires: user metadata.
 struct required_annotation {
   std::string_view key, value;
@@ -7618,7 +7638,7 @@ struct required_annotation {
   descriptor_members members;  // spec: J-052 J-053 J-054
   json_string name;
   for (reader.enter_object(); reader.next_member(name);) {
-    if (name.equals("targetArtifact")) members.read(text, reader);
+    if (name.equals("targetArtifact")) members.read(reader);
   }
   NV2_TRY(reader.finish());                                                 // spec: J-050
   if (!members.present()) return errc::payload_target_missing;              // spec: J-051
@@ -11018,7 +11038,7 @@ namespace notary_detail {
 }
 
 /// Whether each certificate is valid at `time`; `invalid` becomes the index of the first that is not.
-[[nodiscard]] inline errc check_validity_of_all(view<certificate> chain, time_basis time,
+[[nodiscard]] inline errc check_validity_of_all(view<certificate> chain, const time_basis& time,
                                                 std::int8_t& invalid) noexcept {
   for (std::size_t i = 0; i < chain.size(); ++i) {
     invalid = static_cast<std::int8_t>(i);
@@ -11083,12 +11103,16 @@ namespace notary_signer {
 inline errc verify_signer(const signed_message& message, signer_context& context,
                           signer_certificate& out) noexcept {
   const std::size_t count = message.certificates.size();
-  certificate* const all = context.memory.take_array<certificate>(count);
+  // Each is cleared when it is parsed.
+  auto* const all = static_cast<certificate*>(
+      context.memory.take(count * sizeof(certificate), alignof(certificate)));
   if (all == nullptr) return errc::workspace_exhausted;
   std::int8_t& concerned = out.chain.concerned;
   for (std::size_t i = 0; i < count; ++i) {
     concerned = static_cast<std::int8_t>(i);
-    NV2_TRY(parse_certificate(message.certificates[i], all[i]));  // spec: J-010 C-041
+    const bytes issuer_before = i == 0 ? bytes{} : all[i - 1].issuer;
+    // spec: J-010 C-041
+    NV2_TRY(parse_certificate(message.certificates[i], all[i], issuer_before));
     NV2_TRY(notary_detail::check_rsa_size(all[i].key, context.rules.min_rsa_bits));
   }
   out.fields = all;
@@ -11112,13 +11136,7 @@ inline errc verify_signer(const signed_message& message, signer_context& context
 /// The payload, which has no references: nothing in it ties a signature to a registry. // spec: O-044
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
-  target_artifact target;
-  NV2_TRY(parse_notary_payload(message.payload, context, target));
-  out.media_type = target.media_type;
-  out.digest = target.digest;
-  out.size = target.size;
-  out.annotations = target.annotations;
-  return errc::ok;
+  return parse_notary_payload(message.payload, context, out);
 }
 
 }  // namespace notary_signer
@@ -12768,7 +12786,7 @@ struct manifest_members {
   std::uint32_t layers = 0;
   bool has_version = false;
 
-  void read(bytes text, json_reader& reader) noexcept {
+  void read(json_reader& reader) noexcept {
     json_string name;
     for (reader.enter_object(); reader.next_member(name);) {
       if (name.equals("schemaVersion")) {
@@ -12779,13 +12797,13 @@ struct manifest_members {
       } else if (name.equals("artifactType")) {
         artifact_type = reader.read_string();
       } else if (name.equals("config")) {
-        config.read(text, reader);
+        config.read(reader);
       } else if (name.equals("layers")) {
-        read_layers(text, reader);
+        read_layers(reader);
       } else if (name.equals("subject")) {
-        subject.read(text, reader);
+        subject.read(reader);
       } else if (name.equals("annotations")) {
-        annotations = read_annotations(text, reader);  // spec: D-010
+        annotations = read_annotations(reader);  // spec: D-010
       }
     }
   }
@@ -12801,9 +12819,9 @@ struct manifest_members {
 
  private:
   /// Only the first one is looked at, the others are counted.
-  void read_layers(bytes text, json_reader& reader) noexcept {
+  void read_layers(json_reader& reader) noexcept {
     for (reader.enter_array(); reader.next_element(); ++layers) {
-      if (layers == 0) layer.read(text, reader);
+      if (layers == 0) layer.read(reader);
     }
   }
 };
@@ -12849,7 +12867,7 @@ struct manifest_members {
   const std::size_t mark = memory.mark();
   json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
   detail::manifest_members members;
-  members.read(text, reader);
+  members.read(reader);
   out.is_signature = members.is_signature();
   const errc syntax = reader.finish();
   memory.rewind(mark);
@@ -12898,7 +12916,7 @@ struct prototype_manifest {
     if (name.equals("schemaVersion")) {
       version = reader.read_integer();
     } else if (name.equals("config")) {
-      config.read(text, reader);
+      config.read(reader);
     } else if (name.equals("layers") && reader.peek() != json_kind::null) {
       reader.enter_array();
       while (reader.next_element()) has_layers = true;

@@ -31,7 +31,7 @@ errc read_index(nv2::bytes text, nv2::workspace& memory) {
 errc read_manifest(nv2::bytes text, nv2::workspace& memory) {
   nv2::json_reader reader{text, memory, nv2::json_duplicates::refuse, nv2::limits::manifest_names};
   nv2::detail::manifest_members members;
-  members.read(text, reader);
+  members.read(reader);
   NV2_TRY(reader.finish());
   if (members.version != 2) return errc::manifest_version;
   if (members.layers == 0) return errc::manifest_layers;

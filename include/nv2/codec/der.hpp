@@ -80,7 +80,7 @@ class der_reader {
   /// Steps out of an element, which must have been read to its end.
   void leave(outer_end outer) noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
-    if (error_ == errc::ok) end_ = outer;
+    if (!failed()) end_ = outer;
   }
 
   /// The contents of the next element, which must have `tag`.
@@ -108,7 +108,7 @@ class der_reader {
   bool read_optional(std::uint8_t tag, bytes& contents) noexcept {
     if (!next_is(tag)) return false;
     contents = read(tag);
-    return error_ == errc::ok;
+    return !failed();
   }
   void skip(std::uint8_t tag) noexcept { static_cast<void>(advance(tag)); }
   /// Skips the next element when it has `tag`; else does nothing, returns false.
@@ -163,14 +163,15 @@ class der_reader {
 
   /// Lets the reader fail with `code`, unless it has failed before.
   void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
+    if (!failed()) error_ = code;
     next_ = end_;
   }
-  errc error() const noexcept { return error_; }
+  bool failed() const noexcept { return error_ != errc::unset; }
+  errc error() const noexcept { return failed() ? error_ : errc::ok; }
   /// The first error, or der_trailing when something is left.
   [[nodiscard]] errc finish() noexcept {
     if (more()) fail(errc::der_trailing);  // spec: X-001
-    return error_;
+    return error();
   }
 
   static constexpr std::uint32_t not_small = 0xFFFFFFFF;
@@ -207,7 +208,8 @@ class der_reader {
 
   const std::uint8_t* next_;
   const std::uint8_t* end_;
-  errc error_ = errc::ok;
+  /// `unset` until something fails.
+  errc error_ = errc::unset;
 };
 
 /// `at` is where the length begins.
@@ -332,7 +334,7 @@ inline const std::uint8_t* der_reader::advance_any() noexcept {
     const bool constructed = (reader.next_tag() & 0x20U) != 0;
     if (constructed && depth == max_der_depth) reader.fail(errc::der_depth);  // spec: G-003
     const std::uint8_t* const contents = reader.advance_any();
-    if (constructed && reader.error_ == errc::ok) {
+    if (constructed && !reader.failed()) {
       open[depth++] = reader.end_;
       reader.end_ = reader.next_;
       reader.next_ = contents;

@@ -52,7 +52,8 @@ class json_reader {
       : begin_(text.begin()), at_(text.begin()), end_(text.end()) {
     if (text.size() > max_size) fail(errc::input_too_large);
     if (duplicates == json_duplicates::last_wins) return;
-    names_ = memory.take_array<std::uint32_t>(max_members);
+    names_ = static_cast<std::uint32_t*>(
+        memory.take(max_members * sizeof(std::uint32_t), alignof(std::uint32_t)));
     max_names_ = max_members;
     if (names_ == nullptr) fail(errc::workspace_exhausted);
   }
@@ -131,6 +132,10 @@ class json_reader {
     state_ = state::failed;
   }
   errc error() const noexcept { return error_; }
+  /// What was read since the reader stood at `start`.
+  bytes since(std::size_t start) const noexcept {
+    return {begin_ + start, static_cast<std::size_t>(at_ - begin_) - start};
+  }
   /// Where the reader stands, or stood when it failed.
   std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
 

@@ -208,8 +208,8 @@ class json_string {
 /// The text of `string`: its raw bytes when nothing is escaped, otherwise a copy in the workspace.
 /// Takes `max_size` bytes at most and keeps those of the text. Errors: workspace_exhausted;
 /// json_copy_length when an escaped text has more than `max_size` bytes.
-[[nodiscard]] inline errc unescape(json_string string, std::size_t max_size, workspace& memory,
-                                   bytes& out) noexcept {
+[[nodiscard]] inline errc unescape(const json_string& string, std::size_t max_size,
+                                   workspace& memory, bytes& out) noexcept {
   out = string.raw();
   if (!string.has_escapes()) return errc::ok;
   const std::size_t mark = memory.mark();
@@ -231,7 +231,7 @@ class json_string {
 /// Decodes the base64 text of `string` into `room`, which may be the very memory of the text.
 /// Errors: those of decode_base64(bytes). Escapes are read on the way, which makes such a text some
 /// ten times as slow.
-[[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
+[[nodiscard]] inline errc decode_base64(const json_string& string, base64_alphabet alphabet,
                                         base64_rules rules, mutable_bytes room,
                                         std::size_t& written) noexcept {
   written = 0;
@@ -247,7 +247,7 @@ class json_string {
 
 /// The same into the workspace, of which three quarters of the escaped text are needed. On an error
 /// `out` is empty and nothing is kept.
-[[nodiscard]] inline errc decode_base64(json_string string, base64_alphabet alphabet,
+[[nodiscard]] inline errc decode_base64(const json_string& string, base64_alphabet alphabet,
                                         base64_rules rules, workspace& memory,
                                         mutable_bytes& out) noexcept {
   out = {};

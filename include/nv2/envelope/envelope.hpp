@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include <nv2/base/bytes.hpp>
@@ -68,6 +69,7 @@ enum class signing_scheme : std::uint8_t { none, x509, signing_authority };
 /// One signature and the bytes it covers, as an envelope presents them. Slices lie in the envelope or
 /// in the workspace.
 struct signed_message {
+  signed_message() noexcept { std::memset(static_cast<void*>(this), 0, sizeof *this); }
   /// What the signature covers, to be hashed one after the other; unused ones are empty.
   /// // spec: N-004 N-036 J-042 C-050 C-052
   bytes signed_parts[5];
@@ -106,19 +108,23 @@ struct signed_message {
   bytes protected_header;
 };
 
-/// What the signed bytes say.
-struct signed_claims {
+/// What the signed bytes say of the artifact.
+struct target_artifact {
   /// Empty when the format has no media type.
   bytes media_type;
   /// As parse_digest() accepts it.
   bytes digest;
   std::int64_t size = 0;
+  /// The JSON object of annotations, checked; empty = none.
+  bytes annotations;
+};
+
+/// What the signed bytes say.
+struct signed_claims : target_artifact {
   /// The JSON array of references, empty = none.
   bytes references;
   /// The JSON array of signed manifests in place of digest, size and references, empty = none.
   bytes manifests;
-  /// The JSON object of annotations, checked; empty = none.
-  bytes annotations;
   /// `issued_at` is told, never checked. // spec: N-134
   unix_time expiry = 0, not_before = 0, issued_at = 0;
   bool has_expiry = false, has_not_before = false, has_issued_at = false;

@@ -24,16 +24,6 @@
 
 NV2_NAMESPACE_BEGIN
 
-/// What a payload says of the signed artifact.
-struct target_artifact {
-  bytes media_type;
-  /// Well-formed, by a supported algorithm.
-  bytes digest;
-  std::int64_t size = 0;
-  /// The JSON object of annotations, checked; empty = none.
-  bytes annotations;
-};
-
 /// An annotation that a caller requires: user metadata.
 struct required_annotation {
   std::string_view key, value;
@@ -50,7 +40,7 @@ struct required_annotation {
   descriptor_members members;  // spec: J-052 J-053 J-054
   json_string name;
   for (reader.enter_object(); reader.next_member(name);) {
-    if (name.equals("targetArtifact")) members.read(text, reader);
+    if (name.equals("targetArtifact")) members.read(reader);
   }
   NV2_TRY(reader.finish());                                                 // spec: J-050
   if (!members.present()) return errc::payload_target_missing;              // spec: J-051

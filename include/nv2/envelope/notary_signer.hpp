@@ -42,7 +42,7 @@ namespace notary_detail {
 }
 
 /// Whether each certificate is valid at `time`; `invalid` becomes the index of the first that is not.
-[[nodiscard]] inline errc check_validity_of_all(view<certificate> chain, time_basis time,
+[[nodiscard]] inline errc check_validity_of_all(view<certificate> chain, const time_basis& time,
                                                 std::int8_t& invalid) noexcept {
   for (std::size_t i = 0; i < chain.size(); ++i) {
     invalid = static_cast<std::int8_t>(i);
@@ -107,12 +107,16 @@ namespace notary_signer {
 inline errc verify_signer(const signed_message& message, signer_context& context,
                           signer_certificate& out) noexcept {
   const std::size_t count = message.certificates.size();
-  certificate* const all = context.memory.take_array<certificate>(count);
+  // Each is cleared when it is parsed.
+  auto* const all = static_cast<certificate*>(
+      context.memory.take(count * sizeof(certificate), alignof(certificate)));
   if (all == nullptr) return errc::workspace_exhausted;
   std::int8_t& concerned = out.chain.concerned;
   for (std::size_t i = 0; i < count; ++i) {
     concerned = static_cast<std::int8_t>(i);
-    NV2_TRY(parse_certificate(message.certificates[i], all[i]));  // spec: J-010 C-041
+    const bytes issuer_before = i == 0 ? bytes{} : all[i - 1].issuer;
+    // spec: J-010 C-041
+    NV2_TRY(parse_certificate(message.certificates[i], all[i], issuer_before));
     NV2_TRY(notary_detail::check_rsa_size(all[i].key, context.rules.min_rsa_bits));
   }
   out.fields = all;
@@ -136,13 +140,7 @@ inline errc verify_signer(const signed_message& message, signer_context& context
 /// The payload, which has no references: nothing in it ties a signature to a registry. // spec: O-044
 inline errc parse_claims(const signed_message& message, const parse_context& context,
                          signed_claims& out) noexcept {
-  target_artifact target;
-  NV2_TRY(parse_notary_payload(message.payload, context, target));
-  out.media_type = target.media_type;
-  out.digest = target.digest;
-  out.size = target.size;
-  out.annotations = target.annotations;
-  return errc::ok;
+  return parse_notary_payload(message.payload, context, out);
 }
 
 }  // namespace notary_signer

@@ -23,9 +23,9 @@ NV2_NAMESPACE_BEGIN
 
 namespace detail {
 
-/// Reads the annotations at which `reader` stands, and returns them as they stand in `text`, which
-/// is the whole text of the reader. // spec: J-052 D-010
-inline bytes read_annotations(bytes text, json_reader& reader) noexcept {
+/// Reads the annotations at which `reader` stands, and returns them as they stand in its text.
+/// // spec: J-052 D-010
+inline bytes read_annotations(json_reader& reader) noexcept {
   static_cast<void>(reader.peek());
   const std::size_t start = reader.offset();
   json_string key;
@@ -33,7 +33,7 @@ inline bytes read_annotations(bytes text, json_reader& reader) noexcept {
     if (key.raw().empty()) reader.fail(errc::payload_annotation_key);  // spec: D-010
     static_cast<void>(reader.read_string());
   }
-  return text.sub(start, reader.offset() - start);
+  return reader.since(start);
 }
 
 }  // namespace detail

@@ -52,29 +52,27 @@ inline bool same_descriptor(const content_descriptor& a, const content_descripto
 /// The members of a descriptor as they stand in a text.
 class descriptor_members {
  public:
-  /// Reads the object at which `reader` stands. `text` is the whole text of the reader.
-  void read(bytes text, json_reader& reader) noexcept {
+  /// Reads the object at which `reader` stands.
+  void read(json_reader& reader) noexcept {
     present_ = true;
     json_string name;
     for (reader.enter_object(); reader.next_member(name);) {
-      if (name.equals("mediaType")) {
-        media_type_ = reader.read_string();
-      } else if (name.equals("digest")) {
-        digest_ = reader.read_string();
-      } else if (name.equals("size")) {
+      const unsigned place =
+          name.find_in("\11mediaType\6digest\14artifactType\4size\13annotations");
+      if (place <= artifact_type_place) {
+        texts_[place] = reader.read_string();
+      } else if (place == size_place) {
         size_ = reader.read_integer();
-      } else if (name.equals("artifactType")) {
-        artifact_type_ = reader.read_string();
-      } else if (name.equals("annotations")) {
-        annotations_ = detail::read_annotations(text, reader);  // spec: D-010
+      } else if (place == annotations_place) {
+        annotations_ = detail::read_annotations(reader);  // spec: D-010
       }
     }
   }
   /// Whether there was an object to read.
   bool present() const noexcept { return present_; }
   // As they stand in the text; size is -1 and the others are empty when absent.
-  const json_string& media_type() const noexcept { return media_type_; }
-  const json_string& digest() const noexcept { return digest_; }
+  const json_string& media_type() const noexcept { return texts_[media_type_place]; }
+  const json_string& digest() const noexcept { return texts_[digest_place]; }
   std::int64_t size() const noexcept { return size_; }
   bytes annotations() const noexcept { return annotations_; }
 
@@ -83,15 +81,16 @@ class descriptor_members {
   /// workspace_exhausted. After an error `out` means nothing.
   [[nodiscard]] errc check(workspace& memory, content_descriptor& out) const noexcept {
     out = {};
-    NV2_TRY(unescape(media_type_, max_media_type, memory, out.media_type));
+    NV2_TRY(unescape(media_type(), max_media_type, memory, out.media_type));
     NV2_TRY(check_media_type(out.media_type));  // spec: D-007
     bytes digest;
-    NV2_TRY(unescape(digest_, max_digest_text, memory, digest));
+    NV2_TRY(unescape(this->digest(), max_digest_text, memory, digest));
     parsed_digest checked;
     NV2_TRY(parse_digest(digest, checked));       // spec: D-001 D-002 D-003 D-004
     if (size_ < 0) return errc::descriptor_size;  // spec: D-006
-    if (artifact_type_.raw().data() != nullptr) {
-      NV2_TRY(unescape(artifact_type_, max_media_type, memory, out.artifact_type));
+    const json_string& artifact_type = texts_[artifact_type_place];
+    if (artifact_type.raw().data() != nullptr) {
+      NV2_TRY(unescape(artifact_type, max_media_type, memory, out.artifact_type));
       NV2_TRY(check_media_type(out.artifact_type));  // spec: D-007
     }
     out.digest = digest;
@@ -101,7 +100,16 @@ class descriptor_members {
   }
 
  private:
-  json_string media_type_, digest_, artifact_type_;
+  // Members in the order of their names above.
+  enum : unsigned {
+    media_type_place,
+    digest_place,
+    artifact_type_place,
+    size_place,
+    annotations_place
+  };
+
+  json_string texts_[3];
   bytes annotations_;
   std::int64_t size_ = -1;
   bool present_ = false;
@@ -115,7 +123,7 @@ class descriptor_members {
   const std::size_t mark = memory.mark();
   json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
   descriptor_members members;
-  members.read(text, reader);
+  members.read(reader);
   const errc syntax = reader.finish();
   memory.rewind(mark);
   NV2_TRY(syntax);

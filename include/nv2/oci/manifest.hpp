@@ -63,7 +63,7 @@ struct manifest_members {
   std::uint32_t layers = 0;
   bool has_version = false;
 
-  void read(bytes text, json_reader& reader) noexcept {
+  void read(json_reader& reader) noexcept {
     json_string name;
     for (reader.enter_object(); reader.next_member(name);) {
       if (name.equals("schemaVersion")) {
@@ -74,13 +74,13 @@ struct manifest_members {
       } else if (name.equals("artifactType")) {
         artifact_type = reader.read_string();
       } else if (name.equals("config")) {
-        config.read(text, reader);
+        config.read(reader);
       } else if (name.equals("layers")) {
-        read_layers(text, reader);
+        read_layers(reader);
       } else if (name.equals("subject")) {
-        subject.read(text, reader);
+        subject.read(reader);
       } else if (name.equals("annotations")) {
-        annotations = read_annotations(text, reader);  // spec: D-010
+        annotations = read_annotations(reader);  // spec: D-010
       }
     }
   }
@@ -96,9 +96,9 @@ struct manifest_members {
 
  private:
   /// Only the first one is looked at, the others are counted.
-  void read_layers(bytes text, json_reader& reader) noexcept {
+  void read_layers(json_reader& reader) noexcept {
     for (reader.enter_array(); reader.next_element(); ++layers) {
-      if (layers == 0) layer.read(text, reader);
+      if (layers == 0) layer.read(reader);
     }
   }
 };
@@ -144,7 +144,7 @@ struct manifest_members {
   const std::size_t mark = memory.mark();
   json_reader reader{text, memory, json_duplicates::refuse, limits::manifest_names};
   detail::manifest_members members;
-  members.read(text, reader);
+  members.read(reader);
   out.is_signature = members.is_signature();
   const errc syntax = reader.finish();
   memory.rewind(mark);
@@ -193,7 +193,7 @@ struct prototype_manifest {
     if (name.equals("schemaVersion")) {
       version = reader.read_integer();
     } else if (name.equals("config")) {
-      config.read(text, reader);
+      config.read(reader);
     } else if (name.equals("layers") && reader.peek() != json_kind::null) {
       reader.enter_array();
       while (reader.next_element()) has_layers = true;

@@ -192,7 +192,7 @@ inline void read_extensions(der_reader& reader, certificate& out) noexcept {
     if (count == max_extensions) reader.fail(errc::extension_count);  // spec: G-003
     const std::uint8_t* const here = reader.rest().data();
     const bytes id = read_extension(reader, out);
-    if (reader.error() != errc::ok) break;
+    if (reader.failed()) break;
     const std::uint32_t mark = 1U << (id.end()[-1] % 32U);
     // spec: X-005
     if ((seen & mark) != 0 && has_extension({start, static_cast<std::size_t>(here - start)}, id)) {
@@ -224,6 +224,15 @@ inline void read_serial(der_reader& reader, certificate& out) noexcept {
   }
 }
 
+/// Reads a name that is `known` again, byte for byte; else reads nothing, returns false. What is known
+/// was found good, and need not be looked at once more.
+inline bool skip_name(der_reader& reader, const bytes& known_name, bytes& out) noexcept {
+  out = reader.rest().first(known_name.size());
+  if (known_name.empty() || !equal(out, known_name)) return false;
+  reader.skip(der_tag::sequence);
+  return true;
+}
+
 /// TBSCertificate ::= SEQUENCE {
 ///   version [0] EXPLICIT Version DEFAULT v1, serialNumber CertificateSerialNumber,
 ///   signature AlgorithmIdentifier, issuer Name,
@@ -233,22 +242,19 @@ inline void read_serial(der_reader& reader, certificate& out) noexcept {
 ///   subjectUniqueID [2] IMPLICIT BIT STRING OPTIONAL, -- v2, v3
 ///   extensions [3] EXPLICIT Extensions OPTIONAL -- v3 }
 /// Returns where `signature` begins.
-inline const std::uint8_t* read_tbs(der_reader& reader, certificate& out) noexcept {
+inline const std::uint8_t* read_tbs(der_reader& reader, const bytes& known_name,
+                                    certificate& out) noexcept {
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
   read_version(reader, out);
   read_serial(reader, out);
   const std::uint8_t* const algorithm = reader.rest().data();
   reader.skip(der_tag::sequence);
-  read_name(reader, out.issuer);
+  if (!skip_name(reader, known_name, out.issuer)) read_name(reader, out.issuer);
   const der_reader::outer_end validity = reader.enter(der_tag::sequence);
   out.not_before = reader.read_time();
   out.not_after = reader.read_time();
   reader.leave(validity);
-  // A subject that is the issuer again was checked as the issuer.
-  out.subject = reader.rest().first(out.issuer.size());
-  if (equal(out.subject, out.issuer)) {
-    reader.skip(der_tag::sequence);
-  } else {
+  if (!skip_name(reader, out.issuer, out.subject) && !skip_name(reader, known_name, out.subject)) {
     read_name(reader, out.subject);
   }
   const std::uint8_t* const start = reader.rest().data();
@@ -273,23 +279,25 @@ inline const std::uint8_t* read_tbs(der_reader& reader, certificate& out) noexce
 /// Parses exactly one certificate. // spec
 /// `out` holds a certificate after errc::ok and nothing after an error. Costs time linear in the
 /// size of `der` but for at most 32 extensions compared with each other, and no signature check;
-/// about 300 bytes of stack on Cortex-M4.
+/// about 300 bytes of stack on Cortex-M4. `known_name` may be a name of another certificate that was
+/// parsed, and then costs less to be read again; the issuer of the one before is often met twice.
 //
 //   Certificate ::= SEQUENCE {
 //     tbsCertificate TBSCertificate, signatureAlgorithm AlgorithmIdentifier, signature BIT STRING }
-[[nodiscard]] inline errc parse_certificate(bytes der, certificate& out) noexcept {
+[[nodiscard]] inline errc parse_certificate(const bytes& der, certificate& out,
+                                            const bytes& known_name = {}) noexcept {
   detail::clear(out);
   der_reader reader{der};
   out.der = der;
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
   const std::uint8_t* start = reader.rest().data();
-  const std::uint8_t* const inner = detail::read_tbs(reader, out);
+  const std::uint8_t* const inner = detail::read_tbs(reader, known_name, out);
   out.tbs = reader.since(start);
   start = reader.rest().data();
   out.signed_with = read_signature_algorithm(reader);
   // The inner one lies before: as many bytes are there, and the same header means the same length.
   // spec: X-004
-  if (reader.error() == errc::ok && std::memcmp(inner, start, reader.since(start).size()) != 0) {
+  if (!reader.failed() && std::memcmp(inner, start, reader.since(start).size()) != 0) {
     reader.fail(errc::certificate_algorithms);
   }
   const der_reader::outer_end signature = reader.enter_bit_string();
@@ -333,7 +341,7 @@ class extension_reader {
     out.critical = reader_.read_flag();
     out.value = reader_.read(der_tag::octet_string);
     reader_.leave(outer);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
 
  private:

@@ -36,7 +36,8 @@ inline bool is_self_issued(const certificate& subject) noexcept {
 /// | unknown()       | time_unknown     | time_unknown  | time_unknown   |
 ///
 /// A lower bound never proves that a certificate has not expired; it can only refute it.
-[[nodiscard]] inline errc check_validity(const certificate& subject, time_basis time) noexcept {
+[[nodiscard]] inline errc check_validity(const certificate& subject,
+                                         const time_basis& time) noexcept {
   const time_order end = time.relative_to(subject.not_after + 1);
   if (end == time_order::not_before) return errc::certificate_expired;  // spec: N-085
   const time_order start = time.relative_to(subject.not_before);
