@@ -2349,6 +2349,7 @@ NV2_NAMESPACE_END
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 NV2_NAMESPACE_BEGIN
 
@@ -2388,22 +2389,25 @@ inline bool is_one_of(std::uint8_t c, const char* set) noexcept {
   return false;
 }
 
-/// How many bytes at the start of `text` are words of [a-z0-9] joined by single separators; 0 when
-/// they end in a separator.
+/// How many bytes stand before the first colon of `text`, when they are words of [a-z0-9] joined by
+/// single separators; else 0.
 inline std::size_t digest_algorithm_length(bytes text) noexcept {
   bool after_word = false;
-  std::size_t length = 0;
-  for (; length < text.size(); ++length) {
-    const bool word = is_decimal(text[length]) || is_lower(text[length]);
-    if (!word && !(after_word && is_one_of(text[length], "+._-"))) break;
+  for (const std::uint8_t& c : text) {
+    if (c == ':' && after_word) return static_cast<std::size_t>(&c - text.data());
+    const bool word = is_decimal(c) || is_lower(c);
+    if (!word && !(after_word && is_one_of(c, "+._-"))) break;
     after_word = word;
   }
-  return after_word ? length : 0;
+  return 0;
 }
 
 inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
-  const bool is_sha = name.size() == 6 && equal(name.first(3), "sha");
-  return is_sha ? find_sha2(name.as_text().data() + 3) : hash_algorithm::none;
+  static constexpr char names[] = "sha256sha384sha512";
+  for (unsigned i = 0; name.size() == 6 && i < 3; ++i) {
+    if (std::memcmp(name.data(), names + 6 * i, 6) == 0) return static_cast<hash_algorithm>(i + 1);
+  }
+  return hash_algorithm::none;
 }
 
 }  // namespace detail
@@ -2419,9 +2423,7 @@ inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
 [[nodiscard]] inline errc parse_digest(bytes text, parsed_digest& out) noexcept {
   const std::size_t colon = detail::digest_algorithm_length(text);
   const bytes encoded = text.drop(colon + 1);
-  if (colon == 0 || encoded.empty() || text[colon] != ':') {
-    return errc::digest_syntax;  // spec: D-001
-  }
+  if (colon == 0 || encoded.empty()) return errc::digest_syntax;  // spec: D-001
   bool hex = true;
   for (const std::uint8_t c : encoded) {
     if (detail::is_lower_hex(c)) continue;
