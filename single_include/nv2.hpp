@@ -3279,7 +3279,7 @@ class name_reader {
     reader_.leave(outer);
     inside_ = reader_.more();
     if (!inside_) reader_.leave(rdn_end_);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
 
  private:
@@ -4726,7 +4726,7 @@ class basic_cbor_reader {
   /// The kind of the next item, going by its first byte; none at the end, after an error, and where
   /// no item can start.
   cbor_kind peek() const noexcept {
-    if (error_ != errc::ok || at_ == end_) return cbor_kind::none;
+    if (failed() || at_ == end_) return cbor_kind::none;
     const unsigned major = *at_ >> 5;
     const unsigned info = *at_ & 0x1F;
     if (major != 7) {
@@ -4774,13 +4774,15 @@ class basic_cbor_reader {
   bytes read_bytes() noexcept { return read(cbor_kind::byte_string).text(); }
   /// The contents of a text string, which is UTF-8. // spec: C-006
   bytes read_text() noexcept { return read(cbor_kind::text_string).text(); }
+  /// The contents of a string of either kind.
+  void read_string(cbor_kind kind, bytes& out) noexcept { out = read(kind).text(); }
 
   /// Steps into an array and returns what next_element() wants: the number of its elements.
   std::uint32_t enter_array() noexcept { return enter(read(cbor_kind::array)); }
   /// Announces one element, which must then be read. False at the end of the array, which is then
   /// left, and after an error.
   bool next_element(std::uint32_t& left) noexcept {
-    if (error_ != errc::ok) return false;
+    if (failed()) return false;
     static_cast<void>(take_break(left));
     if (left == 0) {
       leave();
@@ -4816,13 +4818,13 @@ class basic_cbor_reader {
         const head& next = read(cbor_kind::none, cbor_kind::text_chunks);
         if (next.has_parts()) {
           const std::uint32_t parts = enter(next);
-          if (error_ != errc::ok) return {};
+          if (failed()) return {};
           *++level = next.kind == cbor_kind::map ? 2 * parts : parts;
         } else if (open_ends && next.indefinite) {
           skip_chunks(next);
         }
       }
-      if (error_ != errc::ok) return {};
+      if (failed()) return {};
       for (; *level == 0 && level != missing; --level) leave();
     } while (*level != 0);
     return {start, static_cast<std::size_t>(at_ - start)};
@@ -4830,19 +4832,21 @@ class basic_cbor_reader {
 
   /// Makes the reader fail with `code` unless it has failed already.
   void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
+    if (!failed()) error_ = code;
   }
-  errc error() const noexcept { return error_; }
+  errc error() const noexcept { return failed() ? error_ : errc::ok; }
   /// Where the reader stands, or stood when it failed.
   std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
   /// The first error; cbor_trailing when something is left, or was entered and not left.
   [[nodiscard]] errc finish() noexcept {
     if (depth_ != 0 || at_ != end_) fail(errc::cbor_trailing);  // spec: C-003
-    return error_;
+    return error();
   }
 
  private:
   using head = detail::cbor_head;
+
+  bool failed() const noexcept { return error_ != errc::unset; }
 
   static constexpr bool open_ends = Rules == cbor_rules::well_formed;
   /// Left elements, when a break will tell. In a map skip_value() counts keys and values in turn.
@@ -4852,9 +4856,11 @@ class basic_cbor_reader {
 
   /// Moves behind the next head and its contents, when its kind is from `first` to `last`.
   const head& read(cbor_kind first, cbor_kind last) noexcept {
-    if (error_ == errc::ok) error_ = detail::read_cbor_head<Rules>(at_, end_, last_);
-    if (error_ == errc::ok) {
-      if (!last_.is(first, last)) {
+    if (!failed()) {
+      const errc code = detail::read_cbor_head<Rules>(at_, end_, last_);
+      if (code != errc::ok) {
+        error_ = code;
+      } else if (!last_.is(first, last)) {
         error_ = errc::cbor_type;  // spec: C-010
       } else if (last_.kind == cbor_kind::text_string && !is_utf8(last_.text())) {
         error_ = errc::cbor_utf8;  // spec: C-006
@@ -4877,7 +4883,7 @@ class basic_cbor_reader {
   }
   /// Opens what has parts, after its head was read, and returns their number; of a map, half of it.
   std::uint32_t enter(const head& whole) noexcept {
-    if (error_ != errc::ok) return 0;
+    if (failed()) return 0;
     std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
     if (whole.kind == cbor_kind::tag) {
       count = 1;
@@ -5015,7 +5021,8 @@ class basic_cbor_reader {
   const std::uint8_t* end_;
   head last_{};
   std::uint32_t key_work_ = cbor_max_key_work;
-  errc error_ = errc::ok;
+  /// `unset` until something fails.
+  errc error_ = errc::unset;
   std::uint8_t depth_ = 0;
   cbor_tags tags_;
 };
@@ -5765,7 +5772,7 @@ inline const std::uint8_t* read_list_tbs(der_reader& reader, certificate_list& o
   out.signed_with = read_signature_algorithm(reader);
   // The inner one lies before: as many bytes are there, and the same header means the same length.
   // spec: R-010
-  if (reader.error() == errc::ok && std::memcmp(inner, start, reader.since(start).size()) != 0) {
+  if (!reader.failed() && std::memcmp(inner, start, reader.since(start).size()) != 0) {
     reader.fail(errc::crl_algorithms);
   }
   const der_reader::outer_end signature = reader.enter_bit_string();
@@ -5792,7 +5799,7 @@ class revoked_reader {
     reader_.skip_optional(der_tag::sequence);
     out.details = reader_.since(start);
     reader_.leave(end);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
   errc error() const noexcept { return reader_.error(); }
 
@@ -5892,7 +5899,7 @@ class distribution_point_reader {
     reader_.skip_optional(der_tag::context(1));
     reader_.skip_optional(der_tag::context_constructed(2));
     reader_.leave(end);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
   errc error() const noexcept { return reader_.error(); }
 
@@ -6623,7 +6630,7 @@ class certificate_status_reader {
     out = {};
     if (!reader_.more()) return false;
     detail::read_single_response(reader_, out);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
   errc error() const noexcept { return reader_.error(); }
 
@@ -8608,7 +8615,7 @@ inline void read_attribute(der_reader& reader, unsigned& seen, timestamp_token& 
       reader.fail(errc::timestamp_attribute_count);  // spec: G-003
     const std::uint8_t* const start = reader.rest().data();
     read_attribute(reader, seen, out);
-    if (reader.error() != errc::ok) break;
+    if (reader.failed()) break;
     // No element begins with the whole of another one.
     const bytes attribute = reader.since(start);
     const std::size_t common = before.first(attribute.size()).size();
@@ -8690,7 +8697,7 @@ inline void read_content(der_reader& reader, timestamp_token& out) noexcept {
     }
     reader.skip(der_tag::sequence);
   }
-  if (reader.error() != errc::ok) return errc::timestamp_certificate;              // spec: T-005
+  if (reader.failed()) return errc::timestamp_certificate;                         // spec: T-005
   return out.certificate_count == 0 ? errc::timestamp_no_certificates : errc::ok;  // spec: T-005
 }
 
@@ -11188,13 +11195,13 @@ class cose_parser {
     if (envelope.size() < 2 || envelope[0] != 0xD2 || envelope[1] != 0x84) return errc::cose_prefix;
     cbor_reader reader{envelope.drop(1), cbor_tags::refuse};  // spec: C-009
     static_cast<void>(reader.enter_array());
-    out_.protected_header = reader.read_bytes();
+    reader.read_string(cbor_kind::byte_string, out_.protected_header);
     if (!out_.protected_header.empty()) refuse(reader, parse_protected());
     read_header(reader, false);  // spec: C-012
-    out_.payload = reader.read_bytes();
+    reader.read_string(cbor_kind::byte_string, out_.payload);
     if (out_.payload.empty()) refuse(reader, errc::cose_payload_empty);  // spec: C-010
     const bool is_signed = reader.peek() != cbor_kind::null;
-    if (is_signed) out_.signature = reader.read_bytes();
+    if (is_signed) reader.read_string(cbor_kind::byte_string, out_.signature);
     if (out_.signature.empty()) refuse(reader, errc::cose_signature_missing);  // spec: C-010
     reader.leave();
     const errc code = reader.finish();  // spec: C-003
@@ -11245,7 +11252,7 @@ class cose_parser {
   unsigned read_label(cbor_reader& reader) noexcept {
     const cbor_kind kind = reader.peek();
     if (kind == cbor_kind::text_string) {
-      label_.text = reader.read_text();
+      reader.read_string(kind, label_.text);
       label_.number = 0;
       const unsigned place = find_name(attribute_names + text_names_offset, label_.text) + scheme;
       return place < first_other ? place : find_understood(label_.text, context_.understands);
@@ -11299,27 +11306,29 @@ class cose_parser {
     if (place == chain) return read_chain(reader);
     if (place == algorithm) return read_algorithm(reader);
     if (place == critical) return read_critical(reader);
-    if (place == parameter(16) && reader.peek() != cbor_kind::unsigned_integer) {
-      return is_type(reader.read_text()) ? errc::ok : errc::cose_parameter;  // spec: C-029
+    const bool is_type = place == parameter(16) && reader.peek() != cbor_kind::unsigned_integer;
+    bytes value;
+    if (is_type || (here & (texts | strings | unprotected)) != 0) {
+      const bool is_text = is_type || (here & texts) != 0;
+      reader.read_string(is_text ? cbor_kind::text_string : cbor_kind::byte_string, value);
+    } else {
+      value = reader.skip_value();
+      if (place - signing_time > expiry - signing_time) NV2_TRY(check_unread(value));
     }
-    const bool is_text = (here & texts) != 0;
-    const bool is_string = (here & (strings | unprotected)) != 0;
-    const bytes value = is_text     ? reader.read_text()
-                        : is_string ? reader.read_bytes()
-                                    : reader.skip_value();
-    if (place - signing_time <= expiry - signing_time) {
-      times_[place - signing_time] = value;
-    } else if (!is_text && !is_string) {
-      NV2_TRY(check_unread(value));
-    }
-    if (place == content_type && find_name(content_type_names, value) != 0) {
-      return errc::notary_content_type;  // spec: C-021
-    }
-    if (place == scheme) return parse_scheme(find_name(scheme_names, value), out_.scheme);
-    if (place == agent) out_.signing_agent = value;  // spec: C-045
-    if (place == timestamp) {                        // spec: C-044
-      out_.timestamp_token = value;
-      if (value.empty()) return errc::notary_timestamp_empty;
+    switch (place) {
+      case content_type:  // spec: C-021
+        return find_name(content_type_names, value) == 0 ? errc::ok : errc::notary_content_type;
+      case scheme: return parse_scheme(find_name(scheme_names, value), out_.scheme);
+      case signing_time:
+      case authentic_time:
+      case expiry: times_[place - signing_time] = value; break;
+      case timestamp:  // spec: C-044
+        out_.timestamp_token = value;
+        return value.empty() ? errc::notary_timestamp_empty : errc::ok;
+      case agent: out_.signing_agent = value; break;  // spec: C-045
+      case parameter(16):
+        return is_type && !is_media_type(value) ? errc::cose_parameter : errc::ok;  // spec: C-029
+      default: break;
     }
     return errc::ok;
   }
@@ -11346,7 +11355,7 @@ class cose_parser {
     return errc::ok;
   }
   /// Two parts around the only slash, and no space at the ends.
-  static bool is_type(bytes text) noexcept {
+  static bool is_media_type(bytes text) noexcept {
     unsigned slashes = 0;
     for (const std::uint8_t c : text) slashes += c == '/' ? 1 : 0;
     return slashes == 1 && text[0] != ' ' && text[text.size() - 1] != ' ';
@@ -11376,7 +11385,9 @@ class cose_parser {
     bytes* const certificates = take_chain(context_.memory);
     if (certificates == nullptr) return errc::workspace_exhausted;
     out_.certificates = {certificates, count};
-    for (std::uint32_t i = 0; i < count; ++i) certificates[i] = reader.read_bytes();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      reader.read_string(cbor_kind::byte_string, certificates[i]);
+    }
     if (!bare) reader.leave();
     return errc::ok;
   }

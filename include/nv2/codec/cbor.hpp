@@ -52,7 +52,7 @@ class basic_cbor_reader {
   /// The kind of the next item, going by its first byte; none at the end, after an error, and where
   /// no item can start.
   cbor_kind peek() const noexcept {
-    if (error_ != errc::ok || at_ == end_) return cbor_kind::none;
+    if (failed() || at_ == end_) return cbor_kind::none;
     const unsigned major = *at_ >> 5;
     const unsigned info = *at_ & 0x1F;
     if (major != 7) {
@@ -100,13 +100,15 @@ class basic_cbor_reader {
   bytes read_bytes() noexcept { return read(cbor_kind::byte_string).text(); }
   /// The contents of a text string, which is UTF-8. // spec: C-006
   bytes read_text() noexcept { return read(cbor_kind::text_string).text(); }
+  /// The contents of a string of either kind.
+  void read_string(cbor_kind kind, bytes& out) noexcept { out = read(kind).text(); }
 
   /// Steps into an array and returns what next_element() wants: the number of its elements.
   std::uint32_t enter_array() noexcept { return enter(read(cbor_kind::array)); }
   /// Announces one element, which must then be read. False at the end of the array, which is then
   /// left, and after an error.
   bool next_element(std::uint32_t& left) noexcept {
-    if (error_ != errc::ok) return false;
+    if (failed()) return false;
     static_cast<void>(take_break(left));
     if (left == 0) {
       leave();
@@ -142,13 +144,13 @@ class basic_cbor_reader {
         const head& next = read(cbor_kind::none, cbor_kind::text_chunks);
         if (next.has_parts()) {
           const std::uint32_t parts = enter(next);
-          if (error_ != errc::ok) return {};
+          if (failed()) return {};
           *++level = next.kind == cbor_kind::map ? 2 * parts : parts;
         } else if (open_ends && next.indefinite) {
           skip_chunks(next);
         }
       }
-      if (error_ != errc::ok) return {};
+      if (failed()) return {};
       for (; *level == 0 && level != missing; --level) leave();
     } while (*level != 0);
     return {start, static_cast<std::size_t>(at_ - start)};
@@ -156,19 +158,21 @@ class basic_cbor_reader {
 
   /// Makes the reader fail with `code` unless it has failed already.
   void fail(errc code) noexcept {
-    if (error_ == errc::ok) error_ = code;
+    if (!failed()) error_ = code;
   }
-  errc error() const noexcept { return error_; }
+  errc error() const noexcept { return failed() ? error_ : errc::ok; }
   /// Where the reader stands, or stood when it failed.
   std::size_t offset() const noexcept { return static_cast<std::size_t>(at_ - begin_); }
   /// The first error; cbor_trailing when something is left, or was entered and not left.
   [[nodiscard]] errc finish() noexcept {
     if (depth_ != 0 || at_ != end_) fail(errc::cbor_trailing);  // spec: C-003
-    return error_;
+    return error();
   }
 
  private:
   using head = detail::cbor_head;
+
+  bool failed() const noexcept { return error_ != errc::unset; }
 
   static constexpr bool open_ends = Rules == cbor_rules::well_formed;
   /// Left elements, when a break will tell. In a map skip_value() counts keys and values in turn.
@@ -178,9 +182,11 @@ class basic_cbor_reader {
 
   /// Moves behind the next head and its contents, when its kind is from `first` to `last`.
   const head& read(cbor_kind first, cbor_kind last) noexcept {
-    if (error_ == errc::ok) error_ = detail::read_cbor_head<Rules>(at_, end_, last_);
-    if (error_ == errc::ok) {
-      if (!last_.is(first, last)) {
+    if (!failed()) {
+      const errc code = detail::read_cbor_head<Rules>(at_, end_, last_);
+      if (code != errc::ok) {
+        error_ = code;
+      } else if (!last_.is(first, last)) {
         error_ = errc::cbor_type;  // spec: C-010
       } else if (last_.kind == cbor_kind::text_string && !is_utf8(last_.text())) {
         error_ = errc::cbor_utf8;  // spec: C-006
@@ -203,7 +209,7 @@ class basic_cbor_reader {
   }
   /// Opens what has parts, after its head was read, and returns their number; of a map, half of it.
   std::uint32_t enter(const head& whole) noexcept {
-    if (error_ != errc::ok) return 0;
+    if (failed()) return 0;
     std::uint32_t count = static_cast<std::uint32_t>(whole.argument);
     if (whole.kind == cbor_kind::tag) {
       count = 1;
@@ -341,7 +347,8 @@ class basic_cbor_reader {
   const std::uint8_t* end_;
   head last_{};
   std::uint32_t key_work_ = cbor_max_key_work;
-  errc error_ = errc::ok;
+  /// `unset` until something fails.
+  errc error_ = errc::unset;
   std::uint8_t depth_ = 0;
   cbor_tags tags_;
 };

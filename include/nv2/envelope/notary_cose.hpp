@@ -45,13 +45,13 @@ class cose_parser {
     if (envelope.size() < 2 || envelope[0] != 0xD2 || envelope[1] != 0x84) return errc::cose_prefix;
     cbor_reader reader{envelope.drop(1), cbor_tags::refuse};  // spec: C-009
     static_cast<void>(reader.enter_array());
-    out_.protected_header = reader.read_bytes();
+    reader.read_string(cbor_kind::byte_string, out_.protected_header);
     if (!out_.protected_header.empty()) refuse(reader, parse_protected());
     read_header(reader, false);  // spec: C-012
-    out_.payload = reader.read_bytes();
+    reader.read_string(cbor_kind::byte_string, out_.payload);
     if (out_.payload.empty()) refuse(reader, errc::cose_payload_empty);  // spec: C-010
     const bool is_signed = reader.peek() != cbor_kind::null;
-    if (is_signed) out_.signature = reader.read_bytes();
+    if (is_signed) reader.read_string(cbor_kind::byte_string, out_.signature);
     if (out_.signature.empty()) refuse(reader, errc::cose_signature_missing);  // spec: C-010
     reader.leave();
     const errc code = reader.finish();  // spec: C-003
@@ -102,7 +102,7 @@ class cose_parser {
   unsigned read_label(cbor_reader& reader) noexcept {
     const cbor_kind kind = reader.peek();
     if (kind == cbor_kind::text_string) {
-      label_.text = reader.read_text();
+      reader.read_string(kind, label_.text);
       label_.number = 0;
       const unsigned place = find_name(attribute_names + text_names_offset, label_.text) + scheme;
       return place < first_other ? place : find_understood(label_.text, context_.understands);
@@ -156,27 +156,29 @@ class cose_parser {
     if (place == chain) return read_chain(reader);
     if (place == algorithm) return read_algorithm(reader);
     if (place == critical) return read_critical(reader);
-    if (place == parameter(16) && reader.peek() != cbor_kind::unsigned_integer) {
-      return is_type(reader.read_text()) ? errc::ok : errc::cose_parameter;  // spec: C-029
+    const bool is_type = place == parameter(16) && reader.peek() != cbor_kind::unsigned_integer;
+    bytes value;
+    if (is_type || (here & (texts | strings | unprotected)) != 0) {
+      const bool is_text = is_type || (here & texts) != 0;
+      reader.read_string(is_text ? cbor_kind::text_string : cbor_kind::byte_string, value);
+    } else {
+      value = reader.skip_value();
+      if (place - signing_time > expiry - signing_time) NV2_TRY(check_unread(value));
     }
-    const bool is_text = (here & texts) != 0;
-    const bool is_string = (here & (strings | unprotected)) != 0;
-    const bytes value = is_text     ? reader.read_text()
-                        : is_string ? reader.read_bytes()
-                                    : reader.skip_value();
-    if (place - signing_time <= expiry - signing_time) {
-      times_[place - signing_time] = value;
-    } else if (!is_text && !is_string) {
-      NV2_TRY(check_unread(value));
-    }
-    if (place == content_type && find_name(content_type_names, value) != 0) {
-      return errc::notary_content_type;  // spec: C-021
-    }
-    if (place == scheme) return parse_scheme(find_name(scheme_names, value), out_.scheme);
-    if (place == agent) out_.signing_agent = value;  // spec: C-045
-    if (place == timestamp) {                        // spec: C-044
-      out_.timestamp_token = value;
-      if (value.empty()) return errc::notary_timestamp_empty;
+    switch (place) {
+      case content_type:  // spec: C-021
+        return find_name(content_type_names, value) == 0 ? errc::ok : errc::notary_content_type;
+      case scheme: return parse_scheme(find_name(scheme_names, value), out_.scheme);
+      case signing_time:
+      case authentic_time:
+      case expiry: times_[place - signing_time] = value; break;
+      case timestamp:  // spec: C-044
+        out_.timestamp_token = value;
+        return value.empty() ? errc::notary_timestamp_empty : errc::ok;
+      case agent: out_.signing_agent = value; break;  // spec: C-045
+      case parameter(16):
+        return is_type && !is_media_type(value) ? errc::cose_parameter : errc::ok;  // spec: C-029
+      default: break;
     }
     return errc::ok;
   }
@@ -203,7 +205,7 @@ class cose_parser {
     return errc::ok;
   }
   /// Two parts around the only slash, and no space at the ends.
-  static bool is_type(bytes text) noexcept {
+  static bool is_media_type(bytes text) noexcept {
     unsigned slashes = 0;
     for (const std::uint8_t c : text) slashes += c == '/' ? 1 : 0;
     return slashes == 1 && text[0] != ' ' && text[text.size() - 1] != ' ';
@@ -233,7 +235,9 @@ class cose_parser {
     bytes* const certificates = take_chain(context_.memory);
     if (certificates == nullptr) return errc::workspace_exhausted;
     out_.certificates = {certificates, count};
-    for (std::uint32_t i = 0; i < count; ++i) certificates[i] = reader.read_bytes();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      reader.read_string(cbor_kind::byte_string, certificates[i]);
+    }
     if (!bare) reader.leave();
     return errc::ok;
   }

@@ -160,7 +160,7 @@ inline void read_attribute(der_reader& reader, unsigned& seen, timestamp_token& 
       reader.fail(errc::timestamp_attribute_count);  // spec: G-003
     const std::uint8_t* const start = reader.rest().data();
     read_attribute(reader, seen, out);
-    if (reader.error() != errc::ok) break;
+    if (reader.failed()) break;
     // No element begins with the whole of another one.
     const bytes attribute = reader.since(start);
     const std::size_t common = before.first(attribute.size()).size();
@@ -242,7 +242,7 @@ inline void read_content(der_reader& reader, timestamp_token& out) noexcept {
     }
     reader.skip(der_tag::sequence);
   }
-  if (reader.error() != errc::ok) return errc::timestamp_certificate;              // spec: T-005
+  if (reader.failed()) return errc::timestamp_certificate;                         // spec: T-005
   return out.certificate_count == 0 ? errc::timestamp_no_certificates : errc::ok;  // spec: T-005
 }
 

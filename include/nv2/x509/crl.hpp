@@ -200,7 +200,7 @@ inline const std::uint8_t* read_list_tbs(der_reader& reader, certificate_list& o
   out.signed_with = read_signature_algorithm(reader);
   // The inner one lies before: as many bytes are there, and the same header means the same length.
   // spec: R-010
-  if (reader.error() == errc::ok && std::memcmp(inner, start, reader.since(start).size()) != 0) {
+  if (!reader.failed() && std::memcmp(inner, start, reader.since(start).size()) != 0) {
     reader.fail(errc::crl_algorithms);
   }
   const der_reader::outer_end signature = reader.enter_bit_string();
@@ -227,7 +227,7 @@ class revoked_reader {
     reader_.skip_optional(der_tag::sequence);
     out.details = reader_.since(start);
     reader_.leave(end);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
   errc error() const noexcept { return reader_.error(); }
 
@@ -327,7 +327,7 @@ class distribution_point_reader {
     reader_.skip_optional(der_tag::context(1));
     reader_.skip_optional(der_tag::context_constructed(2));
     reader_.leave(end);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
   errc error() const noexcept { return reader_.error(); }
 

@@ -91,7 +91,7 @@ class name_reader {
     reader_.leave(outer);
     inside_ = reader_.more();
     if (!inside_) reader_.leave(rdn_end_);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
 
  private:

@@ -268,7 +268,7 @@ class certificate_status_reader {
     out = {};
     if (!reader_.more()) return false;
     detail::read_single_response(reader_, out);
-    return reader_.error() == errc::ok;
+    return !reader_.failed();
   }
   errc error() const noexcept { return reader_.error(); }
 
