@@ -109,6 +109,11 @@ enum { NV2_TIMESTAMP_ALWAYS, NV2_TIMESTAMP_AFTER_CERT_EXPIRY };
 typedef uint32_t nv2_stale_rule;
 enum { NV2_STALE_REFUSED, NV2_STALE_IN_GRACE, NV2_STALE_IGNORED };
 
+/// What a device without a clock may believe those whom it trusts: that a time they vouch for has come,
+/// although it lies after nv2_time_not_before(). docs/time.md tells why that is needed.
+typedef uint32_t nv2_belief;
+enum { NV2_BELIEVE_SIGNING_AUTHORITY = 0x08000000, NV2_BELIEVE_TIMESTAMP = 0x40000000 };
+
 // --- values ---------------------------------------------------------------------------------------
 
 /// Bytes or characters of somebody else, without a zero at the end. Nothing = a null pointer and 0.
@@ -165,10 +170,11 @@ typedef union nv2_context {
 #define NV2_MEMORY_COSE (3200U + 800U * sizeof(void*))
 #define NV2_MEMORY_TIMESTAMPS (1600U + 480U * sizeof(void*))
 
-/// Hands out the next piece of an artifact, which must stay until the next call; one of size 0 ends
-/// it, and after that it begins anew: the hardened profile reads everything twice. Returns NV2_OK;
-/// whatever else says that the artifact cannot be read.
-typedef nv2_error (*nv2_read)(void* user, const uint8_t** piece, size_t* size);
+/// Hands out the bytes of an artifact from `offset` on, as many as there are at hand, which must stay
+/// until the next call; `size` 0 ends it. Returns NV2_OK; whatever else says that it cannot be read, or
+/// not from there. Each nv2_verify() reads from 0 on, in the hardened profile twice: a source that
+/// cannot go back must say no then, and never hand out what stands elsewhere.
+typedef nv2_error (*nv2_read)(void* user, uint64_t offset, const uint8_t** piece, size_t* size);
 
 // --- before: what is trusted, and what is asked ---------------------------------------------------
 //
@@ -214,6 +220,8 @@ nv2_error nv2_set_level(nv2_context* context, nv2_level level) NV2_NOEXCEPT;
 nv2_error nv2_set_action(nv2_context* context, nv2_check check, nv2_action action) NV2_NOEXCEPT;
 /// Verifies timestamps, which anchors with NV2_ROLE_TSA ask for.
 nv2_error nv2_use_timestamps(nv2_context* context, nv2_timestamp_rule rule) NV2_NOEXCEPT;
+/// Believes a time that lies ahead of what is known: one or both of the above.
+nv2_error nv2_believe(nv2_context* context, nv2_belief whom) NV2_NOEXCEPT;
 
 // One decision about revocation has to be made.
 

@@ -46,14 +46,20 @@ blob_reader::~blob_reader() {
   if (number_ > 0) ::close(number_);
 }
 
-bool blob_reader::read(void* self, nv2::bytes& piece) noexcept {
+bool blob_reader::read(void* self, std::uint64_t offset, nv2::bytes& piece) noexcept {
   blob_reader& reader = *static_cast<blob_reader*>(self);
+  const auto place = static_cast<off_t>(offset);
+  if (offset != reader.place_ && ::lseek(reader.number_, place, SEEK_SET) != place) {
+    reader.error_ = errno;
+    return false;
+  }
   ssize_t got = -1;
   do {
     got = ::read(reader.number_, reader.piece_.data(), reader.piece_.size());
   } while (got < 0 && errno == EINTR);
   if (got < 0) reader.error_ = errno;
   piece = view_of(reader.piece_).first(got < 0 ? 0 : static_cast<std::size_t>(got));
+  reader.place_ = offset + piece.size();
   return got >= 0;
 }
 

@@ -5,6 +5,7 @@
 #ifndef NV2_CLIENT_BLOB_HPP
 #define NV2_CLIENT_BLOB_HPP
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,7 @@
 
 namespace client {
 
-/// Hands a blob to the library piece by piece, once.
+/// Hands a blob to the library piece by piece; one that is no file can be read once only.
 class blob_reader {
  public:
   /// Opens `path`, "" = standard input. Fails with exit code 3.
@@ -33,11 +34,12 @@ class blob_reader {
   void check() const;
 
  private:
-  static bool read(void* self, nv2::bytes& piece) noexcept;
+  static bool read(void* self, std::uint64_t offset, nv2::bytes& piece) noexcept;
 
   std::string path_;
   int number_ = 0;
   int error_ = 0;
+  std::uint64_t place_ = 0;
   byte_buffer piece_;
 };
 

@@ -24,8 +24,11 @@
 
 NV2_NAMESPACE_BEGIN
 
-/// Hands out the next piece of an artifact; an empty piece ends it. False = it cannot be read.
-using read_piece = bool (*)(void* context, bytes& piece) noexcept;
+/// Hands out the bytes of an artifact from `offset` on, as many as there are at hand; an empty piece ends
+/// it. False = it cannot be read, or not from there. An artifact is read from 0 on each time it is
+/// hashed, which several signatures or a refusal can make several times: a source that cannot go back
+/// must say false then, and never hand out what stands elsewhere.
+using read_piece = bool (*)(void* context, std::uint64_t offset, bytes& piece) noexcept;
 
 /// The artifact to be judged: its bytes, at once or in pieces, and its media type.
 class artifact {
@@ -39,7 +42,7 @@ class artifact {
     made.media_type_ = media_type;
     return made;
   }
-  /// Bytes that `read` hands out piece by piece, once. // spec: N-140
+  /// Bytes that `read` hands out piece by piece. // spec: N-140
   static constexpr artifact pieces(read_piece read, void* context,
                                    std::string_view media_type = {}) noexcept {
     artifact made;
@@ -72,7 +75,9 @@ class artifact {
     bytes piece = content_;
     size = 0;
     do {
-      if (read_ != nullptr && !read_(context_, piece)) return errc::artifact_unreadable;
+      if (read_ != nullptr && !read_(context_, static_cast<std::uint64_t>(size), piece)) {
+        return errc::artifact_unreadable;
+      }
       if (static_cast<std::uint64_t>(limit - size) < piece.size()) return errc::artifact_size;
       size += static_cast<std::int64_t>(piece.size());
       state.update(piece);

@@ -195,8 +195,8 @@ class bundle_verification {
 /// artifact, and tries its signatures in order until one is good.
 ///
 /// Needs at most bundle_workspace_bound() of `memory`, where the answer lies. The artifact is read once
-/// for the descriptor and once for each signature of a trusted signer: one in pieces, which can be read
-/// once only, does for a bundle of one signature without a descriptor.
+/// for the descriptor and once for each signature of a trusted signer: one in pieces that can be read
+/// once only does for a bundle of one signature without a descriptor.
 /// In the hardened profile this is done twice, and each time with two judgements of a signature.
 [[nodiscard]] NV2_DECISION inline bundle_verification verify_bundle(
     const bytes& text, const artifact& subject, const crypto_backend& crypto,

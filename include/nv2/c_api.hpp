@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <string_view>
 
@@ -48,6 +49,9 @@ nv2_error nv2_init(nv2_context* context, size_t context_size, void* memory,
   using nv2::c_context;
   const bool fits = context != nullptr && context_size >= sizeof(c_context) &&
                     reinterpret_cast<std::uintptr_t>(context) % alignof(c_context) == 0;
+  if (context != nullptr && context_size >= sizeof(std::uintptr_t)) {
+    std::memset(context->storage, 0, sizeof(std::uintptr_t));  // what was there is no context now
+  }
   if (!fits) return NV2_ERR_c_context;
   const bool has_memory = memory != nullptr || memory_size == 0;
   auto* const self = ::new (static_cast<void*>(context->storage))
@@ -109,6 +113,14 @@ nv2_error nv2_use_timestamps(nv2_context* context, nv2_timestamp_rule rule) noex
   return nv2::detail::c_set(context, [=](nv2::c_context& self) noexcept {
     if (rule > NV2_TIMESTAMP_AFTER_CERT_EXPIRY) return nv2::errc::c_argument;
     self.use_policy(self.trusted().with_timestamps(static_cast<nv2::timestamp_rule>(rule)));
+    return nv2::errc::ok;
+  });
+}
+nv2_error nv2_believe(nv2_context* context, nv2_belief whom) noexcept {
+  return nv2::detail::c_set(context, [=](nv2::c_context& self) noexcept {
+    constexpr nv2_belief both = NV2_BELIEVE_SIGNING_AUTHORITY | NV2_BELIEVE_TIMESTAMP;
+    if ((whom & ~both) != 0) return nv2::errc::c_argument;
+    self.use_policy(self.trusted().with(static_cast<nv2::compat>(whom)));
     return nv2::errc::ok;
   });
 }

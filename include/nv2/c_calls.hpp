@@ -61,6 +61,8 @@ static_assert(NV2_ROLE_CA == static_cast<int>(anchor_role::ca) &&
 static_assert(NV2_TIMESTAMP_ALWAYS == static_cast<int>(timestamp_rule::always) &&
               NV2_TIMESTAMP_AFTER_CERT_EXPIRY ==
                   static_cast<int>(timestamp_rule::after_cert_expiry));
+static_assert(NV2_BELIEVE_SIGNING_AUTHORITY == static_cast<int>(compat::sa_allow_future) &&
+              NV2_BELIEVE_TIMESTAMP == static_cast<int>(compat::ts_allow_future));
 static_assert(NV2_STALE_REFUSED == static_cast<int>(stale_rule::strict) &&
               NV2_STALE_IGNORED == static_cast<int>(stale_rule::ignore));
 
@@ -138,6 +140,7 @@ inline nv2_error c_verify(nv2_context* context, const crypto_backend& crypto, fo
                           const void* envelope, std::size_t size) noexcept {
   c_context* const self = c_context::find(context);
   if (self == nullptr) return c_code(errc::c_context);
+  self->reopen();  // here as well: should the next call get lost, there is no older answer
   self->verify(crypto, formats, {static_cast<const std::uint8_t*>(envelope), size});
   return c_code(self->result());
 }

@@ -161,11 +161,11 @@ class c_context {
     user_ = user;
     return this;
   }
-  static bool next_piece(void* context, bytes& piece) noexcept {
+  static bool next_piece(void* context, std::uint64_t offset, bytes& piece) noexcept {
     const auto& self = *static_cast<const c_context*>(context);
     const std::uint8_t* data = nullptr;
     std::size_t size = 0;
-    if (self.read_(self.user_, &data, &size) != NV2_OK) return false;
+    if (self.read_(self.user_, offset, &data, &size) != NV2_OK) return false;
     piece = {data, size};
     return data != nullptr || size == 0;
   }

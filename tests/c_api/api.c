@@ -286,6 +286,16 @@ static void asks_for_the_time(scene* s) {
   CHECK_CODE(verify(s), NV2_OK);
   CHECK_CODE(nv2_time_floor(&s->context, &floor), NV2_OK);
   CHECK(floor == 1768478400);
+  // A device without a clock, which was built before.
+  CHECK_CODE(nv2_time_not_before(&s->context, valid_from), NV2_OK);
+  check_rejected(s, NV2_ERR_time_unknown, NV2_STAGE_CHAIN);
+  CHECK_CODE(nv2_believe(&s->context, NV2_BELIEVE_TIMESTAMP), NV2_OK);
+  check_rejected(s, NV2_ERR_time_unknown, NV2_STAGE_CHAIN);
+  CHECK_CODE(nv2_believe(&s->context, NV2_BELIEVE_SIGNING_AUTHORITY), NV2_OK);
+  CHECK_CODE(verify(s), NV2_OK);
+  floor = 0;
+  CHECK_CODE(nv2_time_floor(&s->context, &floor), NV2_OK);
+  CHECK(floor == 1768478400);
 }
 
 static void asks_for_annotations_and_versions(scene* s) {
@@ -354,42 +364,61 @@ static void takes_note_at_other_levels(scene* s) {
 
 typedef struct reader {
   const file* source;
-  size_t place, step;
-  int breaks, lies;
+  /// `skips` bytes of the file are hidden; a reader that `is_once` does not go back.
+  size_t skips, step, place;
+  int breaks, lies, is_once;
 } reader;
 
-static nv2_error next_piece(void* user, const uint8_t** piece, size_t* size) {
+static nv2_error next_piece(void* user, uint64_t offset, const uint8_t** piece, size_t* size) {
   reader* const self = user;
-  const size_t left = self->source->size - self->place;
+  const size_t from = self->skips + (size_t)offset;
+  const size_t left = self->source->size - from;
   const size_t count = left < self->step ? left : self->step;
-  if (self->breaks && self->place > 0) return 0;
-  *piece = self->lies ? NULL : self->source->data + self->place;
+  if (self->breaks && offset > 0) return NV2_UNSET;
+  if (self->is_once && offset != self->place) return NV2_UNSET;
+  *piece = self->lies ? NULL : self->source->data + from;
   *size = count;
-  self->place =
-      count == 0 ? 0 : self->place + count;  // after the end from the beginning, as nv2.h asks
+  self->place = (size_t)offset + count;
   return NV2_OK;
 }
 
 static void reads_in_pieces(scene* s) {
-  reader r = {&s->content, 0, 1, 0, 0};
+  reader r = {&s->content, 0, 1, 0, 0, 0, 0};
   load(s, "p256.cose.sig", "p256-cose.manifest.json");
   prepare(s);
   for (r.step = 1; r.step < 600; r.step += 97) {
     CHECK_CODE(nv2_artifact_pieces(&s->context, next_piece, &r, LITERAL(MANIFEST_TYPE)), NV2_OK);
     CHECK_CODE(verify(s), NV2_OK);
-    r.place = 1;
+    r.skips = 1;
     check_rejected(s, NV2_ERR_artifact_size, NV2_STAGE_BINDING);
-    r.place = 0;
+    r.skips = 0;
   }
-  r.place = 0, r.step = 100, r.breaks = 1;
+  r.step = 100, r.breaks = 1;
   check_rejected(s, NV2_ERR_artifact_unreadable, NV2_STAGE_BINDING);
-  r.place = 0, r.breaks = 0, r.lies = 1;
+  r.breaks = 0, r.lies = 1;
   check_rejected(s, NV2_ERR_artifact_unreadable, NV2_STAGE_BINDING);
   CHECK_CODE(nv2_artifact_pieces(&s->context, NULL, NULL, NULL, 0), NV2_ERR_c_argument);
 }
 
+/// Something of the attacker's with the signed manifest behind it: refused, and refused again.
+static void reads_from_the_beginning_again(scene* s) {
+  static file longer;
+  reader r = {&longer, 0, 1024, 0, 0, 0, 0};
+  load(s, "p256.cose.sig", "p256-cose.manifest.json");
+  prepare(s);
+  memset(longer.data, 'x', 1024);
+  memcpy(longer.data + 1024, s->content.data, s->content.size);
+  longer.size = 1024 + s->content.size;
+  CHECK_CODE(nv2_artifact_pieces(&s->context, next_piece, &r, LITERAL(MANIFEST_TYPE)), NV2_OK);
+  check_rejected(s, NV2_ERR_artifact_size, NV2_STAGE_BINDING);
+  check_rejected(s, NV2_ERR_artifact_size, NV2_STAGE_BINDING);
+  r.is_once = 1, r.place = 0;
+  check_rejected(s, NV2_ERR_artifact_size, NV2_STAGE_BINDING);
+  check_rejected(s, NV2_ERR_artifact_unreadable, NV2_STAGE_BINDING);
+}
+
 static void verifies_blobs(scene* s) {
-  reader r = {&s->content, 0, 10, 0, 0};
+  reader r = {&s->content, 0, 10, 0, 0, 0, 0};
   load(s, "blob-p256.bin.cose.sig", "blob.bin");
   prepare(s);
   CHECK_CODE(nv2_blob(&s->context, s->content.data, s->content.size, NULL, 0), NV2_OK);
@@ -399,7 +428,7 @@ static void verifies_blobs(scene* s) {
   check_rejected(s, NV2_ERR_artifact_media_type, NV2_STAGE_BINDING);
   CHECK_CODE(nv2_blob_pieces(&s->context, next_piece, &r, NULL, 0), NV2_OK);
   CHECK_CODE(verify(s), NV2_OK);
-  r.place = 1;
+  r.skips = 1;
   check_rejected(s, NV2_ERR_artifact_size, NV2_STAGE_BINDING);
   CHECK_CODE(nv2_artifact(&s->context, s->content.data, s->content.size, NULL, 0), NV2_OK);
   check_rejected(s, NV2_ERR_artifact_media_type, NV2_STAGE_BINDING);
@@ -500,6 +529,7 @@ static void refuses_bad_context(nv2_context* context) {
   CHECK_CODE(nv2_set_level(context, NV2_STRICT), expected);
   CHECK_CODE(nv2_set_action(context, NV2_CHECK_EXPIRY, NV2_ACTION_LOG), expected);
   CHECK_CODE(nv2_use_timestamps(context, NV2_TIMESTAMP_ALWAYS), expected);
+  CHECK_CODE(nv2_believe(context, 0), expected);
   CHECK_CODE(nv2_revocation_not_checked(context), expected);
   CHECK_CODE(nv2_revocation_no_data(context), expected);
   CHECK_CODE(nv2_revocation_by_lists(context, NULL, 0, NV2_STALE_REFUSED, 0), expected);
@@ -595,6 +625,7 @@ static void refuses_bad_arguments(scene* s) {
   REFUSE(nv2_set_action(context, NV2_CHECK_EXPIRY, NV2_ACTION_SKIP + 1), expected);
   REFUSE(nv2_set_action(context, NV2_CHECK_EXPIRY, NV2_ACTION_SKIP), NV2_ERR_policy_override);
   REFUSE(nv2_use_timestamps(context, NV2_TIMESTAMP_AFTER_CERT_EXPIRY + 1), expected);
+  REFUSE(nv2_believe(context, 1), expected);
   REFUSE(nv2_revocation_by_lists(context, NULL, 1, NV2_STALE_REFUSED, 0), expected);
   REFUSE(nv2_revocation_by_lists(context, &no_list, 1, NV2_STALE_REFUSED, 0), expected);
   REFUSE(nv2_revocation_by_lists(context, NULL, 0, NV2_STALE_IGNORED + 1, 0), expected);
@@ -695,6 +726,7 @@ int main(int count, char** arguments) {
   asks_for_annotations_and_versions(&s);
   takes_note_at_other_levels(&s);
   reads_in_pieces(&s);
+  reads_from_the_beginning_again(&s);
   verifies_blobs(&s);
   asks_about_revocation(&s);
   asks_for_timestamps(&s);

@@ -6,12 +6,10 @@
 #include <nv2.h>
 
 #define BITS_64 (sizeof(void*) == 8)
-#define SIZE(type, small, large)                                                             \
-  _Static_assert(sizeof(type) == (BITS_64 ? (large) : (small)), "the size of " #type " has " \
-                                                                                     "changed")
-#define PLACE(type, member, small, large)                                 \
-  _Static_assert(offsetof(type, member) == (BITS_64 ? (large) : (small)), \
-                 #type "." #member " is somewhere else now")
+#define SIZE(type, small, large) \
+  _Static_assert(sizeof(type) == (BITS_64 ? (large) : (small)), #type " has another size")
+#define PLACE(type, member, small, large) \
+  _Static_assert(offsetof(type, member) == (BITS_64 ? (large) : (small)), #type "." #member)
 #define NUMBER(name, value) _Static_assert((name) == (value), #name " has another value now")
 
 SIZE(nv2_context, 384, 640);
@@ -86,6 +84,8 @@ NUMBER(NV2_ROLE_TSA, 2);
 NUMBER(NV2_ROLE_SIGNER, 3);
 NUMBER(NV2_TIMESTAMP_ALWAYS, 0);
 NUMBER(NV2_TIMESTAMP_AFTER_CERT_EXPIRY, 1);
+NUMBER(NV2_BELIEVE_SIGNING_AUTHORITY, 0x08000000);
+NUMBER(NV2_BELIEVE_TIMESTAMP, 0x40000000);
 NUMBER(NV2_STALE_REFUSED, 0);
 NUMBER(NV2_STALE_IN_GRACE, 1);
 NUMBER(NV2_STALE_IGNORED, 2);

@@ -4,6 +4,7 @@
 // Verdicts about bundles: whose trust counts, which data, and in which order.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -241,12 +242,34 @@ TEST_CASE("the descriptor of a bundle can refuse, and does not stand in for the 
   CHECK(nv2::verify_bundle(view_of(bundle), world.subject(), *nv2_test::real_backends[0],
                            nv2::all_formats, trust, world.time(), none, {})
             .code() == errc::workspace_exhausted);
-  const auto read = [](void*, nv2::bytes&) noexcept { return false; };
+  const auto read = [](void*, std::uint64_t, nv2::bytes&) noexcept { return false; };
   nv2::static_workspace<65536> memory;
   CHECK(nv2::verify_bundle(view_of(bundle), nv2::artifact::pieces(read, nullptr, world.media_type),
                            *nv2_test::real_backends[0], nv2::all_formats, trust, world.time(),
                            memory, {})
             .code() == errc::artifact_unreadable);
+}
+
+TEST_CASE("a second signature of a bundle does not meet the rest that the first one left (N-140)") {
+  const nv2_test::vector_case world = notary_case("cose_baseline");
+  blob longer(1024, 'x');
+  longer.insert(longer.end(), world.artifact.begin(), world.artifact.end());
+  const auto read = [](void* context, std::uint64_t offset, nv2::bytes& piece) noexcept {
+    const auto& all = *static_cast<const blob*>(context);
+    const auto place = static_cast<std::size_t>(offset);
+    piece = view_of(all).sub(place, std::min<std::size_t>(1024, all.size() - place));
+    return true;
+  };
+  content made;
+  made.signatures = {{cose_type, world.envelope}, {cose_type, world.envelope}};
+  const blob bundle = made.made();
+  const nv2::policy trust = world.policy();
+  nv2::static_workspace<65536> memory;
+  const auto answer = nv2::verify_bundle(
+      view_of(bundle), nv2::artifact::pieces(read, &longer, world.media_type),
+      *nv2_test::real_backends[0], nv2::all_formats, trust, world.time(), memory, {});
+  CHECK(!answer.ok());
+  CHECK(answer.code() == errc::artifact_size);
 }
 
 TEST_CASE("revocation data of a bundle counts as that of the caller does (R-004 R-006 R-014)") {

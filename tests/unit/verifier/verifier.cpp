@@ -36,16 +36,16 @@ constexpr const nv2::crypto_backend& real_crypto = nv2::mbedtls_crypto;
 /// An artifact that arrives in pieces of `step` bytes, goes on for ever, or breaks off.
 struct stream {
   blob data;
-  std::size_t step = 1, at = 0, handed_out = 0;
+  std::size_t step = 1, handed_out = 0;
   bool endless = false, broken = false;
 
-  static bool read(void* context, nv2::bytes& piece) noexcept {
+  static bool read(void* context, std::uint64_t offset, nv2::bytes& piece) noexcept {
     auto& self = *static_cast<stream*>(context);
-    if (self.broken && self.at > 0) return false;
-    if (self.endless && self.at == self.data.size()) self.at = 0;
-    const std::size_t size = std::min(self.step, self.data.size() - self.at);
-    piece = view_of(self.data).sub(self.at, size);
-    self.at += size;
+    if (self.broken && offset > 0) return false;
+    auto at = static_cast<std::size_t>(offset);
+    if (self.endless) at %= self.data.size();
+    const std::size_t size = std::min(self.step, self.data.size() - at);
+    piece = view_of(self.data).sub(at, size);
     self.handed_out += size;
     return true;
   }
@@ -102,6 +102,16 @@ TEST_CASE("an artifact may come in pieces of any size (N-140)") {
       CHECK(source.handed_out == vector.artifact.size());
     }
   }
+}
+
+TEST_CASE("what stands before the signed bytes is no less refused a second time (N-140)") {
+  const nv2_test::vector_case vector = load("jwt_ok_two_references");
+  blob longer(1024, 'x');
+  longer.insert(longer.end(), vector.artifact.begin(), vector.artifact.end());
+  stream source{longer, 1024};
+  const auto subject = nv2::artifact::pieces(stream::read, &source, vector.media_type);
+  CHECK(judge(vector, subject, real_crypto) == nv2::errc::artifact_size);
+  CHECK(judge(vector, subject, real_crypto) == nv2::errc::artifact_size);
 }
 
 TEST_CASE("an endless artifact is given up at the signed size (N-140 D-005)") {
