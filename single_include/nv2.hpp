@@ -8083,6 +8083,26 @@ constexpr std::uint16_t actions_of(verification_level level) noexcept {
 
 /// From timestamp_absent up to here there are only codes about timestamps and revocation.
 constexpr errc first_hard_trust_code = static_cast<errc>(0x06E0);
+/// The others that say that a signer is not trusted, or that a time or a revocation is not as it should
+/// be.
+inline constexpr errc soft_codes[] = {errc::notary_no_anchor,
+                                      errc::notary_not_anchored,
+                                      errc::identity_mismatch,
+                                      errc::subject_type,
+                                      errc::subject_type_twice,
+                                      errc::subject_incomplete,
+                                      errc::subject_number_sign,
+                                      errc::signature_expired,
+                                      errc::signature_not_yet_valid,
+                                      errc::certificate_expired,
+                                      errc::certificate_not_yet_valid,
+                                      errc::time_unknown,
+                                      errc::notary_time_ahead,
+                                      errc::notary_timestamp,
+                                      errc::timestamp_leaf,
+                                      errc::timestamp_purpose,
+                                      errc::timestamp_ca,
+                                      errc::revocation_unknown};
 
 }  // namespace detail
 
@@ -8122,27 +8142,10 @@ constexpr validation validation_of(error_class group) noexcept {
 // and revocation stand together.
 constexpr bool is_soft(errc code) noexcept {
   if (code >= errc::timestamp_absent && code < detail::first_hard_trust_code) return true;
-  switch (code) {
-    case errc::notary_no_anchor:
-    case errc::notary_not_anchored:
-    case errc::identity_mismatch:
-    case errc::subject_type:
-    case errc::subject_type_twice:
-    case errc::subject_incomplete:
-    case errc::subject_number_sign:
-    case errc::signature_expired:
-    case errc::signature_not_yet_valid:
-    case errc::certificate_expired:
-    case errc::certificate_not_yet_valid:
-    case errc::time_unknown:
-    case errc::notary_time_ahead:
-    case errc::notary_timestamp:
-    case errc::timestamp_leaf:
-    case errc::timestamp_purpose:
-    case errc::timestamp_ca:
-    case errc::revocation_unknown: return true;
-    default: return false;
+  for (const errc soft : detail::soft_codes) {
+    if (code == soft) return true;
   }
+  return false;
 }
 
 /// Whether an override may turn the action of `v` into `a`: never for integrity, and only that of
@@ -8836,25 +8839,31 @@ inline bool only_signs(const certificate& leaf) noexcept {
 
 namespace detail {
 
+/// What checking links uses and spends.
+struct link_means {
+  const crypto_backend& crypto;
+  workspace& memory;
+  std::uint16_t& budget;
+};
+
 /// Checks by name and signature that `issuer` issued `child`, else `not_issued`. Costs one signature
 /// check of the budget when the names fit, otherwise nothing. // spec: X-008 X-044
 [[nodiscard]] inline errc verify_issued(const certificate& child, const certificate& issuer,
-                                        errc not_issued, const crypto_backend& crypto,
-                                        workspace& memory, std::uint16_t& budget) noexcept {
+                                        errc not_issued, const link_means& means) noexcept {
   if (!equal(child.issuer, issuer.subject)) return not_issued;
-  if (budget == 0) return errc::signature_budget;  // spec: G-003
-  --budget;
-  const errc code = verify_link(child, issuer.key, crypto, memory);
+  if (means.budget == 0) return errc::signature_budget;  // spec: G-003
+  --means.budget;
+  const errc code = verify_link(child, issuer.key, means.crypto, means.memory);
   return code == errc::link_signature ? not_issued : code;
 }
 
 /// Checks that nobody but the one after it issued `child`, not even itself.
-[[nodiscard]] inline errc verify_inner_link(const certificate* child, const crypto_backend& crypto,
-                                            workspace& memory, std::uint16_t& budget) noexcept {
-  const errc code = verify_issued(*child, *child, errc::chain_link, crypto, memory, budget);
+[[nodiscard]] inline errc verify_inner_link(const certificate* child,
+                                            const link_means& means) noexcept {
+  const errc code = verify_issued(*child, *child, errc::chain_link, means);
   if (code == errc::ok) return errc::chain_self_signed;  // spec: X-043
   if (code != errc::chain_link) return code;
-  return verify_issued(*child, child[1], errc::chain_link, crypto, memory, budget);  // spec: X-044
+  return verify_issued(*child, child[1], errc::chain_link, means);  // spec: X-044
 }
 
 }  // namespace detail
@@ -8882,13 +8891,14 @@ namespace detail {
     concerned = static_cast<std::int8_t>(i);
     NV2_TRY(check_code_signing_ca(chain[i], static_cast<int>(i - 1), leniency));
   }
+  const detail::link_means means{crypto, memory, budget};
   for (std::size_t i = 0; i < last; ++i) {
     concerned = static_cast<std::int8_t>(i);
-    NV2_TRY(detail::verify_inner_link(&chain[i], crypto, memory, budget));
+    NV2_TRY(detail::verify_inner_link(&chain[i], means));
   }
   concerned = static_cast<std::int8_t>(last);
   const errc not_root = last == 0 ? errc::chain_lone : errc::chain_root;  // spec: X-041 X-042
-  return detail::verify_issued(chain[last], chain[last], not_root, crypto, memory, budget);
+  return detail::verify_issued(chain[last], chain[last], not_root, means);
 }
 
 NV2_NAMESPACE_END

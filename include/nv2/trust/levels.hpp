@@ -71,6 +71,26 @@ constexpr std::uint16_t actions_of(verification_level level) noexcept {
 
 /// From timestamp_absent up to here there are only codes about timestamps and revocation.
 constexpr errc first_hard_trust_code = static_cast<errc>(0x06E0);
+/// The others that say that a signer is not trusted, or that a time or a revocation is not as it should
+/// be.
+inline constexpr errc soft_codes[] = {errc::notary_no_anchor,
+                                      errc::notary_not_anchored,
+                                      errc::identity_mismatch,
+                                      errc::subject_type,
+                                      errc::subject_type_twice,
+                                      errc::subject_incomplete,
+                                      errc::subject_number_sign,
+                                      errc::signature_expired,
+                                      errc::signature_not_yet_valid,
+                                      errc::certificate_expired,
+                                      errc::certificate_not_yet_valid,
+                                      errc::time_unknown,
+                                      errc::notary_time_ahead,
+                                      errc::notary_timestamp,
+                                      errc::timestamp_leaf,
+                                      errc::timestamp_purpose,
+                                      errc::timestamp_ca,
+                                      errc::revocation_unknown};
 
 }  // namespace detail
 
@@ -110,27 +130,10 @@ constexpr validation validation_of(error_class group) noexcept {
 // and revocation stand together.
 constexpr bool is_soft(errc code) noexcept {
   if (code >= errc::timestamp_absent && code < detail::first_hard_trust_code) return true;
-  switch (code) {
-    case errc::notary_no_anchor:
-    case errc::notary_not_anchored:
-    case errc::identity_mismatch:
-    case errc::subject_type:
-    case errc::subject_type_twice:
-    case errc::subject_incomplete:
-    case errc::subject_number_sign:
-    case errc::signature_expired:
-    case errc::signature_not_yet_valid:
-    case errc::certificate_expired:
-    case errc::certificate_not_yet_valid:
-    case errc::time_unknown:
-    case errc::notary_time_ahead:
-    case errc::notary_timestamp:
-    case errc::timestamp_leaf:
-    case errc::timestamp_purpose:
-    case errc::timestamp_ca:
-    case errc::revocation_unknown: return true;
-    default: return false;
+  for (const errc soft : detail::soft_codes) {
+    if (code == soft) return true;
   }
+  return false;
 }
 
 /// Whether an override may turn the action of `v` into `a`: never for integrity, and only that of

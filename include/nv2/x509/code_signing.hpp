@@ -86,25 +86,31 @@ inline bool only_signs(const certificate& leaf) noexcept {
 
 namespace detail {
 
+/// What checking links uses and spends.
+struct link_means {
+  const crypto_backend& crypto;
+  workspace& memory;
+  std::uint16_t& budget;
+};
+
 /// Checks by name and signature that `issuer` issued `child`, else `not_issued`. Costs one signature
 /// check of the budget when the names fit, otherwise nothing. // spec: X-008 X-044
 [[nodiscard]] inline errc verify_issued(const certificate& child, const certificate& issuer,
-                                        errc not_issued, const crypto_backend& crypto,
-                                        workspace& memory, std::uint16_t& budget) noexcept {
+                                        errc not_issued, const link_means& means) noexcept {
   if (!equal(child.issuer, issuer.subject)) return not_issued;
-  if (budget == 0) return errc::signature_budget;  // spec: G-003
-  --budget;
-  const errc code = verify_link(child, issuer.key, crypto, memory);
+  if (means.budget == 0) return errc::signature_budget;  // spec: G-003
+  --means.budget;
+  const errc code = verify_link(child, issuer.key, means.crypto, means.memory);
   return code == errc::link_signature ? not_issued : code;
 }
 
 /// Checks that nobody but the one after it issued `child`, not even itself.
-[[nodiscard]] inline errc verify_inner_link(const certificate* child, const crypto_backend& crypto,
-                                            workspace& memory, std::uint16_t& budget) noexcept {
-  const errc code = verify_issued(*child, *child, errc::chain_link, crypto, memory, budget);
+[[nodiscard]] inline errc verify_inner_link(const certificate* child,
+                                            const link_means& means) noexcept {
+  const errc code = verify_issued(*child, *child, errc::chain_link, means);
   if (code == errc::ok) return errc::chain_self_signed;  // spec: X-043
   if (code != errc::chain_link) return code;
-  return verify_issued(*child, child[1], errc::chain_link, crypto, memory, budget);  // spec: X-044
+  return verify_issued(*child, child[1], errc::chain_link, means);  // spec: X-044
 }
 
 }  // namespace detail
@@ -132,13 +138,14 @@ namespace detail {
     concerned = static_cast<std::int8_t>(i);
     NV2_TRY(check_code_signing_ca(chain[i], static_cast<int>(i - 1), leniency));
   }
+  const detail::link_means means{crypto, memory, budget};
   for (std::size_t i = 0; i < last; ++i) {
     concerned = static_cast<std::int8_t>(i);
-    NV2_TRY(detail::verify_inner_link(&chain[i], crypto, memory, budget));
+    NV2_TRY(detail::verify_inner_link(&chain[i], means));
   }
   concerned = static_cast<std::int8_t>(last);
   const errc not_root = last == 0 ? errc::chain_lone : errc::chain_root;  // spec: X-041 X-042
-  return detail::verify_issued(chain[last], chain[last], not_root, crypto, memory, budget);
+  return detail::verify_issued(chain[last], chain[last], not_root, means);
 }
 
 NV2_NAMESPACE_END
