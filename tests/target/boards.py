@@ -92,6 +92,7 @@ class Builder:
 
     def link(self, board: str, name: str, objects: list[Path], *flags: str | Path) -> Path:
         made = self.folder / board / name
+        made.parent.mkdir(parents=True, exist_ok=True)
         command(CXX, f"-mcpu={BOARDS[board].processor}", "-mthumb", *objects, *flags, "-nostartfiles", "-Wl,--gc-sections",
                 f"-Wl,-Map={made}.map", f"-T{HERE / 'support/mps2.ld'}", *BOARDS[board].addresses, "-o", made)
         return made

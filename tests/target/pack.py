@@ -52,7 +52,7 @@ def leniencies() -> dict[str, int]:
 @functools.cache
 def verdicts() -> dict[str, int]:
     text = (ROOT / "include/nv2/verification.hpp").read_text(encoding="utf-8")
-    body = re.search(r"^enum class verdict : \w+ {(.*?)^};", text, re.M | re.S)[1]
+    body = re.search(r"^enum class verdict : [\w:]+ {(.*?)^};", text, re.M | re.S)[1]
     return {name: int(number, 0) for name, number in re.findall(r"^  (\w+) = (\w+),?$", body, re.M)}
 
 

@@ -13,7 +13,7 @@ import boards
 import pack
 
 # Of the short run: every so many cases. A prime, so that it meets all kinds of a row.
-STRIDE = 13
+STRIDE = 17
 # What a backend without a scheme answers.
 REFUSED = {"crypto_unsupported", "crypto_failure"}
 # Names in DER and text of what p256-m and SHA-256 do not offer.
