@@ -279,6 +279,19 @@ TEST_CASE("strings of any length end where they end") {
   }
 }
 
+TEST_CASE("G-011 a string is found in a list of names by what it reads") {
+  constexpr const char* names = "\4size\6digest\3siz";
+  CHECK(parsed("size").string.find_in(names) == 0);
+  CHECK(parsed("digest").string.find_in(names) == 1);
+  CHECK(parsed("d\\u0069gest").string.find_in(names) == 1);
+  CHECK(parsed("siz").string.find_in(names) == 2);
+  for (const char* const none : {"", "s", "sizes", "Size", "\\u0004size", "d\\u0049gest"}) {
+    CAPTURE(none);
+    CHECK(parsed(none).string.find_in(names) == 3);
+  }
+  CHECK(parsed("size").string.find_in("") == 0);
+}
+
 TEST_CASE("a default-made string is empty") {
   const json_string none;
   CHECK(none.raw().empty());

@@ -611,6 +611,26 @@ TEST_CASE("extension_reader lists what is there") {
   CHECK_FALSE(of_nothing.next(e));
 }
 
+TEST_CASE("a name that is known again reads as if it were not, and no other name passes for it") {
+  const blob der = certificate_parts{}.der();
+  const parsed alone(der);
+  REQUIRE(alone.code == errc::ok);
+  const blob other = common_name("issues");  // as long as the issuer
+  const bytes known[] = {alone->issuer, alone->subject, view(other), bytes{}};
+  for (const bytes name : known) {
+    certificate fields;
+    REQUIRE(nv2::parse_certificate(view(der), fields, name) == errc::ok);
+    CHECK(nv2::equal(fields.issuer, alone->issuer));
+    CHECK(nv2::equal(fields.subject, alone->subject));
+    CHECK(nv2::equal(fields.spki, alone->spki));
+  }
+  // What is known must be there whole: a name that is not well-formed stays refused.
+  certificate_parts broken;
+  broken.subject[1] ^= 1;
+  certificate fields;
+  CHECK(nv2::parse_certificate(view(broken.der()), fields, alone->subject) != errc::ok);
+}
+
 TEST_CASE("a refused certificate leaves nothing behind") {
   certificate fields;
   const blob good = real::decode(real::rsa_leaf);
