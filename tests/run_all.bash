@@ -77,6 +77,7 @@ begin "no allocator" python3 -B tests/size/no_allocator.py --all
 step "headers on Cortex-M" arm_headers
 step "no allocator"
 step "Cortex-M boards" python3 -B tests/target/run.py
+step "bootloader on a board" python3 -B examples/bootloader/run_on_board.py
 step "sizes" python3 -B tests/size/report.py --check
 # Single faults in the processor while it decides.
 step "faults" python3 -B tests/hardened/run.py --short

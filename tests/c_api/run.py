@@ -88,7 +88,7 @@ def check_self(results: Results, folder: Path) -> None:
     spoilt = folder / "spoilt.c"
     spoilt.write_text((HERE / "layout.c").read_text(encoding="utf-8").replace("SIZE(nv2_status, 16, 16)", "SIZE(nv2_status, 12, 12)"),
                       encoding="utf-8")
-    seen = "nv2_status has changed" in run("gcc", "-std=c11", "-fsyntax-only", f"-I{INCLUDE}", spoilt)
+    seen = "nv2_status has another size" in run("gcc", "-std=c11", "-fsyntax-only", f"-I{INCLUDE}", spoilt)
     results.note("a wrong layout is noticed", "" if seen else "it was not")
 
 
