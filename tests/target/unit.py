@@ -15,7 +15,7 @@ import boards
 UNIT = boards.ROOT / "tests/unit"
 # Of the short run: what depends most on the size of integers and addresses, but not on sweeps of half a minute.
 SHORT = ("base", "codec", "crypto", "envelope")
-NOT_SHORT = ("codec/cbor_sweep.cpp", "codec/json.cpp")
+NOT_SHORT = ("codec/cbor_sweep.cpp", "codec/json.cpp", "codec/utf8.cpp")
 BUILT_FOR = "m3"
 LIBRARIES = ("mbedtls", "bearssl")
 HEAPS = {"m7": "0x60000000", "m33": "0x80000000"}
