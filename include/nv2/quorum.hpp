@@ -123,21 +123,14 @@ class quorum {
     const verified* const value = answer.value();
     if (value == nullptr) return reason(answer);  // spec: W-081
     counted_signer found;
+    NV2_TRY(describe(*value, crypto, memory, found));
+    if constexpr (is_hardened) {
+      counted_signer again;
+      NV2_TRY(describe(*value, crypto, memory, again));
+      if (!is_equal(found, again)) return errc::crypto_failure;
+      if (!answer.ok()) return reason(answer);
+    }
     found.signature = number;
-    NV2_TRY(check_artifact(*value, crypto, memory));
-    NV2_TRY(hash(value->signer().spki, crypto, memory, found.key));
-    NV2_TRY(hash(value->signer().subject, crypto, memory, found.subject));
-    const view<bytes> identities = rules_.identities;
-    const bool any = identities.empty() || (identities.size() == 1 && is_wildcard(identities[0]));
-    if (!any) {
-      NV2_TRY(find_identity(identities, value->signer(), found.identity));  // spec: I-028
-    }
-    // Not to be one of them is no error.
-    if (find_identity(rules_.required, value->signer(), found.required) != errc::ok ||
-        is_there(found.required)) {
-      found.required = counted_signer::none;
-    }
-    if (is_hardened && !answer.ok()) return reason(answer);
     return count(found);
   }
   /// The signature, or the manifest that leads to it, cannot be had: it counts for nobody.
@@ -184,6 +177,30 @@ class quorum {
   /// Why a signature that is not ok() does not count.
   static errc reason(const verification& answer) noexcept {
     return answer.accepted() ? errc::signature_not_counted : answer.status().code;
+  }
+
+  /// Who signed, if it is about the same artifact as the others and by somebody who may count.
+  [[nodiscard]] errc describe(const verified& value, const crypto_backend& crypto,
+                              workspace& memory, counted_signer& out) noexcept {
+    NV2_TRY(check_artifact(value, crypto, memory));
+    NV2_TRY(hash(value.signer().spki, crypto, memory, out.key));
+    NV2_TRY(hash(value.signer().subject, crypto, memory, out.subject));
+    const view<bytes> identities = rules_.identities;
+    const bool any = identities.empty() || (identities.size() == 1 && is_wildcard(identities[0]));
+    if (!any) {
+      NV2_TRY(find_identity(identities, value.signer(), out.identity));  // spec: I-028
+    }
+    // Not to be one of them is no error.
+    if (find_identity(rules_.required, value.signer(), out.required) != errc::ok ||
+        is_there(out.required)) {
+      out.required = counted_signer::none;
+    }
+    return errc::ok;
+  }
+  static bool is_equal(const counted_signer& a, const counted_signer& b) noexcept {
+    return std::memcmp(a.key, b.key, sizeof a.key) == 0 &&
+           std::memcmp(a.subject, b.subject, sizeof a.subject) == 0 && a.identity == b.identity &&
+           a.required == b.required;
   }
 
   /// All signatures must be about one artifact. // spec: W-080

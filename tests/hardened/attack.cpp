@@ -37,8 +37,18 @@ class attack {
   counts run() {
     std::vector<fault> faults;
     memory_image memory = golden_.start;
+    const std::vector<bool> inside = find_blocks(board_.code(), golden_);
     for (std::size_t step = golden_.begin; step + 1 < golden_.steps.size(); ++step) {
       memory.apply(golden_.writes, golden_.steps[step].writes_before);
+      if (inside[step]) continue;
+      if (step % check_step == 0 && board_.run(no_fault(golden_, step), memory) != golden_.end) {
+        std::printf("error: without a fault, step %zu leads elsewhere\n", step);
+        is_sound_ = false;
+      }
+      if (is_left_by_branch(board_.code(), golden_, step)) {
+        std::printf("error: an IT block with a branch, at step %zu\n", step);
+        is_sound_ = false;
+      }
       faults.clear();
       find_faults(board_.code(), golden_, step, kind_, faults);
       for (const fault& each : faults) {
@@ -47,8 +57,13 @@ class attack {
     }
     return counts_;
   }
+  /// Whether the emulator did what the attack takes for granted.
+  bool is_sound() const { return is_sound_; }
 
  private:
+  /// Of so many steps one is run on from without a fault.
+  static constexpr std::size_t check_step = 41;
+
   void judge(const fault& each, const memory_image& memory) {
     const ending end = board_.run(each, memory);
     ++counts_.faults;
@@ -65,6 +80,7 @@ class attack {
   unsigned every_;
   unsigned long number_ = 0;
   counts counts_;
+  bool is_sound_ = true;
 };
 
 /// Attacks the input `number`, with what the good input `good` leaves in memory.
@@ -83,10 +99,12 @@ bool attack_input(machine& board, unsigned number, unsigned good, unsigned every
   if (golden.end != ending::refused) return false;
   for (const fault_kind kind : {fault_kind::skip, fault_kind::invert, fault_kind::flip}) {
     if (only != nullptr && std::strcmp(only, name(kind)) != 0) continue;
-    const counts all = attack(board, golden, kind, every).run();
+    attack one{board, golden, kind, every};
+    const counts all = one.run();
     std::printf("input %s %u %lu %lu %lu %lu %lu\n", name(kind), number, all.faults,
                 all.by_ending[0], all.by_ending[1], all.by_ending[2], all.by_ending[3]);
     std::fflush(stdout);
+    if (!one.is_sound()) return false;
   }
   return true;
 }

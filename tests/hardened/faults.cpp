@@ -46,13 +46,22 @@ struct instruction {
     if (sign != 0) offset |= 0xFFF00000;
     return address + 4 + offset;
   }
+  /// Where the IT block that begins here ends.
+  std::uint32_t block_end(const std::uint8_t* code) const {
+    std::uint32_t end = address + 2;
+    for (unsigned i = 0; i < block_size(); ++i) end += instruction{code, end}.size;
+    return end;
+  }
+  /// Whether it may set the program counter: branches, and what is_return() knows.
+  bool is_branch() const {
+    return is_return() || is_conditional() || first >> 11 == 0x1C || (first & 0xFF00) == 0x4700 ||
+           (first >> 11 == 0x1E && second >> 15 != 0);
+  }
   bool is_return() const {
     return first == 0x4770 || first >> 8 == 0xBD || (first == 0xE8BD && second >> 15 != 0) ||
            (first == 0xF85D && second == 0xFB04);
   }
 };
-
-bool in_block(const registers& values) { return (values[xpsr] & 0x0600FC00) != 0; }
 
 fault make(const trace& golden, std::size_t step, std::uint32_t address, std::uint32_t next) {
   fault made{};
@@ -67,9 +76,7 @@ fault make(const trace& golden, std::size_t step, std::uint32_t address, std::ui
 /// The instructions in an IT block, each replaced by one that does nothing.
 void skip_in_block(const std::uint8_t* code, const trace& golden, std::size_t step,
                    const instruction& it, std::vector<fault>& out) {
-  const std::uint32_t begin = it.address + 2;
-  std::uint32_t end = begin;
-  for (unsigned i = 0; i < it.block_size(); ++i) end += instruction{code, end}.size;
+  const std::uint32_t begin = it.address + 2, end = it.block_end(code);
   // Where the undisturbed run goes on behind the block: not always at its end.
   std::size_t after = step + 1;
   while (after < golden.steps.size() && golden.steps[after].values[pc] >= begin &&
@@ -102,18 +109,46 @@ fault invert_block(const std::uint8_t* code, const trace& golden, std::size_t st
   made.patch_size = 2;
   made.patch[0] = static_cast<std::uint8_t>(inverted | other_mask | last);
   made.patch[1] = 0xBF;
-  std::uint32_t end = it.address + 2;
-  for (unsigned i = 0; i < it.block_size(); ++i) end += instruction{code, end}.size;
-  made.until = end;
+  made.until = it.block_end(code);
   return made;
 }
 
 }  // namespace
 
+std::vector<bool> find_blocks(const std::uint8_t* code, const trace& golden) {
+  std::vector<bool> inside(golden.steps.size());
+  for (std::size_t step = 0; step < golden.steps.size(); ++step) {
+    const instruction here{code, golden.steps[step].values[pc]};
+    if (inside[step] || !here.is_it()) continue;
+    const std::uint32_t begin = here.address + 2, end = here.block_end(code);
+    for (std::size_t next = step + 1; next < golden.steps.size(); ++next) {
+      const std::uint32_t at = golden.steps[next].values[pc];
+      if (at < begin || at >= end || next - step > here.block_size()) break;
+      inside[next] = true;
+    }
+  }
+  return inside;
+}
+
+fault no_fault(const trace& golden, std::size_t step) {
+  const std::uint32_t here = golden.steps[step].values[pc];
+  return make(golden, step, here, here);
+}
+
+bool is_left_by_branch(const std::uint8_t* code, const trace& golden, std::size_t step) {
+  const instruction it{code, golden.steps[step].values[pc]};
+  if (!it.is_it()) return false;
+  for (std::uint32_t place = it.address + 2; place < it.block_end(code);) {
+    const instruction inner{code, place};
+    if (inner.is_branch()) return true;
+    place += inner.size;
+  }
+  return false;
+}
+
 void find_faults(const std::uint8_t* code, const trace& golden, std::size_t step, fault_kind kind,
                  std::vector<fault>& out) {
   const registers& values = golden.steps[step].values;
-  if (in_block(values)) return;
   const instruction here{code, values[pc]};
   if (kind == fault_kind::skip) {
     out.push_back(make(golden, step, here.address, here.address + here.size));

@@ -165,7 +165,9 @@ TEST_CASE("hardened: no bit of a count that lacks a signer makes it enough") {
   nv2::quorum count{rules, room, 4};
   REQUIRE(count.may_try());
   const auto answer = judge(good, real(), memory);
-  REQUIRE(count.add(answer, real(), memory) == errc::ok);
+  const nv2_test::failing_backend counting{real()};
+  REQUIRE(count.add(answer, counting.table(), memory) == errc::ok);
+  CHECK(counting.calls().begin == 2 * 3);  // artifact, key and subject are looked at twice
   REQUIRE(count.result() == errc::threshold_not_reached);
   // Not the addresses of its rules and its room: a count that looks elsewhere is no decision.
   auto* const raw = reinterpret_cast<unsigned char*>(&count);
