@@ -155,7 +155,7 @@ check_with_cppcheck() {
     find include examples -name '*.[hc]pp' ! -path 'include/nv2/base/*' ! -path 'include/nv2/crypto/*' | read_with_cppcheck "${known[@]}"
 }
 format() {
-  find include tests examples -name '*.[hc]pp' | xargs clang-format --dry-run --Werror
+  find include tests examples -name '*.[hc]pp' -o -name '*.[hc]' | xargs clang-format --dry-run --Werror
 }
 step "clang-format" format
 step "clang-tidy" tidy
