@@ -28,7 +28,10 @@ inline nv2::errc check_release(nv2::bytes manifest, const nv2::crypto_backend& c
   const nv2::verifier verifier{crypto, formats, policy};
   const auto artifact = nv2::artifact::content(manifest, release::media_type);
   const auto now = nv2::time_basis::at(release::time);
-  return verifier.verify(release::signature, artifact, now, workspace).status().code;
+  const auto answer = verifier.verify(release::signature, artifact, now, workspace);
+  if (answer.ok()) return nv2::errc::ok;
+  // A policy that lets failures pass would say accepted(), which is no yes here.
+  return answer.accepted() ? nv2::errc::unset : answer.status().code;
 }
 
 /// Checks the release, and again with one bit turned. True when the first is trusted and the second refused;

@@ -18,8 +18,9 @@
 #error "NV2_ERROR_STRINGS must be 0 or 1"
 #endif
 
-/// 1: no single skipped instruction and no single inverted branch makes a yes out of a no: everything
-/// is decided twice, and a yes needs both. Twice the time, see docs/hardened.md. 0: decided once.
+/// 1: no single skipped instruction and no single inverted branch in a verification makes a yes out of a
+/// no: everything is decided twice, and a yes needs both. Twice the time; docs/hardened.md says what
+/// the caller has to do. 0: decided once.
 #ifndef NV2_HARDENED
 #define NV2_HARDENED 0
 #endif
