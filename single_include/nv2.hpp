@@ -22,8 +22,9 @@
 #error "NV2_ERROR_STRINGS must be 0 or 1"
 #endif
 
-/// 1: no single skipped instruction and no single inverted branch makes a yes out of a no: everything
-/// is decided twice, and a yes needs both. Twice the time, see docs/hardened.md. 0: decided once.
+/// 1: no single skipped instruction and no single inverted branch in a verification makes a yes out of a
+/// no: everything is decided twice, and a yes needs both. Twice the time; docs/hardened.md says what
+/// the caller has to do. 0: decided once.
 #ifndef NV2_HARDENED
 #define NV2_HARDENED 0
 #endif
@@ -1549,7 +1550,7 @@ class base64_decoder {
 
   /// Decodes the next piece. Errors: base64_character, base64_length, base64_trailing_bits;
   /// workspace_exhausted when the output is full.
-  [[nodiscard]] errc update(bytes text) noexcept {
+  [[nodiscard]] errc update(const bytes& text) noexcept {
     const std::uint8_t* at = text.begin();
     const std::uint8_t* const end = text.end();
     while (true) {
@@ -2035,7 +2036,8 @@ class json_reader {
  public:
   /// Borrows `text`. Takes 4 * `max_members` bytes of `memory`, needed until the reader is finished:
   /// a place for each name of all objects that are open at one time (none for last_wins).
-  json_reader(bytes text, workspace& memory, json_duplicates duplicates = json_duplicates::refuse,
+  json_reader(const bytes& text, workspace& memory,
+              json_duplicates duplicates = json_duplicates::refuse,
               std::size_t max_members = 64) noexcept
       : begin_(text.begin()), at_(text.begin()), end_(text.end()) {
     if (text.size() > max_size) fail(errc::input_too_large);
@@ -2231,11 +2233,8 @@ class json_reader {
     if (used_names_ == max_names_) return fail(errc::json_members);  // spec: G-003
     names_[used_names_++] = static_cast<std::uint32_t>(start - begin_) << 1 | mark;
   }
-  /// Whether two names that end with their quotes read alike. Where nothing is escaped, the raw
-  /// bytes are compared.
+  /// Whether two names that end with their quotes read alike.
   bool same_name(const std::uint8_t* a, const std::uint8_t* b) const noexcept {
-    for (; *a == *b && *a != '"' && *a != '\\'; ++a) ++b;
-    if (*a != '\\' && *b != '\\') return *a == *b;
     json_chars left{{a, static_cast<std::size_t>(end_ - a)}};
     json_chars right{{b, static_cast<std::size_t>(end_ - b)}};
     return json_chars::same(left, right);
@@ -2420,7 +2419,7 @@ inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
 ///
 /// digest_unsupported: well-formed, but neither sha256, sha384 nor sha512. digest_syntax: all other
 /// faults, a wrong length and upper-case digits included. `out` is written on success only.
-[[nodiscard]] inline errc parse_digest(bytes text, parsed_digest& out) noexcept {
+[[nodiscard]] inline errc parse_digest(const bytes& text, parsed_digest& out) noexcept {
   const std::size_t colon = detail::digest_algorithm_length(text);
   const bytes encoded = text.drop(colon + 1);
   if (colon == 0 || encoded.empty()) return errc::digest_syntax;  // spec: D-001
@@ -4718,7 +4717,7 @@ constexpr std::uint32_t cbor_max_key_work = 65536;
 template <cbor_rules Rules>
 class basic_cbor_reader {
  public:
-  explicit basic_cbor_reader(bytes input, cbor_tags tags = cbor_tags::allow) noexcept
+  explicit basic_cbor_reader(const bytes& input, cbor_tags tags = cbor_tags::allow) noexcept
       : begin_(input.begin()), at_(input.begin()), end_(input.end()), tags_(tags) {
     if (input.size() > 0x7FFFFFFF) fail(errc::input_too_large);  // spec: G-003
   }
@@ -11545,7 +11544,7 @@ enum class json_form : std::uint8_t { other, undecided, prototype, notary };
 
 /// Finds the first of the members `payload`, `protected`, `signed` and `signatures`. Linear in what
 /// stands before it; takes no memory. // spec: G-020
-inline json_form find_json_form(bytes envelope) noexcept {
+inline json_form find_json_form(const bytes& envelope) noexcept {
   workspace none{mutable_bytes{}};
   json_reader reader{envelope, none, json_duplicates::last_wins};
   if (reader.peek() != json_kind::object) return json_form::other;
@@ -11968,8 +11967,8 @@ inline void read_time(json_reader& reader, compat leniency, unix_time& value,
 enum class claims_form : std::uint8_t { json, json_list, jwt };
 
 /// Parses the claims of one of the forms from `text`, but leaves `manifests` unread.
-[[nodiscard]] inline errc parse_claims(bytes text, claims_form form, const parse_context& context,
-                                       signed_claims& out) noexcept {
+[[nodiscard]] inline errc parse_claims(const bytes& text, claims_form form,
+                                       const parse_context& context, signed_claims& out) noexcept {
   manifest_members members;
   json_reader reader{text, context.memory, context.duplicates()};
   json_string name;
@@ -13519,21 +13518,14 @@ class quorum {
     const verified* const value = answer.value();
     if (value == nullptr) return reason(answer);  // spec: W-081
     counted_signer found;
+    NV2_TRY(describe(*value, crypto, memory, found));
+    if constexpr (is_hardened) {
+      counted_signer again;
+      NV2_TRY(describe(*value, crypto, memory, again));
+      if (!is_equal(found, again)) return errc::crypto_failure;
+      if (!answer.ok()) return reason(answer);
+    }
     found.signature = number;
-    NV2_TRY(check_artifact(*value, crypto, memory));
-    NV2_TRY(hash(value->signer().spki, crypto, memory, found.key));
-    NV2_TRY(hash(value->signer().subject, crypto, memory, found.subject));
-    const view<bytes> identities = rules_.identities;
-    const bool any = identities.empty() || (identities.size() == 1 && is_wildcard(identities[0]));
-    if (!any) {
-      NV2_TRY(find_identity(identities, value->signer(), found.identity));  // spec: I-028
-    }
-    // Not to be one of them is no error.
-    if (find_identity(rules_.required, value->signer(), found.required) != errc::ok ||
-        is_there(found.required)) {
-      found.required = counted_signer::none;
-    }
-    if (is_hardened && !answer.ok()) return reason(answer);
     return count(found);
   }
   /// The signature, or the manifest that leads to it, cannot be had: it counts for nobody.
@@ -13580,6 +13572,30 @@ class quorum {
   /// Why a signature that is not ok() does not count.
   static errc reason(const verification& answer) noexcept {
     return answer.accepted() ? errc::signature_not_counted : answer.status().code;
+  }
+
+  /// Who signed, if it is about the same artifact as the others and by somebody who may count.
+  [[nodiscard]] errc describe(const verified& value, const crypto_backend& crypto,
+                              workspace& memory, counted_signer& out) noexcept {
+    NV2_TRY(check_artifact(value, crypto, memory));
+    NV2_TRY(hash(value.signer().spki, crypto, memory, out.key));
+    NV2_TRY(hash(value.signer().subject, crypto, memory, out.subject));
+    const view<bytes> identities = rules_.identities;
+    const bool any = identities.empty() || (identities.size() == 1 && is_wildcard(identities[0]));
+    if (!any) {
+      NV2_TRY(find_identity(identities, value.signer(), out.identity));  // spec: I-028
+    }
+    // Not to be one of them is no error.
+    if (find_identity(rules_.required, value.signer(), out.required) != errc::ok ||
+        is_there(out.required)) {
+      out.required = counted_signer::none;
+    }
+    return errc::ok;
+  }
+  static bool is_equal(const counted_signer& a, const counted_signer& b) noexcept {
+    return std::memcmp(a.key, b.key, sizeof a.key) == 0 &&
+           std::memcmp(a.subject, b.subject, sizeof a.subject) == 0 && a.identity == b.identity &&
+           a.required == b.required;
   }
 
   /// All signatures must be about one artifact. // spec: W-080

@@ -121,7 +121,7 @@ class base64_decoder {
 
   /// Decodes the next piece. Errors: base64_character, base64_length, base64_trailing_bits;
   /// workspace_exhausted when the output is full.
-  [[nodiscard]] errc update(bytes text) noexcept {
+  [[nodiscard]] errc update(const bytes& text) noexcept {
     const std::uint8_t* at = text.begin();
     const std::uint8_t* const end = text.end();
     while (true) {

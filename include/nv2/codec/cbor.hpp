@@ -44,7 +44,7 @@ constexpr std::uint32_t cbor_max_key_work = 65536;
 template <cbor_rules Rules>
 class basic_cbor_reader {
  public:
-  explicit basic_cbor_reader(bytes input, cbor_tags tags = cbor_tags::allow) noexcept
+  explicit basic_cbor_reader(const bytes& input, cbor_tags tags = cbor_tags::allow) noexcept
       : begin_(input.begin()), at_(input.begin()), end_(input.end()), tags_(tags) {
     if (input.size() > 0x7FFFFFFF) fail(errc::input_too_large);  // spec: G-003
   }

@@ -47,7 +47,8 @@ class json_reader {
  public:
   /// Borrows `text`. Takes 4 * `max_members` bytes of `memory`, needed until the reader is finished:
   /// a place for each name of all objects that are open at one time (none for last_wins).
-  json_reader(bytes text, workspace& memory, json_duplicates duplicates = json_duplicates::refuse,
+  json_reader(const bytes& text, workspace& memory,
+              json_duplicates duplicates = json_duplicates::refuse,
               std::size_t max_members = 64) noexcept
       : begin_(text.begin()), at_(text.begin()), end_(text.end()) {
     if (text.size() > max_size) fail(errc::input_too_large);
@@ -243,11 +244,8 @@ class json_reader {
     if (used_names_ == max_names_) return fail(errc::json_members);  // spec: G-003
     names_[used_names_++] = static_cast<std::uint32_t>(start - begin_) << 1 | mark;
   }
-  /// Whether two names that end with their quotes read alike. Where nothing is escaped, the raw
-  /// bytes are compared.
+  /// Whether two names that end with their quotes read alike.
   bool same_name(const std::uint8_t* a, const std::uint8_t* b) const noexcept {
-    for (; *a == *b && *a != '"' && *a != '\\'; ++a) ++b;
-    if (*a != '\\' && *b != '\\') return *a == *b;
     json_chars left{{a, static_cast<std::size_t>(end_ - a)}};
     json_chars right{{b, static_cast<std::size_t>(end_ - b)}};
     return json_chars::same(left, right);

@@ -21,7 +21,7 @@ enum class json_form : std::uint8_t { other, undecided, prototype, notary };
 
 /// Finds the first of the members `payload`, `protected`, `signed` and `signatures`. Linear in what
 /// stands before it; takes no memory. // spec: G-020
-inline json_form find_json_form(bytes envelope) noexcept {
+inline json_form find_json_form(const bytes& envelope) noexcept {
   workspace none{mutable_bytes{}};
   json_reader reader{envelope, none, json_duplicates::last_wins};
   if (reader.peek() != json_kind::object) return json_form::other;

@@ -120,8 +120,8 @@ inline void read_time(json_reader& reader, compat leniency, unix_time& value,
 enum class claims_form : std::uint8_t { json, json_list, jwt };
 
 /// Parses the claims of one of the forms from `text`, but leaves `manifests` unread.
-[[nodiscard]] inline errc parse_claims(bytes text, claims_form form, const parse_context& context,
-                                       signed_claims& out) noexcept {
+[[nodiscard]] inline errc parse_claims(const bytes& text, claims_form form,
+                                       const parse_context& context, signed_claims& out) noexcept {
   manifest_members members;
   json_reader reader{text, context.memory, context.duplicates()};
   json_string name;

@@ -87,7 +87,7 @@ inline hash_algorithm find_digest_algorithm(bytes name) noexcept {
 ///
 /// digest_unsupported: well-formed, but neither sha256, sha384 nor sha512. digest_syntax: all other
 /// faults, a wrong length and upper-case digits included. `out` is written on success only.
-[[nodiscard]] inline errc parse_digest(bytes text, parsed_digest& out) noexcept {
+[[nodiscard]] inline errc parse_digest(const bytes& text, parsed_digest& out) noexcept {
   const std::size_t colon = detail::digest_algorithm_length(text);
   const bytes encoded = text.drop(colon + 1);
   if (colon == 0 || encoded.empty()) return errc::digest_syntax;  // spec: D-001
