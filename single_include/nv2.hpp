@@ -3020,7 +3020,7 @@ enum class known : std::uint16_t {
 };
 
 /// Which pattern `value` follows exactly. The result may have no name, but never a wrong one.
-inline known find_known(bytes value) noexcept {
+inline known find_known(const bytes& value) noexcept {
   const std::uint8_t* pattern = known_patterns;
   for (unsigned number = 0; *pattern != 0; ++number) {
     const std::size_t size = *pattern++;
@@ -3078,7 +3078,7 @@ inline hash_algorithm read_sha2(der_reader& reader) noexcept {
 //     hashAlgorithm [0] HashAlgorithm DEFAULT sha1Identifier,
 //     maskGenAlgorithm [1] SEQUENCE { algorithm id-mgf1, parameters HashAlgorithm } DEFAULT ...,
 //     saltLength [2] INTEGER DEFAULT 20, trailerField [3] INTEGER DEFAULT 1 }
-inline hash_algorithm find_pss_hash(bytes algorithm) noexcept {
+inline hash_algorithm find_pss_hash(const bytes& algorithm) noexcept {
   der_reader reader{algorithm};
   const known pss = find_known(reader.read_element(der_tag::oid));
   const der_reader::outer_end end = reader.enter(der_tag::sequence);
@@ -7640,7 +7640,7 @@ struct required_annotation {
 ///
 /// Takes the names of its open objects and texts with escapes from the workspace. Errors: codes
 /// payload_*, json_*, digest_syntax, digest_unsupported, workspace_exhausted.
-[[nodiscard]] inline errc parse_notary_payload(bytes text, const parse_context& context,
+[[nodiscard]] inline errc parse_notary_payload(const bytes& text, const parse_context& context,
                                                target_artifact& out) noexcept {
   json_reader reader{text, context.memory, context.duplicates()};
   descriptor_members members;  // spec: J-052 J-053 J-054
@@ -10843,12 +10843,10 @@ constexpr signature_algorithm find_notary_algorithm(const public_key& key) noexc
     if (hash == hash_algorithm::none) return {};
     return {signature_scheme::ecdsa, hash};
   }
-  switch (rsa_bits(key)) {
-    case 2048: return {signature_scheme::rsa_pss, hash_algorithm::sha256};
-    case 3072: return {signature_scheme::rsa_pss, hash_algorithm::sha384};
-    case 4096: return {signature_scheme::rsa_pss, hash_algorithm::sha512};
-    default: return {};
-  }
+  // 2048 bits go with SHA-256, 3072 with SHA-384, 4096 with SHA-512.
+  const std::size_t bits = rsa_bits(key);
+  if (bits % 1024 != 0 || bits < 2048 || bits > 4096) return {};
+  return {signature_scheme::rsa_pss, static_cast<hash_algorithm>(bits / 1024 - 1)};
 }
 
 /// Decides whether `algorithm`, from a header, is the one of the signer's key. The key decides; a
@@ -10902,7 +10900,7 @@ constexpr std::size_t text_names_offset = 17;
 constexpr unsigned jose_names_end = first_other + 10;
 
 /// The place of `name` in `list`; the number of names when it is not there. // spec: J-006
-inline unsigned find_name(const char* list, bytes name) noexcept {
+inline unsigned find_name(const char* list, const bytes& name) noexcept {
   static constexpr char prefix[] = "io.cncf.notary.";
   constexpr std::size_t prefix_size = sizeof prefix - 1;
   const std::uint8_t* text = name.data();
@@ -10922,7 +10920,8 @@ inline unsigned find_name(const char* list, bytes name) noexcept {
 }
 
 /// The place of an extended attribute that the caller understands.
-inline unsigned find_understood(bytes name, view<std::string_view> understands) noexcept {
+inline unsigned find_understood(const bytes& name,
+                                const view<std::string_view>& understands) noexcept {
   unsigned place = first_understood;
   for (const std::string_view& own : understands) {
     if (place == unknown || equal(name, own)) return place;
@@ -11199,7 +11198,7 @@ class cose_parser {
   cose_parser(const parse_context& context, signed_message& out) noexcept
       : context_(context), out_(out) {}
 
-  [[nodiscard]] errc parse(bytes envelope) noexcept {
+  [[nodiscard]] errc parse(const bytes& envelope) noexcept {
     // spec: C-002
     if (envelope.size() < 2 || envelope[0] != 0xD2 || envelope[1] != 0x84) return errc::cose_prefix;
     cbor_reader reader{envelope.drop(1), cbor_tags::refuse};  // spec: C-009
@@ -11630,7 +11629,7 @@ class jws_parser {
   };
 
   /// Parses an object, the unprotected header as a part of the envelope.
-  [[nodiscard]] errc parse_object(bytes object, part_of whole) noexcept {
+  [[nodiscard]] errc parse_object(const bytes& object, part_of whole) noexcept {
     json_reader reader{object, context_.memory, context_.duplicates()};
     reader_ = &reader;
     where_ = whole;

@@ -37,12 +37,10 @@ constexpr signature_algorithm find_notary_algorithm(const public_key& key) noexc
     if (hash == hash_algorithm::none) return {};
     return {signature_scheme::ecdsa, hash};
   }
-  switch (rsa_bits(key)) {
-    case 2048: return {signature_scheme::rsa_pss, hash_algorithm::sha256};
-    case 3072: return {signature_scheme::rsa_pss, hash_algorithm::sha384};
-    case 4096: return {signature_scheme::rsa_pss, hash_algorithm::sha512};
-    default: return {};
-  }
+  // 2048 bits go with SHA-256, 3072 with SHA-384, 4096 with SHA-512.
+  const std::size_t bits = rsa_bits(key);
+  if (bits % 1024 != 0 || bits < 2048 || bits > 4096) return {};
+  return {signature_scheme::rsa_pss, static_cast<hash_algorithm>(bits / 1024 - 1)};
 }
 
 /// Decides whether `algorithm`, from a header, is the one of the signer's key. The key decides; a
@@ -96,7 +94,7 @@ constexpr std::size_t text_names_offset = 17;
 constexpr unsigned jose_names_end = first_other + 10;
 
 /// The place of `name` in `list`; the number of names when it is not there. // spec: J-006
-inline unsigned find_name(const char* list, bytes name) noexcept {
+inline unsigned find_name(const char* list, const bytes& name) noexcept {
   static constexpr char prefix[] = "io.cncf.notary.";
   constexpr std::size_t prefix_size = sizeof prefix - 1;
   const std::uint8_t* text = name.data();
@@ -116,7 +114,8 @@ inline unsigned find_name(const char* list, bytes name) noexcept {
 }
 
 /// The place of an extended attribute that the caller understands.
-inline unsigned find_understood(bytes name, view<std::string_view> understands) noexcept {
+inline unsigned find_understood(const bytes& name,
+                                const view<std::string_view>& understands) noexcept {
   unsigned place = first_understood;
   for (const std::string_view& own : understands) {
     if (place == unknown || equal(name, own)) return place;

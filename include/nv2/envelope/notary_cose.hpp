@@ -40,7 +40,7 @@ class cose_parser {
   cose_parser(const parse_context& context, signed_message& out) noexcept
       : context_(context), out_(out) {}
 
-  [[nodiscard]] errc parse(bytes envelope) noexcept {
+  [[nodiscard]] errc parse(const bytes& envelope) noexcept {
     // spec: C-002
     if (envelope.size() < 2 || envelope[0] != 0xD2 || envelope[1] != 0x84) return errc::cose_prefix;
     cbor_reader reader{envelope.drop(1), cbor_tags::refuse};  // spec: C-009

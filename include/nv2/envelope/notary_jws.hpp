@@ -75,7 +75,7 @@ class jws_parser {
   };
 
   /// Parses an object, the unprotected header as a part of the envelope.
-  [[nodiscard]] errc parse_object(bytes object, part_of whole) noexcept {
+  [[nodiscard]] errc parse_object(const bytes& object, part_of whole) noexcept {
     json_reader reader{object, context_.memory, context_.duplicates()};
     reader_ = &reader;
     where_ = whole;

@@ -34,7 +34,7 @@ struct required_annotation {
 ///
 /// Takes the names of its open objects and texts with escapes from the workspace. Errors: codes
 /// payload_*, json_*, digest_syntax, digest_unsupported, workspace_exhausted.
-[[nodiscard]] inline errc parse_notary_payload(bytes text, const parse_context& context,
+[[nodiscard]] inline errc parse_notary_payload(const bytes& text, const parse_context& context,
                                                target_artifact& out) noexcept {
   json_reader reader{text, context.memory, context.duplicates()};
   descriptor_members members;  // spec: J-052 J-053 J-054

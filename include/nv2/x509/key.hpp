@@ -39,7 +39,7 @@ inline hash_algorithm read_sha2(der_reader& reader) noexcept {
 //     hashAlgorithm [0] HashAlgorithm DEFAULT sha1Identifier,
 //     maskGenAlgorithm [1] SEQUENCE { algorithm id-mgf1, parameters HashAlgorithm } DEFAULT ...,
 //     saltLength [2] INTEGER DEFAULT 20, trailerField [3] INTEGER DEFAULT 1 }
-inline hash_algorithm find_pss_hash(bytes algorithm) noexcept {
+inline hash_algorithm find_pss_hash(const bytes& algorithm) noexcept {
   der_reader reader{algorithm};
   const known pss = find_known(reader.read_element(der_tag::oid));
   const der_reader::outer_end end = reader.enter(der_tag::sequence);

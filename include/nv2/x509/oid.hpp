@@ -91,7 +91,7 @@ enum class known : std::uint16_t {
 };
 
 /// Which pattern `value` follows exactly. The result may have no name, but never a wrong one.
-inline known find_known(bytes value) noexcept {
+inline known find_known(const bytes& value) noexcept {
   const std::uint8_t* pattern = known_patterns;
   for (unsigned number = 0; *pattern != 0; ++number) {
     const std::size_t size = *pattern++;
