@@ -54,9 +54,11 @@ nv2_error nv2_init(nv2_context* context, size_t context_size, void* memory,
   }
   if (!fits) return NV2_ERR_c_context;
   const bool has_memory = memory != nullptr || memory_size == 0;
-  auto* const self = ::new (static_cast<void*>(context->storage))
-      c_context{{static_cast<std::uint8_t*>(memory), has_memory ? memory_size : 0}};
-  return static_cast<nv2_error>(self->close(has_memory ? nv2::errc::ok : nv2::errc::c_argument));
+  const nv2::mutable_bytes room{static_cast<std::uint8_t*>(memory), has_memory ? memory_size : 0};
+  void* const place = context->storage;
+  ::new (place) c_context{room};
+  return nv2::detail::c_set(context, memory, memory_size,
+                            [](c_context&) noexcept { return nv2::errc::ok; });
 }
 
 nv2_error nv2_trust(nv2_context* context, const nv2_anchor* anchors, size_t count) noexcept {
