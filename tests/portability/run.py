@@ -5,7 +5,9 @@
 
   run.py [TARGET...]        the targets named, or all: two to three hours on two cores, some minutes a target
   run.py --list             the names of the targets; TARGET may be a pattern of the shell's kind, as 's390x-*'
-  run.py --short            the vectors and a few unit tests, big-endian and in WebAssembly: what CI runs
+  run.py --short [TARGET...]
+                            the vectors and a few other programs, of the targets named or big-endian and in WebAssembly,
+                            which is what CI runs
 
   --build FOLDER            where builds and logs are kept (default: build/portability); what is there is used again
   --keep-going              build what can be built and run that, whatever fails
@@ -27,7 +29,7 @@ import shutil
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -87,10 +89,9 @@ def all_targets() -> dict[str, Target]:
     return made
 
 
-SHORT = {
-    "s390x-gcc": Target("s390x", "gcc", build=("nv2-vectors", "nv2-unit-base", "nv2-unit-crypto")),
-    "wasm32": Target("wasm32", "clang", build=("nv2-vectors",)),
-}
+# The short form: what is run of every target, and which targets are run when none is named.
+SHORT_PROGRAMS = ("nv2-vectors", "nv2-unit-base", "nv2-unit-crypto", "nv2-c-api")
+SHORT_TARGETS = ("s390x-gcc", "wasm32")
 
 
 class Failed(Exception):
@@ -189,22 +190,26 @@ class Run:
     def configure(self, library: Path) -> None:
         machine, target = self.target.on, self.target
         options = {
-            "CMAKE_BUILD_TYPE": "Release", "CMAKE_CXX_FLAGS_RELEASE": "-O0" if self.options.short else "-O1",
+            "CMAKE_BUILD_TYPE": "Release", "CMAKE_CXX_FLAGS_RELEASE": "-O1", "CMAKE_C_FLAGS_RELEASE": "-O1",
             "CMAKE_CXX_STANDARD": target.standard, "NV2_MBEDTLS_ROOT": library, "Python3_ROOT_DIR": "/usr",
         }
         off = ["OPENSSL", "BEARSSL", "WOLFCRYPT", "BUILD_CLIENT", "TOOLING_TESTS"]
         if self.options.short or machine.emulator.startswith("qemu"):
             off.append("PSA")  # which does all arithmetic with mbedTLS a second time
+        if self.options.short:
+            off.append("P256M")
         options |= {f"NV2_{name}": "OFF" for name in off}
         if target.machine == "wasm32":
             options |= {"CMAKE_TOOLCHAIN_FILE": WASI / "toolchain.cmake", "CMAKE_CXX_STANDARD_LIBRARIES": self.wasi_objects()}
         else:
-            options |= {"CMAKE_CXX_COMPILER": self.compiler()[0], "CMAKE_CXX_FLAGS": " ".join([*self.flags(), target.flags])}
+            flags = " ".join([*self.flags(), target.flags])
+            options |= {"CMAKE_CXX_COMPILER": self.compiler()[0], "CMAKE_CXX_FLAGS": flags, "CMAKE_C_FLAGS": flags,
+                        "CMAKE_C_COMPILER": "clang" if target.compiler == "clang" else f"{machine.prefix}gcc"}
             if machine.triple:
                 options |= {"CMAKE_SYSTEM_NAME": "Linux", "CMAKE_SYSTEM_PROCESSOR": target.machine,
                             "CMAKE_CROSSCOMPILING_EMULATOR": f"{machine.emulator};-L;/usr/{machine.triple}"}
         if shutil.which("ccache"):
-            options["CMAKE_CXX_COMPILER_LAUNCHER"] = "ccache"
+            options |= {"CMAKE_CXX_COMPILER_LAUNCHER": "ccache", "CMAKE_C_COMPILER_LAUNCHER": "ccache"}
         if os.environ.get("NV2_SUITES_DIR"):
             options["NV2_SUITES_DIR"] = os.environ["NV2_SUITES_DIR"]
         self.must("configure", "cmake", "-S", ROOT, "-B", self.folder, "-G", "Ninja",
@@ -309,7 +314,10 @@ def main() -> int:
     parser.add_argument("--build", type=Path, default=ROOT / "build/portability")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 2)
     options = parser.parse_args()
-    known = SHORT if options.short else all_targets()
+    known = all_targets()
+    if options.short:
+        known = {name: replace(target, build=SHORT_PROGRAMS) for name, target in known.items()}
+        options.targets = options.targets or SHORT_TARGETS
     if options.list:
         print("\n".join(f"{name:22} {describe(target)}" for name, target in known.items()))
         return 0

@@ -4,6 +4,8 @@
 # wasm32 with the system interface WASI, of Debian's wasi-libc and libc++. Programs are run by node.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR wasm32)
+set(CMAKE_C_COMPILER clang)
+set(CMAKE_C_COMPILER_TARGET wasm32-wasi)
 set(CMAKE_CXX_COMPILER clang++)
 set(CMAKE_CXX_COMPILER_TARGET wasm32-wasi)
 set(CMAKE_CROSSCOMPILING_EMULATOR node --no-warnings --stack-size=8000 ${CMAKE_CURRENT_LIST_DIR}/run.mjs)
