@@ -3827,12 +3827,22 @@ constexpr std::size_t max_path_certificates = 10;  // spec: G-003
     return errc::signature_algorithm_weak;  // spec: N-089 X-011
   }
   const std::size_t mark = memory.mark();
-  bytes digest;
-  errc code = hash_bytes(crypto, algorithm.hash, text, memory, digest);
-  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
-    code = decode_ecdsa_signature(signature, issuer.kind, memory, signature);
+  errc code = errc::workspace_exhausted;
+  auto* const digest = static_cast<digest_value*>(
+      memory.take(sizeof(digest_value), alignof(digest_value)));  // not on the stack
+  if (digest != nullptr) {
+    {
+      hasher hash{crypto, memory, algorithm.hash};
+      hash.update(text);
+      code = hash.finish(*digest);
+    }
+    if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
+      code = decode_ecdsa_signature(signature, issuer.kind, memory, signature);
+    }
+    if (code == errc::ok) {
+      code = verify_signature(crypto, issuer, algorithm, digest->view(), signature);
+    }
   }
-  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
   memory.rewind(mark);
   switch (code) {
     case errc::signature_mismatch:
@@ -11047,7 +11057,7 @@ namespace notary_detail {
   for (const trust_anchor& anchor : anchors) {
     if (anchor.role != wanted) continue;
     code = errc::notary_not_anchored;  // spec: S-020
-    for (const bytes member : message.certificates) {
+    for (const bytes& member : message.certificates) {
       if (equal(member, anchor.der)) return errc::ok;
     }
   }
@@ -11055,7 +11065,8 @@ namespace notary_detail {
 }
 
 /// Whether each certificate is valid at `time`; `invalid` becomes the index of the first that is not.
-[[nodiscard]] inline errc check_validity_of_all(view<certificate> chain, const time_basis& time,
+[[nodiscard]] inline errc check_validity_of_all(const view<certificate>& chain,
+                                                const time_basis& time,
                                                 std::int8_t& invalid) noexcept {
   for (std::size_t i = 0; i < chain.size(); ++i) {
     invalid = static_cast<std::int8_t>(i);
@@ -11075,7 +11086,7 @@ namespace notary_detail {
 /// A signing authority vouches for the signing time: the chain must have been valid then, and that
 /// time must not lie ahead. // spec: W-064 W-065 W-066
 [[nodiscard]] inline errc check_authentic_time(const signed_message& message,
-                                               view<certificate> chain,
+                                               const view<certificate>& chain,
                                                const signer_context& context,
                                                std::int8_t& invalid) noexcept {
   // The end of the second in which it was signed.
@@ -11091,21 +11102,22 @@ namespace notary_detail {
 
 /// Whether the policy asks for a timestamp: it trusts a service, and waits for no expiry or sees one,
 /// be it that of any certificate. // spec: W-060 W-062
-inline bool asks_for_timestamp(view<certificate> chain, const signer_context& context) noexcept {
-  bool trusts_service = false;
+inline bool asks_for_timestamp(const view<certificate>& chain,
+                               const signer_context& context) noexcept {
   for (const trust_anchor& anchor : context.anchors) {
-    trusts_service = trusts_service || anchor.role == anchor_role::tsa;
+    if (anchor.role != anchor_role::tsa) continue;
+    if (context.timestamps == timestamp_rule::always) return true;
+    for (const certificate& each : chain) {
+      if (check_validity(each, context.rules.time) == errc::certificate_expired) return true;
+    }
   }
-  bool waits = context.timestamps == timestamp_rule::after_cert_expiry;
-  for (const certificate& each : chain) {
-    waits = waits && check_validity(each, context.rules.time) != errc::certificate_expired;
-  }
-  return trusts_service && !waits;
+  return false;
 }
 
 /// Without a signing authority the chain must be valid now, whatever token there is, unless the
 /// policy asks for a timestamp. // spec: W-061
-[[nodiscard]] inline errc check_present(view<certificate> chain, const signer_context& context,
+[[nodiscard]] inline errc check_present(const view<certificate>& chain,
+                                        const signer_context& context,
                                         std::int8_t& invalid) noexcept {
   if (asks_for_timestamp(chain, context)) return errc::notary_timestamp;
   return check_validity_of_all(chain, context.rules.time, invalid);

@@ -34,7 +34,7 @@ namespace notary_detail {
   for (const trust_anchor& anchor : anchors) {
     if (anchor.role != wanted) continue;
     code = errc::notary_not_anchored;  // spec: S-020
-    for (const bytes member : message.certificates) {
+    for (const bytes& member : message.certificates) {
       if (equal(member, anchor.der)) return errc::ok;
     }
   }
@@ -42,7 +42,8 @@ namespace notary_detail {
 }
 
 /// Whether each certificate is valid at `time`; `invalid` becomes the index of the first that is not.
-[[nodiscard]] inline errc check_validity_of_all(view<certificate> chain, const time_basis& time,
+[[nodiscard]] inline errc check_validity_of_all(const view<certificate>& chain,
+                                                const time_basis& time,
                                                 std::int8_t& invalid) noexcept {
   for (std::size_t i = 0; i < chain.size(); ++i) {
     invalid = static_cast<std::int8_t>(i);
@@ -62,7 +63,7 @@ namespace notary_detail {
 /// A signing authority vouches for the signing time: the chain must have been valid then, and that
 /// time must not lie ahead. // spec: W-064 W-065 W-066
 [[nodiscard]] inline errc check_authentic_time(const signed_message& message,
-                                               view<certificate> chain,
+                                               const view<certificate>& chain,
                                                const signer_context& context,
                                                std::int8_t& invalid) noexcept {
   // The end of the second in which it was signed.
@@ -78,21 +79,22 @@ namespace notary_detail {
 
 /// Whether the policy asks for a timestamp: it trusts a service, and waits for no expiry or sees one,
 /// be it that of any certificate. // spec: W-060 W-062
-inline bool asks_for_timestamp(view<certificate> chain, const signer_context& context) noexcept {
-  bool trusts_service = false;
+inline bool asks_for_timestamp(const view<certificate>& chain,
+                               const signer_context& context) noexcept {
   for (const trust_anchor& anchor : context.anchors) {
-    trusts_service = trusts_service || anchor.role == anchor_role::tsa;
+    if (anchor.role != anchor_role::tsa) continue;
+    if (context.timestamps == timestamp_rule::always) return true;
+    for (const certificate& each : chain) {
+      if (check_validity(each, context.rules.time) == errc::certificate_expired) return true;
+    }
   }
-  bool waits = context.timestamps == timestamp_rule::after_cert_expiry;
-  for (const certificate& each : chain) {
-    waits = waits && check_validity(each, context.rules.time) != errc::certificate_expired;
-  }
-  return trusts_service && !waits;
+  return false;
 }
 
 /// Without a signing authority the chain must be valid now, whatever token there is, unless the
 /// policy asks for a timestamp. // spec: W-061
-[[nodiscard]] inline errc check_present(view<certificate> chain, const signer_context& context,
+[[nodiscard]] inline errc check_present(const view<certificate>& chain,
+                                        const signer_context& context,
                                         std::int8_t& invalid) noexcept {
   if (asks_for_timestamp(chain, context)) return errc::notary_timestamp;
   return check_validity_of_all(chain, context.rules.time, invalid);

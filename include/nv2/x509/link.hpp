@@ -35,12 +35,22 @@ constexpr std::size_t max_path_certificates = 10;  // spec: G-003
     return errc::signature_algorithm_weak;  // spec: N-089 X-011
   }
   const std::size_t mark = memory.mark();
-  bytes digest;
-  errc code = hash_bytes(crypto, algorithm.hash, text, memory, digest);
-  if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
-    code = decode_ecdsa_signature(signature, issuer.kind, memory, signature);
+  errc code = errc::workspace_exhausted;
+  auto* const digest = static_cast<digest_value*>(
+      memory.take(sizeof(digest_value), alignof(digest_value)));  // not on the stack
+  if (digest != nullptr) {
+    {
+      hasher hash{crypto, memory, algorithm.hash};
+      hash.update(text);
+      code = hash.finish(*digest);
+    }
+    if (code == errc::ok && algorithm.scheme == signature_scheme::ecdsa && is_ec(issuer.kind)) {
+      code = decode_ecdsa_signature(signature, issuer.kind, memory, signature);
+    }
+    if (code == errc::ok) {
+      code = verify_signature(crypto, issuer, algorithm, digest->view(), signature);
+    }
   }
-  if (code == errc::ok) code = verify_signature(crypto, issuer, algorithm, digest, signature);
   memory.rewind(mark);
   switch (code) {
     case errc::signature_mismatch:
