@@ -4266,6 +4266,7 @@ struct target_artifact {
 
 /// What the signed bytes say.
 struct signed_claims : target_artifact {
+  signed_claims() noexcept { std::memset(static_cast<void*>(this), 0, sizeof *this); }
   /// The JSON array of references, empty = none.
   bytes references;
   /// The JSON array of signed manifests in place of digest, size and references, empty = none.
@@ -4288,6 +4289,12 @@ struct signer_context {
 
 /// The signer of a message, once found.
 struct signer_certificate {
+  signer_certificate() noexcept {
+    std::memset(static_cast<void*>(this), 0, sizeof *this);
+    chain.length = 1;
+    chain.concerned = invalid = -1;
+    trust = validity = errc::ok;
+  }
   /// In the workspace.
   const certificate* fields = nullptr;
   /// Its way to an anchor. On failure `concerned` is the index in the message's list, -1 = none.
@@ -10147,8 +10154,8 @@ class verifier::run {
   }
   /// Nothing of the signature before goes for the next.
   void forget() noexcept {
-    found_ = {};
-    claims_ = {};
+    ::new (static_cast<void*>(&found_)) signer_certificate;
+    ::new (static_cast<void*>(&claims_)) signed_claims;
     out_.passed_ = 0;
     out_.has_logged_ = false;
     facts_ = {};
@@ -10555,8 +10562,7 @@ class pem_reader {
         block = found;
         return true;
       }
-      if (starts_with(line, begin_mark.substr(0, begin_mark.size() - 1)) ||
-          starts_with(line, end_mark.substr(0, end_mark.size() - 1))) {
+      if (starts_with(line, begin_word) || starts_with(line, end_word)) {
         fail(errc::pem_syntax);  // spec: S-007
       }
     }
@@ -10574,6 +10580,8 @@ class pem_reader {
  private:
   static constexpr std::string_view begin_mark = "-----BEGIN ";
   static constexpr std::string_view end_mark = "-----END ";
+  static constexpr std::string_view begin_word = "-----BEGIN";
+  static constexpr std::string_view end_word = "-----END";
   static constexpr std::string_view dashes = "-----";
 
   void fail(errc code) noexcept {

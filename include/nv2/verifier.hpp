@@ -213,8 +213,8 @@ class verifier::run {
   }
   /// Nothing of the signature before goes for the next.
   void forget() noexcept {
-    found_ = {};
-    claims_ = {};
+    ::new (static_cast<void*>(&found_)) signer_certificate;
+    ::new (static_cast<void*>(&claims_)) signed_claims;
     out_.passed_ = 0;
     out_.has_logged_ = false;
     facts_ = {};

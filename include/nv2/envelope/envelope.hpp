@@ -121,6 +121,7 @@ struct target_artifact {
 
 /// What the signed bytes say.
 struct signed_claims : target_artifact {
+  signed_claims() noexcept { std::memset(static_cast<void*>(this), 0, sizeof *this); }
   /// The JSON array of references, empty = none.
   bytes references;
   /// The JSON array of signed manifests in place of digest, size and references, empty = none.
@@ -143,6 +144,12 @@ struct signer_context {
 
 /// The signer of a message, once found.
 struct signer_certificate {
+  signer_certificate() noexcept {
+    std::memset(static_cast<void*>(this), 0, sizeof *this);
+    chain.length = 1;
+    chain.concerned = invalid = -1;
+    trust = validity = errc::ok;
+  }
   /// In the workspace.
   const certificate* fields = nullptr;
   /// Its way to an anchor. On failure `concerned` is the index in the message's list, -1 = none.
