@@ -50,7 +50,7 @@ meson_client() {
     ninja -C build/meson-client examples/nv2/nv2.p/main.cpp.o examples/containerd-verifier/nv2-containerd-verifier.p/main.cpp.o
 }
 meson_build() {
-  rm -rf build/meson && meson setup build/meson --werror --buildtype=debug -Dclient=disabled && meson compile -C build/meson
+  rm -rf build/meson && meson setup build/meson --werror --buildtype=debug -Ddebug=false -Dclient=disabled && meson compile -C build/meson
 }
 meson_test() {
   meson test -C build/meson --no-suite sweep --print-errorlogs &&
