@@ -646,6 +646,7 @@ nv2_error nv2_trust_pem(nv2_context* context, const char* pem, size_t size,
                         nv2_role role) NV2_NOEXCEPT;
 
 /// Wants a signer who is one of these identities, "x509.subject: C=US, ST=WA, O=acme". None = nobody.
+/// They take the place of those of an earlier call, as in the next three functions.
 /// Without this call every signer is good whom an anchor vouches for.
 nv2_error nv2_require_identities(nv2_context* context, const nv2_text* identities,
                                  size_t count) NV2_NOEXCEPT;
