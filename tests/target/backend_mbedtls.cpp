@@ -30,5 +30,5 @@ void target_clear_heap() noexcept {
 std::size_t target_used_heap() noexcept {
   std::size_t words = sizeof(buffer) / sizeof(paint);
   while (words > 0 && buffer[words - 1] == paint) --words;
-  return words * sizeof(paint);
+  return words * sizeof(paint) > in_use_when_empty ? words * sizeof(paint) : 0;
 }
