@@ -108,17 +108,20 @@ def check_symbols(nm_output: str) -> str:
     return "; ".join(trouble)
 
 
-def build_implementation(compiler: str, folder: Path, source: Path = HERE / "implementation.cpp") -> Path:
-    out = folder / f"{source.stem}-{compiler}.o"
-    trouble = run(cxx_of(compiler), *CXX, *WARNINGS, "-Wold-style-cast", "-O1", f"-I{INCLUDE}", "-c", source, "-o", out)
+def build_implementation(compiler: str, folder: Path, source: Path = HERE / "implementation.cpp", level: str = "-O1") -> Path:
+    out = folder / f"{source.stem}-{compiler}{level}.o"
+    trouble = run(cxx_of(compiler), *CXX, *WARNINGS, "-Wold-style-cast", level, f"-I{INCLUDE}", "-c", source, "-o", out)
     if trouble:
         sys.exit(f"error: {source.name} with {cxx_of(compiler)}\n{trouble}")
     return out
 
 
 def check_program(results: Results, compiler: str, folder: Path) -> None:
+    # Without optimization what would be inlined is asked for.
+    plain = build_implementation(compiler, folder, level="-O0")
     object_file = build_implementation(compiler, folder)
-    results.note(f"{compiler}: symbols of the object", check_symbols(output("nm", object_file)))
+    for file in (plain, object_file):
+        results.note(f"{compiler}: symbols of {file.name}", check_symbols(output("nm", file)))
     for standard in ("c99", "c17"):
         program = folder / f"api-{compiler}-{standard}"
         trouble = run(compiler, f"-std={standard}", *WARNINGS, *C_WARNINGS, f"-I{INCLUDE}", HERE / "api.c", object_file,

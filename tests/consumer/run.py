@@ -111,13 +111,33 @@ def pkg_config(scratch: Path, cxx: str) -> None:
         run(cxx, "-std=c++17", *flags, SOURCES["bare"], "-o", out / "bare")
         run(cxx, "-std=c++17", *flags, SOURCES["hello"], "-lmbedcrypto", "-o", out / "hello")
         use(out)
+    c_consumer(out, cxx, flags, {})
+
+
+def c_consumer(folder: Path, cxx: str, flags: list[str], rename: dict[str, str]) -> None:
+    """The hello of examples/c, linked by the C compiler: a real signature accepted, another manifest refused."""
+    need("cc")
+    for name in ("hello.c", "nv2.cpp"):
+        text = (ROOT / "examples/c" / name).read_text(encoding="utf-8")
+        for old, new in rename.items():
+            text = text.replace(old, new)
+        (folder / f"c-{name}").write_text(text, encoding="utf-8")
+    run(cxx, "-std=c++17", "-fno-exceptions", "-fno-rtti", *flags, "-c", folder / "c-nv2.cpp", "-o", folder / "c-nv2.o")
+    run("cc", "-std=c99", *flags, folder / "c-hello.c", folder / "c-nv2.o", "-lmbedcrypto", "-o", folder / "c-hello")
+    notary = GOLDEN / "notary"
+    rest = ["application/vnd.oci.image.manifest.v1+json", notary / "p256.cose.sig", notary / "p256-root.crt", "1795582131"]
+    if not run(folder / "c-hello", notary / "p256-cose.manifest.json", *rest).startswith("sha256:"):
+        sys.exit("error: the hello of examples/c printed no digest")
+    other = subprocess.run([folder / "c-hello", notary / "p256-jws.manifest.json", *rest], capture_output=True, text=True, check=False)
+    if other.returncode != 1 or "artifact_digest" not in other.stdout:
+        sys.exit(f"error: another manifest gave {other.returncode}, {other.stdout!r}")
 
 
 def single_header(scratch: Path, cxx: str) -> None:
     """Nothing but a compiler and the files of single_include/, under every language version."""
     include = scratch / "include"
     include.mkdir()
-    for file in (ROOT / "single_include").glob("*.hpp"):
+    for file in (ROOT / "single_include").glob("*.h*"):
         shutil.copy(file, include)
     for name, source in SOURCES.items():
         text = source.read_text(encoding="utf-8")
@@ -127,6 +147,8 @@ def single_header(scratch: Path, cxx: str) -> None:
         run(cxx, f"-std={standard}", f"-I{include}", scratch / "bare.cpp", "-o", scratch / "bare")
         run(cxx, f"-std={standard}", f"-I{include}", scratch / "hello.cpp", "-lmbedcrypto", "-o", scratch / "hello")
         use(scratch)
+    c_consumer(scratch, cxx, [f"-I{include}"],
+               {"<nv2/c_api.hpp>": "<nv2_c_api.hpp>", "<nv2/crypto/mbedtls.hpp>": "<nv2_mbedtls.hpp>"})
 
 
 def install_trees(scratch: Path, cxx: str) -> None:

@@ -61,8 +61,7 @@ class pem_reader {
         block = found;
         return true;
       }
-      if (starts_with(line, begin_mark.substr(0, begin_mark.size() - 1)) ||
-          starts_with(line, end_mark.substr(0, end_mark.size() - 1))) {
+      if (starts_with(line, begin_word) || starts_with(line, end_word)) {
         fail(errc::pem_syntax);  // spec: S-007
       }
     }
@@ -80,6 +79,8 @@ class pem_reader {
  private:
   static constexpr std::string_view begin_mark = "-----BEGIN ";
   static constexpr std::string_view end_mark = "-----END ";
+  static constexpr std::string_view begin_word = "-----BEGIN";
+  static constexpr std::string_view end_word = "-----END";
   static constexpr std::string_view dashes = "-----";
 
   void fail(errc code) noexcept {
