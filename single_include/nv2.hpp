@@ -7685,7 +7685,8 @@ struct required_annotation {
 [[nodiscard]] inline errc check_user_metadata(bytes annotations,
                                               view<required_annotation> required) noexcept {
   for (const required_annotation& pair : required) {
-    if (pair.key.substr(0, 14) == "io.cncf.notary") return errc::metadata_reserved;  // spec: M-003
+    const bytes start = bytes::of(pair.key).first(14);
+    if (equal(start, "io.cncf.notary")) return errc::metadata_reserved;  // spec: M-003
     json_string value;
     if (!find_annotation(annotations, pair.key, value) || !value.equals(pair.value)) {
       return errc::metadata_mismatch;  // spec: M-001
