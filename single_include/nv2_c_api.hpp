@@ -37,10 +37,11 @@ class c_context {
 
   /// The context in the storage of `context`; null unless nv2_init() made one at this very place.
   static c_context* find(nv2_context* context) noexcept {
-    return is_sealed(context) ? reinterpret_cast<c_context*>(context->storage) : nullptr;
+    return is_sealed(context) ? static_cast<c_context*>(static_cast<void*>(context)) : nullptr;
   }
   static const c_context* find(const nv2_context* context) noexcept {
-    return is_sealed(context) ? reinterpret_cast<const c_context*>(context->storage) : nullptr;
+    return is_sealed(context) ? static_cast<const c_context*>(static_cast<const void*>(context))
+                              : nullptr;
   }
 
   // --- before ---
