@@ -54,7 +54,7 @@ MACHINES = {
     "x86-64": Machine(),
     "i386": Machine(flags="-m32 -idirafter /usr/include/x86_64-linux-gnu"),
     "aarch64": Machine("aarch64-linux-gnu", "qemu-aarch64"),
-    "armhf": Machine("arm-linux-gnueabihf", "qemu-arm"),
+    "armhf": Machine("arm-linux-gnueabihf", "qemu-arm", "-Wno-psabi"),
     "riscv64": Machine("riscv64-linux-gnu", "qemu-riscv64"),
     "s390x": Machine("s390x-linux-gnu", "qemu-s390x"),
     "wasm32": Machine("wasm32-wasi", "node"),
