@@ -125,3 +125,19 @@ TEST_CASE("a literal counts without the zero behind it") {
   CHECK(equal(bytes{array, 3}, "ab\0"));
   CHECK(equal(bytes{}, ""));
 }
+
+TEST_CASE("equal sees each byte that differs, at each place of each length and alignment") {
+  std::uint8_t left[32], right[32];
+  for (std::size_t i = 0; i < sizeof left; ++i) left[i] = right[i] = static_cast<std::uint8_t>(i);
+  for (std::size_t start = 0; start < 4; ++start) {
+    for (std::size_t size = 0; size <= 20; ++size) {
+      const nv2::bytes a{left + start, size}, b{right + start, size};
+      CHECK(equal(a, b));
+      for (std::size_t place = start; place < start + size; ++place) {
+        right[place] ^= 0x80;
+        CHECK(!equal(a, b));
+        right[place] ^= 0x80;
+      }
+    }
+  }
+}
