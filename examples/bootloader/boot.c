@@ -15,14 +15,19 @@ static uint8_t envelope[IMAGE_MAX_ENVELOPE];
 /// Header and body, piece by piece.
 typedef struct body_reader {
   const slot* from;
-  uint32_t size;
+  const image* found;
   uint8_t piece[256];
 } body_reader;
 
 static nv2_error read_body(void* user, uint64_t offset, const uint8_t** piece, size_t* size) {
   body_reader* const self = user;
-  if (offset > self->size) return NV2_UNSET;
-  const uint32_t left = self->size - (uint32_t)offset;
+  if (offset < IMAGE_HEADER_SIZE) {
+    *piece = self->found->header + offset;
+    *size = IMAGE_HEADER_SIZE - (size_t)offset;
+    return NV2_OK;
+  }
+  if (offset > self->found->signed_size) return NV2_UNSET;
+  const uint32_t left = self->found->signed_size - (uint32_t)offset;
   const uint32_t count = left < sizeof self->piece ? left : (uint32_t)sizeof self->piece;
   if (count > 0 && self->from->read(self->from, (uint32_t)offset, self->piece, count) != 0) {
     return NV2_UNSET;
@@ -47,7 +52,7 @@ boot_verdict boot_check(const slot* from, const boot_trust* trust, const boot_fl
     return verdict;
   }
   body.from = from;
-  body.size = found.signed_size;
+  body.found = &found;
 
   // The first error sticks, and comes out of nv2_verify().
   nv2_init(&context, sizeof context, memory, sizeof memory);
@@ -72,6 +77,16 @@ boot_verdict boot_check(const slot* from, const boot_trust* trust, const boot_fl
   return verdict;
 }
 
+/// Whether `left` is a lower version than `right`.
+static int is_lower(const nv2_version* left, const nv2_version* right) {
+  size_t i = 0;
+  while (i < 3 && left->parts[i] == right->parts[i]) ++i;
+  return left->parts[i] < right->parts[i];
+}
+
 void boot_confirm(const boot_verdict* verdict, boot_floors* floors) {
-  if (verdict->code == NV2_OK) *floors = verdict->next;
+  if (verdict->code != NV2_OK) return;
+  // Another image may have been confirmed since the check.
+  if (verdict->next.time > floors->time) floors->time = verdict->next.time;
+  if (is_lower(&floors->version, &verdict->next.version)) floors->version = verdict->next.version;
 }

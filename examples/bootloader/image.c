@@ -36,10 +36,11 @@ static int find_envelope(const slot* from, uint32_t at, uint32_t end, image* out
 
 int image_find(const slot* from, image* out) {
   static const uint8_t magic[4] = {'N', 'V', '2', 'B'};
-  uint8_t header[IMAGE_HEADER_SIZE], trailer[4];
+  uint8_t trailer[4];
+  uint8_t* const header = out->header;
   memset(out, 0, sizeof *out);
   if (from->size < IMAGE_HEADER_SIZE) return IMAGE_NO_HEADER;
-  if (from->read(from, 0, header, sizeof header) != 0) return IMAGE_UNREADABLE;
+  if (from->read(from, 0, header, IMAGE_HEADER_SIZE) != 0) return IMAGE_UNREADABLE;
   if (memcmp(header, magic, sizeof magic) != 0 || u16(header + 4) != IMAGE_HEADER_SIZE)
     return IMAGE_NO_HEADER;
   const uint32_t body = u32(header + 8);

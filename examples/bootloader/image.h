@@ -31,6 +31,8 @@ typedef struct slot {
 int slot_read_mapped(const slot* self, uint32_t offset, void* to, uint32_t size);
 
 typedef struct image {
+  /// The header as it was read: what is hashed is what was looked at, should the flash say something else then.
+  uint8_t header[IMAGE_HEADER_SIZE];
   /// Header and body, from the beginning of the slot.
   uint32_t signed_size;
   uint32_t load_address;

@@ -53,8 +53,10 @@ class json_reader {
       : begin_(text.begin()), at_(text.begin()), end_(text.end()) {
     if (text.size() > max_size) fail(errc::input_too_large);
     if (duplicates == json_duplicates::last_wins) return;
-    names_ = static_cast<std::uint32_t*>(
-        memory.take(max_members * sizeof(std::uint32_t), alignof(std::uint32_t)));
+    if (max_members <= memory.size() / sizeof(std::uint32_t)) {
+      names_ = static_cast<std::uint32_t*>(
+          memory.take(max_members * sizeof(std::uint32_t), alignof(std::uint32_t)));
+    }
     max_names_ = max_members;
     if (names_ == nullptr) fail(errc::workspace_exhausted);
   }

@@ -784,3 +784,14 @@ TEST_CASE("the work of comparing long equal names is bounded by their number") {
   }
   CHECK(check(text + '}').code == errc::ok);
 }
+
+TEST_CASE("room for more names than there is memory is refused before it is counted out") {
+  for (const std::size_t names :
+       {SIZE_MAX / sizeof(std::uint32_t) + 1, SIZE_MAX / 4, SIZE_MAX, std::size_t{17}}) {
+    nv2::static_workspace<64> memory;
+    nv2::json_reader reader{nv2::bytes::of(R"({"a":1})"), memory, nv2::json_duplicates::refuse,
+                            names};
+    CHECK(reader.error() == nv2::errc::workspace_exhausted);
+    CHECK(memory.mark() == 0);
+  }
+}
