@@ -2,8 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // verify.mjs MODULE SIGNATURE MANIFEST CERTIFICATE [UNIX-TIME] - prints the verdict of module.cpp, made for WebAssembly.
-// Exit code: 0 trusted, 1 refused.
+// Exit code: 0 trusted, 1 refused, 2 no verdict: a file that cannot be read, a module that does not fit or breaks down.
 import { readFile } from 'node:fs/promises';
+
+// By itself node exits with 1, which is a refusal here.
+process.on('uncaughtException', (error) => {
+  console.error(`error: ${error.message}`);
+  process.exit(2);
+});
 
 const [name, ...names] = process.argv.slice(2, 6);
 const now = BigInt(process.argv[6] ?? Math.floor(Date.now() / 1000));

@@ -272,11 +272,17 @@ class Run:
         return module
 
     def test_module(self, module: Path) -> None:
-        """A good signature, and the same of another manifest."""
+        """A good signature, the same of another manifest, and one that is not there: a failure is not a refusal."""
         golden = ROOT / "tests/interop/golden"
-        for manifest, code in (("manifest.json", 0), ("manifest-tampered.json", 1)):
-            good = self.command("node", ROOT / "examples/wasm/verify.mjs", module, golden / "jwt-rsa2048-x5c.nv2", golden / manifest,
-                                golden / "acme-rsa2048.crt", "1800000000") == code
+        for signature, manifest, code, said in (("jwt-rsa2048-x5c.nv2", "manifest.json", 0, "ok\n"),
+                                                ("jwt-rsa2048-x5c.nv2", "manifest-tampered.json", 1, "artifact_digest\n"),
+                                                ("absent.nv2", "manifest.json", 2, "")):
+            arguments = ["node", ROOT / "examples/wasm/verify.mjs", module, golden / signature, golden / manifest,
+                         golden / "acme-rsa2048.crt", "1800000000"]
+            done = subprocess.run([str(a) for a in arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+            with self.log.open("a", encoding="utf-8") as log:
+                log.write(f"$ {shlex.join(map(str, arguments))}\n{done.stdout}{done.stderr}exit {done.returncode}, expected {code}\n")
+            good = (done.returncode, done.stdout) == (code, said)
             self.passed, self.failed = self.passed + good, self.failed + (not good)
 
     def go(self) -> None:
