@@ -75,6 +75,8 @@ arm_headers() {
     done
   done
 }
+# For programs in C with BearSSL. Without it they are skipped by the step that links them.
+step "BearSSL for bare targets" tests/tools/build_embedded_crypto.sh "$PWD/build/embedded" m0plus m4 rv32imc
 begin "no allocator" python3 -B tests/size/no_allocator.py --all
 step "headers on Cortex-M" arm_headers
 step "no allocator"

@@ -4,7 +4,7 @@
 """Proves by linking what a program that uses the library needs: memcpy, memmove, memset and memcmp, and nothing else.
 
   no_allocator.py            for every compiler found: g++, clang++, those of Cortex-M0+, Cortex-M4 and RV32IMC
-  no_allocator.py --all      and fails when one is missing
+  no_allocator.py --all      and fails when one is missing, and counts a program without its BearSSL as skipped
   no_allocator.py --short    g++ and Cortex-M4 only
   --crypto DIR               where tests/tools/build_embedded_crypto.sh keeps its libraries (default: build/embedded)
 
@@ -119,7 +119,7 @@ def main() -> int:
     options.add_argument("--short", action="store_true")
     options.add_argument("--crypto", type=Path, default=ROOT / "build/embedded")
     given = options.parse_args()
-    passed = failed = skipped = 0
+    passed = failed = skipped = skipped_programs = 0
     for name, (compiler, flags) in COMPILERS.items():
         if given.short and name not in ("g++", "m4"):
             continue
@@ -134,7 +134,8 @@ def main() -> int:
         if library is not None:
             programs.append(("C with BearSSL", c_sources, [*more, "-DNV2_SIZE_BEARSSL=1", *library]))
         elif name in TARGETS:
-            print(f"there is no BearSSL for {name} in {given.crypto}")
+            skipped_programs += given.all
+            print(f"{'skipped: ' if given.all else ''}{name}, C with BearSSL: not built for it in {given.crypto}")
         for title, sources, extra in programs:
             try:
                 with tempfile.TemporaryDirectory(prefix="nv2-link-") as scratch:
@@ -147,7 +148,7 @@ def main() -> int:
             else:
                 passed += 1
                 print(f"ok   {name}, {title}; helpers of the compiler: {' '.join(helpers) or 'none'}", flush=True)
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    print(f"{passed} passed, {failed} failed, {skipped + skipped_programs} skipped")
     return 1 if failed or not passed or (skipped and given.all) else 0
 
 
