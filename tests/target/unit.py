@@ -6,6 +6,7 @@ They are compiled for the Cortex-M3, whose code the other processors run too.
 """
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as xml
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,10 +52,18 @@ def sources(everything: bool) -> list[Path]:
     return [file for file in found if file.parent.name in SHORT and str(file.relative_to(UNIT)) not in NOT_SHORT]
 
 
+def gone() -> list[str]:
+    """Names in NOT_HERE that no test has any more."""
+    text = "".join(file.read_text(encoding="utf-8") for file in sources(everything=True))
+    text = re.sub(r'"\s*\n\s*"', "", text)  # a name may go on in the next line
+    return sorted(name for name in NOT_HERE if f'"{name}"' not in text)
+
+
 class Unit:
     def __init__(self, builder: boards.Builder, everything: bool, words: str, pool: ThreadPoolExecutor) -> None:
         self.builder, self.words, self.pool = builder, words, pool
         self.sources = sources(everything)
+        self.all = everything and not words
         self.passed, self.failures, self.lines = 0, [], []
 
     def headers(self) -> Path:
@@ -92,11 +101,12 @@ class Unit:
         except xml.ParseError:
             self.failures.append(f"{board}: the unit tests did not end: {output[-200:]!r}")
             return
-        impossible = 0
+        impossible, missed = 0, set(NOT_HERE)
         for test in report.iter("TestCase"):
             name, result = test.get("name", ""), test.find("OverallResultsAsserts")
             if result is None:  # not chosen
                 continue
+            missed.discard(name)
             reason = NOT_HERE.get(name)
             thrown = "".join(each.text or "" for each in test.iter("Exception"))
             if reason is not None and reason in thrown and result.get("failures") == "0":
@@ -106,11 +116,14 @@ class Unit:
             else:
                 said = thrown or " ".join((each.text or "").strip() for each in test.iter("Original"))
                 self.failures.append(f"{board}: {name}: {said.strip()[:200] or 'passed, though a board cannot'}")
+        if self.all:
+            self.failures += [f"{board}: {name}: is in NOT_HERE of unit.py, but was not run" for name in sorted(missed)]
         totals = report.find("OverallResultsAsserts")
         made = "no" if totals is None else f"{int(totals.get('successes', 0)):,}"
         self.lines.append(f"unit tests on {board}: {made} assertions; {impossible} tests are not for boards")
 
     def run(self, machines: list[str]) -> None:
+        self.failures += [f"{name}: is in NOT_HERE of unit.py, but no test has this name" for name in gone()]
         objects = self.objects()
         images = dict(zip(machines, self.pool.map(lambda board: self.image(board, objects), machines)))
         chosen = [f"--test-case=*{self.words.replace(' ', '?')}*"] if self.words else []
