@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the C++ tests for other processors, compilers and language versions, and runs them here in emulators.
 
-  run.py [TARGET...]        the targets named, or all: two to three hours on two cores, some minutes a target
+  run.py [TARGET...]        the targets named, or all; one takes up to an hour on two cores
   run.py --list             the names of the targets; TARGET may be a pattern of the shell's kind, as 's390x-*'
   run.py --short [TARGET...]
                             the vectors and a few other programs, of the targets named or big-endian and in WebAssembly,
