@@ -64,14 +64,27 @@ def check_link_map() -> None:
 
 
 def check_growth(recorded: dict) -> None:
-    passed, findings = report.compare(recorded, recorded)
-    check("the same is not larger", passed > 400 and not findings)
+    passed, findings, smaller = report.compare(recorded, recorded)
+    check("the same is not larger", passed > 400 and not findings and not smaller)
     larger = copy.deepcopy(recorded)
     larger["sizes"]["cose"]["m4"]["text"] += 1
     larger["images"]["cose"]["p256m"]["flash"] += 1
     larger["sizes"]["jws"]["m4"]["heap"] = 1
     check("a byte more is found", [finding.split(":")[0] for finding in report.compare(larger, recorded)[1]]
           == ["cose, m4, text", "jws, m4, heap", "cose, p256m, flash"])
+    smaller = copy.deepcopy(recorded)
+    smaller["sizes"]["cose"]["m4"]["text"] -= 1
+    check("a byte less is told, and is right", report.compare(smaller, recorded)[1:]
+          == ([], [f"cose, m4, text: {smaller['sizes']['cose']['m4']['text']}, recorded {recorded['sizes']['cose']['m4']['text']}"]))
+    other = copy.deepcopy(recorded)
+    other["areas"]["cose"]["DER reader"] -= 1
+    other["peers"]["mbedtls"]["flash"] -= 1
+    other["peers"]["bearssl"]["instructions"] -= 1
+    answer = report.compare(other, recorded)
+    check("another number of an area or a peer is found", [finding.split(":")[0] for finding in answer[1]]
+          == ["areas, cose, DER reader", "peers, mbedtls, flash"] and len(answer[2]) == 1)
+    alone = {"sizes": recorded["sizes"], "areas": recorded["areas"]}
+    check("what cannot be had here is not missed", not report.compare(alone, recorded)[1])
     less = copy.deepcopy(recorded)
     del less["sizes"]["cose"]["m4"]["stack"]
     check("what is not measured any more is found", len(report.compare(less, recorded)[1]) == 1)
