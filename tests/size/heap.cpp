@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a real backend is given before it is used: nothing, or for mbedTLS a heap in a buffer, the requests to which are
-// counted. Linked with --wrap=mbedtls_calloc.
+// counted. Linked with --wrap=mbedtls_calloc. Of an image without a heap there is nothing to count: images.py reads its
+// symbols, and fails when an allocator is among them.
 #include "core.hpp"
 
 #if defined(NV2_SIZE_HEAP)

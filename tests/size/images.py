@@ -11,7 +11,7 @@ from pathlib import Path
 import link_map
 from measure import Workshop, compile_to, read_runs
 from programs import COUNTED_EC, HERE, ROOT, inputs
-from targets import TARGETS, ToolError, execute, link, run
+from targets import TARGETS, ToolError, check_allocators, execute, link
 
 TARGET = "m4"
 SHOWN = ("cose", "jws", "all")
@@ -97,6 +97,7 @@ class Images:
         # Nothing but the first of several libraries may be wanted twice.
         archives = [archive for library in backend.libraries for archive in sorted((self.crypto / library / "lib").glob("*.a"))]
         text = link(target, [*objects, *archives], place / "image", *(["-Wl,--wrap=mbedtls_calloc"] if backend.heap else []))
+        check_allocators(target, place / "image", backend.heap > 0)
         numbers = split(link_map.read(text))
         runs = read_runs(execute(target, place / "image"), names)
         numbers["stack"] = max(each.stack for each in runs.values())

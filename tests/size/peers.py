@@ -11,7 +11,7 @@ from pathlib import Path
 import link_map
 from measure import Workshop
 from programs import CHAIN, HERE, ROOT, pem
-from targets import TARGETS, ToolError, execute, link, run
+from targets import TARGETS, ToolError, check_allocators, execute, link, run
 
 TARGET = "m4"
 X509_SETTINGS = """
@@ -74,6 +74,7 @@ def measure_peer(shop: Workshop, name: str, crypto: Path) -> dict[str, int]:
     archive = next((crypto / TARGET / peer.library / "lib").glob("*.a"))
     sections = link_map.read(link(target, [*objects, board, shop.common[TARGET, "plain"][-1].result(), archive], place / "program",
                                   *(f"-Wl,--wrap={each}" for each in peer.wraps)))
+    check_allocators(target, place / "program", "mbedtls_calloc" in peer.wraps)
     weighed = {f"{Path(each).stem}.o" for each in peer.weighed}
     printed = execute(target, place / "program")
     found = re.search(r"^peer 0 (\d+) (\d+) (\d+) (\d+)$", printed, re.M)

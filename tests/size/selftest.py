@@ -117,6 +117,12 @@ def check_runs() -> None:
     check("a missing input is an error", raises(targets.ToolError, measure.read_runs, line, ["a", "b"]))
 
 
+def check_allocator_names() -> None:
+    named = ("malloc", "calloc", "realloc", "free", "_malloc_r", "_free_r", "_sbrk", "mbedtls_calloc", "_Znwj", "_ZdlPvj")
+    check("allocators by name", all(map(targets.ALLOCATOR.fullmatch, named)))
+    check("others by name", not any(map(targets.ALLOCATOR.fullmatch, ("mbedtls_sha256_free", "__wrap_mbedtls_calloc", "_ZN3nv24freeEv", "memset"))))
+
+
 def main() -> int:
     recorded = json.loads(report.RECORDED.read_text(encoding="utf-8"))
     check_link_map()
@@ -124,6 +130,7 @@ def main() -> int:
     check_trimming()
     check_areas(recorded)
     check_runs()
+    check_allocator_names()
     check("between markers", tables.replaced("a\n<!-- x:begin -->\nold\n<!-- x:end -->\nb", "x", "new") == "a\n<!-- x:begin -->\nnew\n<!-- x:end -->\nb")
     check("no markers", tables.replaced("a", "x", "new") is None)
     failed = [what for what, holds in checks if not holds]

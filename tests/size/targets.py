@@ -13,6 +13,8 @@ from programs import HERE, ROOT
 
 COMMON = ["-std=gnu++17", "-fno-exceptions", "-fno-rtti", "-ffunction-sections", "-fdata-sections", "-fno-threadsafe-statics",
           "-fno-asynchronous-unwind-tables", "-fno-unwind-tables", "-Wall", "-Wextra", "-Werror", f"-I{ROOT / 'include'}", f"-I{HERE}"]
+# How programs get memory from a heap: functions of C libraries, of mbedTLS, and of C++.
+ALLOCATOR = re.compile(r"_?(?:[mc]alloc|realloc|free|sbrk|_(?:malloc|calloc|realloc|free|sbrk)_r)|mbedtls_calloc|_Zn[wa]\w*|_Zd[la]\w*")
 QUIET = ["-display", "none", "-monitor", "none", "-serial", "none", "-semihosting-config", "enable=on,target=native"]
 # An instruction takes 64 ns of the timer that board.cpp reads, and 1 ns of the counter of the RISC-V; both make counts repeatable.
 ARM_COUNT, RISCV_COUNT = ["-icount", "shift=6"], ["-icount", "shift=0"]
@@ -108,6 +110,14 @@ def execute(target: Target, program: Path) -> str:
 
 def undefined_symbols(target: Target, file: Path) -> set[str]:
     return {line.split()[-1] for line in run(f"{target.tools}nm", "-u", file).splitlines() if line}
+
+
+def check_allocators(target: Target, program: Path, has_heap: bool) -> None:
+    """No allocator in a program without a heap, so that it makes no heap calls; in one with a heap, that whose calls are counted."""
+    names = {line.split()[-1] for line in run(f"{target.tools}nm", program).splitlines() if line}
+    found = sorted(filter(ALLOCATOR.fullmatch, names))
+    if found != ["mbedtls_calloc"] * has_heap:
+        raise ToolError(f"{program.parent.name}: allocators in the program: {found}")
 
 
 def count_by_callgrind(program: Path, index: int, folder: Path) -> int:
