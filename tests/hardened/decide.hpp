@@ -14,6 +14,7 @@
 struct attacked_input {
   nv2::bytes envelope;
   nv2::artifact subject;
+  const nv2::policy& trust;
   nv2::verifier judge;
   nv2::time_basis time;
 };

@@ -52,6 +52,7 @@ FORMATS = {
                  ["nv2/json_signature_wrong", "nv2/json_artifact_tampered", "nv2/json_link_signature", "nv2/json_exp_past",
                   "nv2/json_x5c_expired"]),
 }
+FORMATS["cose-c"] = FORMATS["cose"]  # by the functions of nv2.h
 PROFILES = {"plain": 0, "hardened": 1}
 KINDS = ("skip", "invert", "flip")
 TOO_LATE = 32503680000
@@ -99,7 +100,7 @@ def inputs(good: str, bad: list[str]) -> str:
             trust += f".with_identities(texts{number})"
         lines.append(f"constexpr nv2::policy trust{number} = {trust};")
         rows.append(f'{{envelope{number}, nv2::artifact::content(manifest{number}, "{facts["media_type"]}"), '
-                    f'{{attacked_crypto, attacked_formats, trust{number}}}, nv2::time_basis::at({time})}}')
+                    f'trust{number}, {{attacked_crypto, attacked_formats, trust{number}}}, nv2::time_basis::at({time})}}')
     lines += ["}", f"extern constexpr attacked_input attacked_inputs[] = {{{', '.join(rows)}}};"]
     return "\n".join(lines)
 
@@ -111,7 +112,7 @@ def build_image(form: str, profile: str, folder: Path) -> Path:
     source.write_text(inputs(good, bad), encoding="utf-8")
     image = folder / f"{stem}.elf"
     run("arm-none-eabi-g++", *M4, *COMMON, f"-DNV2_HARDENED={PROFILES[profile]}", f"-DNV2_ATTACKED_FORMAT={table}",
-        source, HERE / "decide.cpp", "-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections", "-Wl,-estart",
+        source, HERE / ("decide_c.cpp" if form.endswith("-c") else "decide.cpp"), "-nostartfiles", "--specs=nano.specs", "--specs=nosys.specs", "-Wl,--gc-sections", "-Wl,-estart",
         "-Wl,-Ttext=0x1000,-Tdata=0x20000000,-Tbss=0x20000100", "-Wl,--no-warn-rwx-segments", "-o", image)
     return image
 
