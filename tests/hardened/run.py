@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attacks the decision on a Cortex-M with single faults, in an emulator, in both profiles of the library.
 
-  run.py                 the long form: every skip and inversion to every bad input of each format in the hardened profile,
-                         every 7th bit, and every 5th of all that in the plain one; some fifteen minutes
+  run.py                 the long form: every skip and inversion to every bad input of COSE in the hardened profile, every 5th
+                         of the other formats, every 7th flip of these, and every 5th of all that in the plain profile
   run.py --every N       every Nth fault of each kind in both profiles; 1 takes an hour
   run.py --short         what CI runs: every 5th skip and inversion for COSE, every 47th fault elsewhere
   run.py --update        the long form, and its table goes into docs/hardened.md
@@ -142,7 +142,8 @@ def how_many(job: tuple[str, str], kind: str, is_short: bool) -> int:
     """Of so many faults one is tried."""
     if is_short:
         return 5 if job == ("cose", "hardened") and kind != "flip" else 47
-    return (7 if kind == "flip" else 1) * (5 if job[1] == "plain" else 1)
+    form, profile = job
+    return (1 if form.startswith("cose") else 5) * (7 if kind == "flip" else 1) * (5 if profile == "plain" else 1)
 
 
 def table(results: dict[tuple[str, str], dict[str, list[int]]]) -> str:
