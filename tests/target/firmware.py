@@ -16,7 +16,7 @@ import link_map  # noqa: E402
 
 GOAL = 13 * 1024
 # Bytes of flash on the Cortex-M4, without envelope and artifact. Growth must be a decision; lower it when it shrinks.
-CEILING = 21360
+CEILING = 21392
 COMPILER = "12.2.1"  # that it was measured with
 PARTS = {"firmware.o": "core and adapter", "libp256-m.a": "p256-m", "libmbedcrypto.a": "SHA-256", "libc_nano.a": "C library",
          "libgcc.a": "C library", "board.o": "start-up"}
