@@ -465,8 +465,8 @@
 #ifndef NV2_H
 #define NV2_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include <stddef.h>  // NOLINT(modernize-deprecated-headers): C has no other
+#include <stdint.h>  // NOLINT(modernize-deprecated-headers)
 
 // Every way to say no, with a number and a sentence; preprocessor only.
 

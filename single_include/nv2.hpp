@@ -142,7 +142,7 @@ inline bool equal(const bytes& a, const bytes& b) noexcept {
   const std::uint8_t *left = a.begin(), *right = b.begin();
   // By words: small C libraries compare byte by byte.
   for (; a.end() - left >= 4; left += 4, right += 4) {
-    std::uint32_t x, y;
+    std::uint32_t x = 0, y = 0;
     std::memcpy(&x, left, sizeof x);
     std::memcpy(&y, right, sizeof y);
     if (x != y) return false;
@@ -1741,7 +1741,7 @@ inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
     }
   } else {
     for (; end - at > 3; at += 4) {
-      std::uint32_t text;
+      std::uint32_t text = 0;
       std::memcpy(&text, at, sizeof text);
       if ((mark_special(text) & in_all_bytes<std::uint32_t>(0x80)) != 0) break;
     }
@@ -10287,7 +10287,7 @@ inline verification verifier::verify(const bytes& envelope, const artifact& subj
                                      const time_basis& time, workspace& memory,
                                      const std::string_view& declared) const noexcept {
   verification out;
-  const std::size_t mark = memory.mark();
+  [[maybe_unused]] const std::size_t mark = memory.mark();
   judge(envelope, subject, time, memory, declared, out);
   if constexpr (is_hardened) {
     if (!out.status_.ok()) return out;
@@ -10489,7 +10489,7 @@ class bundle_verification {
     const format_list& formats, const policy& trust, const time_basis& time, workspace& memory,
     const bundle_rules& rules) noexcept {
   bundle_verification out;
-  const std::size_t mark = memory.mark();
+  [[maybe_unused]] const std::size_t mark = memory.mark();
   out.judge(text, subject, crypto, formats, trust, time, memory, rules);
   if constexpr (is_hardened) {
     if (out.code_ != errc::ok) return out;

@@ -424,7 +424,7 @@ NV2_NAMESPACE_END
 
 
 /// Defines what depends on the crypto library and on the formats, which are pointers to their tables.
-// NOLINTBEGIN(bugprone-macro-parentheses)
+// NOLINTBEGIN(bugprone-macro-parentheses,misc-definitions-in-headers): one source includes this
 #define NV2_C_API(backend, ...)                                                               \
   extern "C" nv2_error nv2_verify(nv2_context* context, const void* envelope,                 \
                                   size_t envelope_size) noexcept {                            \
@@ -437,7 +437,6 @@ NV2_NAMESPACE_END
     return ::nv2::workspace_bound(::nv2::format_list{formats}, envelope_size);                \
   }                                                                                           \
   static_assert(true, "to be followed by a semicolon")
-// NOLINTEND(bugprone-macro-parentheses)
 
 // --- before ---------------------------------------------------------------------------------------
 
@@ -700,5 +699,6 @@ uint32_t nv2_library_version(void) noexcept {
 }
 
 }  // extern "C"
+// NOLINTEND(bugprone-macro-parentheses,misc-definitions-in-headers)
 
 #endif  // NV2_C_API_HPP

@@ -203,7 +203,7 @@ class bundle_verification {
     const format_list& formats, const policy& trust, const time_basis& time, workspace& memory,
     const bundle_rules& rules) noexcept {
   bundle_verification out;
-  const std::size_t mark = memory.mark();
+  [[maybe_unused]] const std::size_t mark = memory.mark();
   out.judge(text, subject, crypto, formats, trust, time, memory, rules);
   if constexpr (is_hardened) {
     if (out.code_ != errc::ok) return out;

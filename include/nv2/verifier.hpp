@@ -334,7 +334,7 @@ inline verification verifier::verify(const bytes& envelope, const artifact& subj
                                      const time_basis& time, workspace& memory,
                                      const std::string_view& declared) const noexcept {
   verification out;
-  const std::size_t mark = memory.mark();
+  [[maybe_unused]] const std::size_t mark = memory.mark();
   judge(envelope, subject, time, memory, declared, out);
   if constexpr (is_hardened) {
     if (!out.status_.ok()) return out;

@@ -92,7 +92,7 @@ inline bool equal(const bytes& a, const bytes& b) noexcept {
   const std::uint8_t *left = a.begin(), *right = b.begin();
   // By words: small C libraries compare byte by byte.
   for (; a.end() - left >= 4; left += 4, right += 4) {
-    std::uint32_t x, y;
+    std::uint32_t x = 0, y = 0;
     std::memcpy(&x, left, sizeof x);
     std::memcpy(&y, right, sizeof y);
     if (x != y) return false;

@@ -61,7 +61,7 @@ inline const std::uint8_t* skip_plain_ascii(const std::uint8_t* at,
     }
   } else {
     for (; end - at > 3; at += 4) {
-      std::uint32_t text;
+      std::uint32_t text = 0;
       std::memcpy(&text, at, sizeof text);
       if ((mark_special(text) & in_all_bytes<std::uint32_t>(0x80)) != 0) break;
     }
