@@ -49,7 +49,8 @@ nv2_error nv2_init(nv2_context* context, size_t context_size, void* memory,
   const bool fits = context != nullptr && context_size >= sizeof(c_context) &&
                     reinterpret_cast<std::uintptr_t>(context) % alignof(c_context) == 0;
   if (context != nullptr && context_size >= sizeof(std::uintptr_t)) {
-    std::memset(context->storage, 0, sizeof(std::uintptr_t));  // what was there is no context now
+    // What was there is no context now.
+    std::memset(static_cast<void*>(context), 0, sizeof(std::uintptr_t));
   }
   if (!fits) return NV2_ERR_c_context;
   const bool has_memory = memory != nullptr || memory_size == 0;

@@ -224,7 +224,7 @@ class c_context {
   /// Looks at bytes, since there may be no object.
   static bool is_sealed(const nv2_context* context) noexcept {
     std::uintptr_t found = 0;
-    if (context != nullptr) std::memcpy(&found, context->storage, sizeof found);
+    if (context != nullptr) std::memcpy(&found, static_cast<const void*>(context), sizeof found);
     return found == seal_of(context) && context != nullptr;
   }
   /// Room for `count` anchors behind those that there are; null when memory is full.
