@@ -280,7 +280,8 @@ NV2_MUST_USE nv2_error nv2_verify(nv2_context* context, const void* envelope,
                                   size_t envelope_size) NV2_NOEXCEPT;
 
 /// The result of the last nv2_verify() once more, made anew from what was found: NV2_OK or not. Callers
-/// that fear faults in the hardware ask both.
+/// that fear faults in the hardware ask nv2_get_verdict() as well: its yes is another word, which no
+/// compiler takes for the same.
 NV2_MUST_USE nv2_error nv2_result(const nv2_context* context) NV2_NOEXCEPT;
 
 // --- after: what was decided ----------------------------------------------------------------------

@@ -147,7 +147,7 @@ tidy() {
   (cd include && find nv2 -name '*.hpp' ! -name wolfcrypt.hpp ! -name p256m.hpp | sort | sed 's/.*/#include <&>/') >$all &&
     clang-tidy --quiet $all tests/support/wolfcrypt_backend.cpp -- -std=c++17 -I"$PWD/include" &&
     # The analyzer would spend its time inside CLI11 and nlohmann/json.
-    run-clang-tidy -quiet -p build/clang -j "$jobs" -checks='clang-diagnostic-*,-clang-analyzer-*' "^$PWD/examples/.*"
+    run-clang-tidy -quiet -p build/clang -j "$jobs" -checks='clang-diagnostic-*,-clang-analyzer-*' "^$PWD/examples/.*\.cpp$"
 }
 check_with_cppcheck() {
   local known=(-DNV2_ERROR_STRINGS=1 -DNV2_HARDENED=0)

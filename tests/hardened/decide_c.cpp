@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The same as decide.cpp by the functions of nv2.h, from nv2_verify() on: what is set before in a context is not attacked.
-// The context still has the answer about the artifact before.
+// The context still has the answer about the artifact before. The two questions have different words for yes: of two that
+// must be one and the same, compilers compare the second with the first, whatever that is.
 #include <nv2/c_api.hpp>
 
 #include "decide.hpp"
@@ -16,7 +17,7 @@ nv2_context context;
 [[noreturn]] [[gnu::noinline]] void decide(const attacked_input& input) noexcept {
   const nv2::bytes envelope = input.envelope;
   if (nv2_verify(&context, envelope.data(), envelope.size()) == NV2_OK &&
-      nv2_result(&context) == NV2_OK) {
+      nv2_get_verdict(&context) == NV2_TRUSTED) {
     ask<outside::accept>();
   }
   for (;;) ask<outside::refuse>();
